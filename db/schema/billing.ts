@@ -1,0 +1,162 @@
+import { sql } from "drizzle-orm";
+import { check, date, index, integer, jsonb, numeric, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bytes, cents, instant } from "./columns";
+import { customer, line } from "./lines";
+
+/** An imported file, byte for byte as it came. One file may hold several bills. */
+export const document = pgTable(
+  "document",
+  {
+    id: uuid("id").primaryKey(),
+    sha256: text("sha256").notNull(),
+    fileName: text("file_name").notNull(),
+    kind: text("kind", { enum: ["xml", "p7m"] }).notNull(),
+    content: bytes("content").notNull(),
+    importedAt: instant("imported_at").notNull(),
+  },
+  (table) => [uniqueIndex("document_sha256").on(table.sha256)],
+);
+
+/** What a fixed line owes for a period, read from a FatturaPA body. */
+export const bill = pgTable(
+  "bill",
+  {
+    id: uuid("id").primaryKey(),
+    customerId: uuid("customer_id").references(() => customer.id),
+    /** Null while nobody could tell whose bill it is: kept, shown to staff, never lost. */
+    lineId: uuid("line_id").references(() => line.id),
+    /** Country and VAT number of who issued it. */
+    issuer: text("issuer").notNull(),
+    issuerName: text("issuer_name").notNull(),
+    /** TD01 invoice, TD04 credit note, … */
+    documentType: text("document_type").notNull(),
+    year: integer("year").notNull(),
+    number: text("number").notNull(),
+    documentId: uuid("document_id")
+      .notNull()
+      .references(() => document.id),
+    bodyIndex: integer("body_index").notNull(),
+    /** SHA-256 of the body's meaning: the same number with another content is refused. */
+    contentHash: text("content_hash").notNull(),
+    /** Whom the file names, as it names them; what staff read when a bill stays unassigned. */
+    recipientName: text("recipient_name").notNull(),
+    recipientTaxCode: text("recipient_tax_code"),
+    recipientVatNumber: text("recipient_vat_number"),
+    lineReference: text("line_reference"),
+    issueDate: date("issue_date").notNull(),
+    dueDate: date("due_date").notNull(),
+    periodStart: date("period_start"),
+    periodEnd: date("period_end"),
+    /** Negative on a credit note. */
+    totalCents: cents("total_cents").notNull(),
+    currency: text("currency").notNull(),
+    paidCents: cents("paid_cents").notNull().default(0),
+    /** `processing` while one payment of it is live; `overdue` and `partly_paid` are read from dates and sums. */
+    state: text("state", { enum: ["open", "processing", "paid", "credited"] }).notNull(),
+    /** Things in the file that deserve a look: a total that differs from its parts, for instance. */
+    remarks: jsonb("remarks").$type<string[]>().notNull(),
+    importedAt: instant("imported_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("bill_key").on(table.issuer, table.documentType, table.year, table.number),
+    index("bill_line").on(table.lineId, table.issueDate.desc(), table.id.desc()),
+    check("bill_paid_range", sql`${table.paidCents} >= 0 and (${table.paidCents} <= ${table.totalCents} or ${table.paidCents} = 0)`),
+    check("bill_paid_state", sql`(${table.state} = 'paid') = (${table.totalCents} >= 0 and ${table.paidCents} = ${table.totalCents})`),
+  ],
+);
+
+/** The four sections of a telephone bill (DOMAIN: abbonamenti, telefonate e contenuti, una tantum, altri importi). */
+export const BILL_SECTIONS = ["subscriptions", "calls", "one-off", "other"] as const;
+
+/** One row of a bill; amounts keep the file's own precision. */
+export const billRow = pgTable(
+  "bill_row",
+  {
+    billId: uuid("bill_id")
+      .notNull()
+      .references(() => bill.id),
+    position: integer("position").notNull(),
+    section: text("section", { enum: BILL_SECTIONS }).notNull(),
+    articleCode: text("article_code"),
+    description: text("description").notNull(),
+    quantity: numeric("quantity", { precision: 21, scale: 8 }),
+    unitPrice: numeric("unit_price", { precision: 21, scale: 8 }).notNull(),
+    /** Net of VAT, as in the file. */
+    total: numeric("total", { precision: 21, scale: 8 }).notNull(),
+    vatRate: numeric("vat_rate", { precision: 6, scale: 2 }).notNull(),
+    /** N1…N7 where no VAT is due. */
+    vatNature: text("vat_nature"),
+    periodStart: date("period_start"),
+    periodEnd: date("period_end"),
+  },
+  (table) => [primaryKey({ columns: [table.billId, table.position] })],
+);
+
+/** The VAT summary of a bill, by rate and nature. */
+export const billVat = pgTable(
+  "bill_vat",
+  {
+    billId: uuid("bill_id")
+      .notNull()
+      .references(() => bill.id),
+    position: integer("position").notNull(),
+    rate: numeric("rate", { precision: 6, scale: 2 }).notNull(),
+    nature: text("nature"),
+    taxableCents: cents("taxable_cents").notNull(),
+    taxCents: cents("tax_cents").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.billId, table.position] })],
+);
+
+/** When and how the issuer asks to be paid; more than one row is a plan by instalments. */
+export const billInstalment = pgTable(
+  "bill_instalment",
+  {
+    billId: uuid("bill_id")
+      .notNull()
+      .references(() => bill.id),
+    position: integer("position").notNull(),
+    /** MP01 cash … MP19 SEPA direct debit. */
+    method: text("method").notNull(),
+    dueDate: date("due_date"),
+    amountCents: cents("amount_cents").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.billId, table.position] })],
+);
+
+/** A file inside the FatturaPA: often the operator's own PDF. */
+export const billAttachment = pgTable(
+  "bill_attachment",
+  {
+    billId: uuid("bill_id")
+      .notNull()
+      .references(() => bill.id),
+    position: integer("position").notNull(),
+    name: text("name").notNull(),
+    format: text("format"),
+    content: bytes("content").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.billId, table.position] })],
+);
+
+/** Money that reduced what a bill owes, wherever it was received. `reference` is unique, so it counts once. */
+export const billPayment = pgTable(
+  "bill_payment",
+  {
+    id: uuid("id").primaryKey(),
+    billId: uuid("bill_id")
+      .notNull()
+      .references(() => bill.id),
+    source: text("source", { enum: ["card", "operator"] }).notNull(),
+    /** The portal's payment id, or the operator's unique reference. */
+    reference: text("reference").notNull(),
+    amountCents: cents("amount_cents").notNull(),
+    paidOn: date("paid_on").notNull(),
+    recordedAt: instant("recorded_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("bill_payment_once").on(table.source, table.reference),
+    index("bill_payment_bill").on(table.billId),
+    check("bill_payment_positive", sql`${table.amountCents} > 0`),
+  ],
+);

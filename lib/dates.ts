@@ -1,0 +1,45 @@
+/** A calendar day as `YYYY-MM-DD`, in the business's own time zone: due dates, issue dates, periods. */
+export type Day = string;
+
+/** Business days, months and due dates are counted here, wherever the server stands. */
+export const TIME_ZONE = "Europe/Rome";
+
+const dayInRome = new Intl.DateTimeFormat("en-CA", { timeZone: TIME_ZONE });
+
+/** The day it is in Rome at an instant. */
+export function dayOf(instant: Date): Day {
+  return dayInRome.format(instant);
+}
+
+/** The day `count` days after (or, negative, before) a day. */
+export function addDays(day: Day, count: number): Day {
+  const date = noonOf(day);
+  date.setUTCDate(date.getUTCDate() + count);
+  return date.toISOString().slice(0, 10);
+}
+
+/** Whole days from one day to another; negative when `to` is earlier. */
+export function daysBetween(from: Day, to: Day): number {
+  return Math.round((noonOf(to).getTime() - noonOf(from).getTime()) / 86_400_000);
+}
+
+/** The first day of the month that lies `count` months from the day's own month. */
+export function addMonths(day: Day, count: number): Day {
+  const date = noonOf(`${day.slice(0, 7)}-01`);
+  date.setUTCMonth(date.getUTCMonth() + count);
+  return date.toISOString().slice(0, 10);
+}
+
+/** The last day of the day's month. */
+export function endOfMonth(day: Day): Day {
+  return addDays(addMonths(day, 1), -1);
+}
+
+/** Writes a day for a reader in their language, with the parts asked for. */
+export function formatDay(day: Day, locale: string, options: Intl.DateTimeFormatOptions = { day: "numeric", month: "long", year: "numeric" }): string {
+  return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { ...options, timeZone: "UTC" }).format(noonOf(day));
+}
+
+function noonOf(day: Day): Date {
+  return new Date(`${day}T12:00:00Z`);
+}

@@ -1,0 +1,147 @@
+import { z } from "zod";
+
+/**
+ * The portal's whole configuration. Parsed once at boot; a value that cannot work stops the start with a
+ * sentence that says what to set. See README, "Environment".
+ */
+const text = z.string().trim().min(1);
+const flag = z.enum(["0", "1"]).transform((value) => value === "1");
+const port = z.coerce.number().int().min(1).max(65_535);
+
+const schema = z.object({
+  PORT: port.default(3000),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, message: "must be an http(s) address" }).optional(),
+  DATABASE_URL: text.optional(),
+  DATA_DIR: text.default(".data"),
+  AUTH_SECRET: z.string().min(32, "must have at least 32 characters: make one with `openssl rand -base64 32`").optional(),
+  STRIPE_SECRET_KEY: text.optional(),
+  STRIPE_WEBHOOK_SECRET: text.optional(),
+  PAYPAL_CLIENT_ID: text.optional(),
+  PAYPAL_CLIENT_SECRET: text.optional(),
+  PAYPAL_WEBHOOK_ID: text.optional(),
+  SMTP_URL: text.optional(),
+  SMS_URL: text.optional(),
+  VAPID_PUBLIC_KEY: text.optional(),
+  VAPID_PRIVATE_KEY: text.optional(),
+  VAPID_SUBJECT: text.optional(),
+  PAYMENTS_MODE: z.enum(["sandbox", "test", "live"]).optional(),
+  DEMO: flag.optional(),
+  DEMO_PUBLIC: flag.default(false),
+  SANDBOX_PORT: port.default(4010),
+  /** Addresses of reverse proxies whose `X-Forwarded-For` is believed, comma separated. */
+  TRUSTED_PROXIES: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").map((entry) => entry.trim()).filter((entry) => entry !== "")),
+  FATTURAPA_XSD: text.optional(),
+  /** Days after the issue date on which a bill without a due date is due. */
+  BILL_DUE_DAYS: z.coerce.number().int().min(0).max(365).default(30),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+type Parsed = z.output<typeof schema>;
+
+/** The configuration with every gap closed. */
+export interface Env extends Omit<Parsed, "PUBLIC_URL" | "DATABASE_URL" | "AUTH_SECRET" | "PAYMENTS_MODE" | "DEMO"> {
+  readonly PUBLIC_URL: string;
+  readonly DATABASE_URL: string;
+  readonly AUTH_SECRET: string;
+  readonly PAYMENTS_MODE: "sandbox" | "test" | "live" | "off";
+  readonly DEMO: boolean;
+  /** The provider and where it is reached; absent when payments are off. `apiBase` is set for the sandbox alone. */
+  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string; readonly apiBase: string | undefined } | undefined;
+}
+
+/** A configuration that cannot work. Its message is for the person who starts the portal. */
+export class ConfigError extends Error {}
+
+/** The key that only our sandbox takes; the sandbox refuses every other. */
+export const SANDBOX_KEY = "sk_test_sandbox_mytim";
+
+/** Whether the portal runs as a demo when nothing says so: only when no real system is named. */
+export function demoByDefault(source: Record<string, string | undefined>): boolean {
+  return !source.DATABASE_URL && !source.STRIPE_SECRET_KEY && !source.PAYPAL_CLIENT_ID;
+}
+
+/**
+ * Reads and completes the configuration.
+ * @throws ConfigError naming every variable that stops the start and what to set instead.
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n"));
+  }
+  const parsed = result.data;
+  const demo = parsed.DEMO ?? demoByDefault(given);
+  const publicUrl = new URL(parsed.PUBLIC_URL ?? `http://localhost:${String(parsed.PORT)}`).origin;
+  const mode = parsed.PAYMENTS_MODE ?? (demo ? "sandbox" : undefined);
+
+  const faults = [
+    !parsed.DATABASE_URL && "DATABASE_URL: set the address of the PostgreSQL server, postgres://user:password@host:5432/database",
+    !parsed.AUTH_SECRET && "AUTH_SECRET: set a secret of at least 32 characters, the same on every instance",
+    ...(demo ? demoFaults(publicUrl, parsed) : productionFaults(parsed, mode)),
+    ...keyFaults(parsed, mode),
+  ].filter((fault) => typeof fault === "string");
+  if (faults.length > 0 || !parsed.DATABASE_URL || !parsed.AUTH_SECRET) throw new ConfigError(faults.join("\n"));
+
+  return {
+    ...parsed,
+    DATABASE_URL: parsed.DATABASE_URL,
+    AUTH_SECRET: parsed.AUTH_SECRET,
+    DEMO: demo,
+    PUBLIC_URL: publicUrl,
+    PAYMENTS_MODE: mode ?? "off",
+    stripe: stripeSettings(parsed, mode),
+  };
+}
+
+function demoFaults(publicUrl: string, parsed: Parsed): (string | false)[] {
+  const loopback = ["localhost", "127.0.0.1", "[::1]"].includes(new URL(publicUrl).hostname);
+  return [!loopback && !parsed.DEMO_PUBLIC && "PUBLIC_URL: a demo is served on localhost only; set DEMO=0 for real use, or DEMO_PUBLIC=1 to show the demo to others"];
+}
+
+function productionFaults(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): (string | false)[] {
+  return [
+    !parsed.PUBLIC_URL && "PUBLIC_URL: set the address that customers type, as in https://my.example.it",
+    mode === "sandbox" && "PAYMENTS_MODE: the sandbox takes no real money; set test or live with the provider's keys, or DEMO=1",
+    parsed.STRIPE_SECRET_KEY !== undefined && mode === undefined && "PAYMENTS_MODE: set test or live to say which keys STRIPE_SECRET_KEY and its companions are",
+    mode !== undefined && mode !== "sandbox" && !parsed.STRIPE_SECRET_KEY && "STRIPE_SECRET_KEY: set it, or remove PAYMENTS_MODE to run without payments",
+  ];
+}
+
+function keyFaults(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): (string | false)[] {
+  const key = parsed.STRIPE_SECRET_KEY;
+  return [
+    key !== undefined && mode !== "sandbox" && !parsed.STRIPE_WEBHOOK_SECRET && "STRIPE_WEBHOOK_SECRET: set the signing secret of the webhook endpoint (whsec_…)",
+    key !== undefined && mode === "sandbox" && !key.startsWith("sk_test_sandbox_") && "STRIPE_SECRET_KEY: a real key must never reach the sandbox; remove it, or set PAYMENTS_MODE=test or live",
+    key !== undefined && mode === "live" && !/^(sk|rk)_live_/.test(key) && "STRIPE_SECRET_KEY: PAYMENTS_MODE=live needs a live key (sk_live_… or rk_live_…)",
+    key !== undefined && mode === "test" && (!/^(sk|rk)_test_/.test(key) || key.startsWith("sk_test_sandbox_")) && "STRIPE_SECRET_KEY: PAYMENTS_MODE=test needs a test key of the provider (sk_test_…)",
+    mode === "sandbox" && !parsed.STRIPE_WEBHOOK_SECRET && "STRIPE_WEBHOOK_SECRET: the portal and the sandbox must share one; `npm start` makes it",
+    (parsed.PAYPAL_CLIENT_ID === undefined) !== (parsed.PAYPAL_CLIENT_SECRET === undefined) && "PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET: set both or neither",
+  ];
+}
+
+function stripeSettings(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): Env["stripe"] {
+  const webhookSecret = parsed.STRIPE_WEBHOOK_SECRET;
+  if (mode === undefined || webhookSecret === undefined) return undefined;
+  if (mode === "sandbox") return { secretKey: SANDBOX_KEY, webhookSecret, apiBase: `http://localhost:${String(parsed.SANDBOX_PORT)}` };
+  return parsed.STRIPE_SECRET_KEY === undefined ? undefined : { secretKey: parsed.STRIPE_SECRET_KEY, webhookSecret, apiBase: undefined };
+}
+
+let parsed: Env | undefined;
+
+/**
+ * The configuration of this process.
+ * @throws ConfigError at the first call when it cannot work.
+ */
+export function env(): Env {
+  parsed ??= parseEnv(process.env);
+  return parsed;
+}
+
+/** Forgets what was read, so that a test may set another environment. */
+export function resetEnv(): void {
+  parsed = undefined;
+}

@@ -1,0 +1,34 @@
+/**
+ * Every error that a customer may read. Each code has a text in `messages/*.json` under `errors`;
+ * a code without its text fails `npm run check`.
+ */
+export const USER_ERRORS = [
+  "not-found",
+  "signed-out",
+  "bad-origin",
+  "invalid-input",
+  "too-many-tries",
+  "wrong-credentials",
+  "bill-not-payable",
+  "bill-already-paid",
+  "payments-unavailable",
+  "provider-unavailable",
+] as const;
+
+/** One of the sentences that `messages/*.json` holds under `errors`. */
+export type UserErrorCode = (typeof USER_ERRORS)[number];
+
+/**
+ * A refusal that the customer is told about, in their language. Everything else that is thrown is
+ * ours to mend: it goes to the log with an id and the customer sees only that id.
+ */
+export class UserError extends Error {
+  constructor(
+    readonly code: UserErrorCode,
+    /** Seconds after which a retry makes sense, where waiting helps. */
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(code);
+    this.name = "UserError";
+  }
+}

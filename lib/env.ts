@@ -145,3 +145,9 @@ export function env(): Env {
 export function resetEnv(): void {
   parsed = undefined;
 }
+
+/** The log's threshold; read apart from the rest, because a wrong configuration must be loggable too. */
+export function logLevel(): string {
+  const level = process.env.LOG_LEVEL ?? "";
+  return schema.shape.LOG_LEVEL.safeParse(level).data ?? "info";
+}

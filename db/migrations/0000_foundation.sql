@@ -127,9 +127,9 @@ CREATE TABLE "known_device" (
 );
 --> statement-breakpoint
 CREATE TABLE "rate_limit" (
-	"key" varchar(255) PRIMARY KEY NOT NULL,
-	"points" integer DEFAULT 0 NOT NULL,
-	"expire" bigint
+	"key" text PRIMARY KEY NOT NULL,
+	"count" integer NOT NULL,
+	"resets_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "session" (
@@ -241,7 +241,7 @@ CREATE INDEX "bill_payment_bill" ON "bill_payment" USING btree ("bill_id");--> s
 CREATE UNIQUE INDEX "document_sha256" ON "document" USING btree ("sha256");--> statement-breakpoint
 CREATE UNIQUE INDEX "account_email" ON "account" USING btree ("email");--> statement-breakpoint
 CREATE INDEX "association_line" ON "association" USING btree ("line_id");--> statement-breakpoint
-CREATE INDEX "rate_limit_expire" ON "rate_limit" USING btree ("expire");--> statement-breakpoint
+CREATE INDEX "rate_limit_resets_at" ON "rate_limit" USING btree ("resets_at");--> statement-breakpoint
 CREATE INDEX "session_account" ON "session" USING btree ("account_id","last_seen_at");--> statement-breakpoint
 CREATE INDEX "ledger_entry_account" ON "ledger_entry" USING btree ("account");--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_tx_once" ON "ledger_tx" USING btree ("kind","external_ref");--> statement-breakpoint

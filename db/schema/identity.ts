@@ -1,4 +1,4 @@
-import { bigint, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
+import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 import { line } from "./lines";
 
@@ -67,14 +67,13 @@ export const knownDevice = pgTable(
   (table) => [primaryKey({ columns: [table.accountId, table.deviceHash] })],
 );
 
-/** Counters of tries, in the shape that rate-limiter-flexible reads and writes. */
+/** Tries counted per key and window, shared by every instance. Keys are hashed: no e-mail or address stands here. */
 export const rateLimit = pgTable(
   "rate_limit",
   {
-    key: varchar("key", { length: 255 }).primaryKey(),
-    points: integer("points").notNull().default(0),
-    /** Milliseconds since 1970. */
-    expire: bigint("expire", { mode: "number" }),
+    key: text("key").primaryKey(),
+    count: integer("count").notNull(),
+    resetsAt: instant("resets_at").notNull(),
   },
-  (table) => [index("rate_limit_expire").on(table.expire)],
+  (table) => [index("rate_limit_resets_at").on(table.resetsAt)],
 );

@@ -1,0 +1,89 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Database } from "@/db/client";
+import { bill, billPayment } from "@/db/schema/billing";
+import type { Day } from "@/lib/dates";
+import type { Cents } from "@/lib/money";
+
+/** Money received for a bill, wherever it came in. */
+export interface ReceivedMoney {
+  readonly billId: string;
+  readonly source: "card" | "operator";
+  /** Unique per source: the same reference reduces what is due once. */
+  readonly reference: string;
+  readonly amountCents: Cents;
+  readonly paidOn: Day;
+  readonly at: Date;
+  /** `false` when no payment of this bill is live any more: a bill that still owes then goes from `processing` back to `open`. */
+  readonly liveAfter?: boolean;
+}
+
+/** What became of the money: the part that reduced the bill and the remainder, which is the caller's to book for the customer. */
+export interface AppliedMoney {
+  readonly appliedCents: Cents;
+  readonly excessCents: Cents;
+  /** The reference was applied before; the amounts are those of then and nothing was changed now. */
+  readonly already: boolean;
+}
+
+/**
+ * Reduces what a bill owes by money that was received, never below zero, and moves its state. Locks the bill, so that
+ * two payments at once are applied one after the other. Run it in the transaction that books the money in the ledger.
+ * Money that finds nothing due leaves no `bill_payment` row: the ledger's own key then tells that it came before.
+ */
+export async function applyPayment(tx: Database, money: ReceivedMoney): Promise<AppliedMoney> {
+  if (!Number.isSafeInteger(money.amountCents) || money.amountCents <= 0) throw new RangeError(`not an amount that can be received: ${String(money.amountCents)}`);
+  const [locked] = await tx
+    .select({ totalCents: bill.totalCents, paidCents: bill.paidCents, state: bill.state })
+    .from(bill)
+    .where(eq(bill.id, money.billId))
+    .for("update");
+  if (!locked) throw new Error(`no bill ${money.billId}`);
+
+  const earlier = await appliedBefore(tx, money);
+  if (earlier !== undefined) return { appliedCents: earlier, excessCents: money.amountCents - earlier, already: true };
+
+  const due = locked.state === "credited" ? 0 : Math.max(0, locked.totalCents - locked.paidCents);
+  const appliedCents = Math.min(money.amountCents, due);
+  if (appliedCents > 0) await record(tx, money, appliedCents);
+
+  const paidCents = locked.paidCents + appliedCents;
+  const state = stateAfter(locked, paidCents, money.liveAfter ?? true);
+  if (paidCents !== locked.paidCents || state !== locked.state) {
+    const changed = await tx
+      .update(bill)
+      .set({ paidCents, state })
+      .where(and(eq(bill.id, money.billId), eq(bill.paidCents, locked.paidCents), eq(bill.state, locked.state)))
+      .returning({ id: bill.id });
+    if (changed.length !== 1) throw new Error(`bill ${money.billId} changed under its lock`);
+  }
+  return { appliedCents, excessCents: money.amountCents - appliedCents, already: false };
+}
+
+async function appliedBefore(tx: Database, { billId, source, reference }: ReceivedMoney): Promise<Cents | undefined> {
+  const [row] = await tx
+    .select({ billId: billPayment.billId, amountCents: billPayment.amountCents })
+    .from(billPayment)
+    .where(and(eq(billPayment.source, source), eq(billPayment.reference, reference)));
+  if (row && row.billId !== billId) throw new Error(`${source} reference ${reference} was applied to another bill`);
+  return row?.amountCents;
+}
+
+async function record(tx: Database, { billId, source, reference, paidOn, at }: ReceivedMoney, amountCents: Cents): Promise<void> {
+  const inserted = await tx
+    .insert(billPayment)
+    .values({ id: uuidv7(), billId, source, reference, amountCents, paidOn, recordedAt: at })
+    .onConflictDoNothing({ target: [billPayment.source, billPayment.reference] })
+    .returning({ id: billPayment.id });
+  // The lock on this bill excludes every other writer of the same reference, except one that names another bill.
+  if (inserted.length !== 1) throw new Error(`${source} reference ${reference} was applied to another bill meanwhile`);
+}
+
+type BillState = typeof bill.$inferSelect.state;
+
+function stateAfter(before: { readonly totalCents: Cents; readonly state: BillState }, paidCents: Cents, live: boolean): BillState {
+  if (before.state === "credited") return "credited";
+  if (paidCents === before.totalCents) return "paid";
+  return before.state === "processing" && !live ? "open" : before.state;
+}

@@ -1,0 +1,56 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { bill } from "@/db/schema/billing";
+import { association } from "@/db/schema/identity";
+import { UserError } from "@/lib/errors";
+import type { BillStanding } from "@/lib/billing/rules";
+import type { Principal } from "@/lib/principal";
+
+/** A bill as a payment needs it, locked until the transaction ends. */
+export interface LockedBill extends BillStanding {
+  readonly id: string;
+  readonly number: string;
+  readonly currency: string;
+}
+
+/**
+ * Locks a bill of one of the principal's lines.
+ * @throws UserError `not-found` for a bill that does not exist and for one that is somebody else's alike.
+ */
+export async function lockBill(tx: Database, principal: Principal, billId: string): Promise<LockedBill> {
+  const [found] = await tx
+    .select({
+      id: bill.id,
+      number: bill.number,
+      currency: bill.currency,
+      state: bill.state,
+      totalCents: bill.totalCents,
+      paidCents: bill.paidCents,
+      dueDate: bill.dueDate,
+    })
+    .from(bill)
+    .innerJoin(association, eq(association.lineId, bill.lineId))
+    .where(and(eq(bill.id, billId), eq(association.accountId, principal.subject)))
+    .for("update", { of: bill });
+  if (!found) throw new UserError("not-found");
+  return found;
+}
+
+/** Marks a bill as being paid. @returns false when it was not open: somebody else was quicker. */
+export async function holdBill(tx: Database, billId: string): Promise<boolean> {
+  const held = await tx
+    .update(bill)
+    .set({ state: "processing" })
+    .where(and(eq(bill.id, billId), eq(bill.state, "open")))
+    .returning({ id: bill.id });
+  return held.length > 0;
+}
+
+/** Opens a bill again whose payment came to nothing. */
+export async function releaseBill(tx: Database, billId: string): Promise<void> {
+  await tx
+    .update(bill)
+    .set({ state: "open" })
+    .where(and(eq(bill.id, billId), eq(bill.state, "processing")));
+}

@@ -1,0 +1,128 @@
+import "server-only";
+import { asc, eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { bill, billPayment, billRow, billVat, document } from "@/db/schema/billing";
+import { association } from "@/db/schema/identity";
+import { line } from "@/db/schema/lines";
+import type { BillSummary } from "@/lib/billing/queries/list-bills";
+import { ownBill, ownLine, standing } from "@/lib/billing/queries/own-bill";
+import type { Day } from "@/lib/dates";
+import type { Cents } from "@/lib/money";
+import type { Principal } from "@/lib/principal";
+
+/** One bill's head. */
+export interface BillHead extends BillSummary {
+  readonly documentType: string;
+  readonly issuerName: string;
+  readonly lineName: string;
+  readonly lineNumber: string;
+}
+
+/** A bill of one of the principal's lines; nothing for one that is somebody else's. */
+export async function getBill(principal: Principal, billId: string): Promise<BillHead | undefined> {
+  const [found] = await db()
+    .select({ ...standing, documentType: bill.documentType, issuerName: bill.issuerName, lineName: line.name, lineNumber: line.number })
+    .from(bill)
+    .innerJoin(association, ownLine)
+    .innerJoin(line, eq(line.id, bill.lineId))
+    .where(ownBill(principal, billId));
+  return found;
+}
+
+/** A row of a bill, with the file's own precision. */
+export interface BillRow {
+  readonly position: number;
+  readonly section: "subscriptions" | "calls" | "one-off" | "other";
+  readonly description: string;
+  readonly quantity: string | null;
+  /** Net of VAT, up to eight places. */
+  readonly total: string;
+  readonly vatRate: string;
+  readonly vatNature: string | null;
+  readonly periodStart: Day | null;
+  readonly periodEnd: Day | null;
+}
+
+/** The rows of a bill, in the order of the file. */
+export function listBillRows(principal: Principal, billId: string): Promise<BillRow[]> {
+  return db()
+    .select({
+      position: billRow.position,
+      section: billRow.section,
+      description: billRow.description,
+      quantity: billRow.quantity,
+      total: billRow.total,
+      vatRate: billRow.vatRate,
+      vatNature: billRow.vatNature,
+      periodStart: billRow.periodStart,
+      periodEnd: billRow.periodEnd,
+    })
+    .from(billRow)
+    .innerJoin(bill, eq(bill.id, billRow.billId))
+    .innerJoin(association, ownLine)
+    .where(ownBill(principal, billId))
+    .orderBy(asc(billRow.position));
+}
+
+/** One line of a bill's VAT summary. */
+export interface BillVat {
+  readonly position: number;
+  readonly rate: string;
+  readonly nature: string | null;
+  readonly taxableCents: Cents;
+  readonly taxCents: Cents;
+}
+
+/** The VAT summary of a bill. */
+export function listBillVat(principal: Principal, billId: string): Promise<BillVat[]> {
+  return db()
+    .select({
+      position: billVat.position,
+      rate: billVat.rate,
+      nature: billVat.nature,
+      taxableCents: billVat.taxableCents,
+      taxCents: billVat.taxCents,
+    })
+    .from(billVat)
+    .innerJoin(bill, eq(bill.id, billVat.billId))
+    .innerJoin(association, ownLine)
+    .where(ownBill(principal, billId))
+    .orderBy(asc(billVat.position));
+}
+
+/** Money that reduced what a bill owes. */
+export interface BillPayment {
+  readonly id: string;
+  readonly source: "card" | "operator";
+  readonly amountCents: Cents;
+  readonly paidOn: Day;
+}
+
+/** The payments made on a bill, oldest first. */
+export function listBillPayments(principal: Principal, billId: string): Promise<BillPayment[]> {
+  return db()
+    .select({ id: billPayment.id, source: billPayment.source, amountCents: billPayment.amountCents, paidOn: billPayment.paidOn })
+    .from(billPayment)
+    .innerJoin(bill, eq(bill.id, billPayment.billId))
+    .innerJoin(association, ownLine)
+    .where(ownBill(principal, billId))
+    .orderBy(asc(billPayment.paidOn), asc(billPayment.id));
+}
+
+/** The file that a bill came in, byte for byte. */
+export interface BillDocument {
+  readonly fileName: string;
+  readonly kind: "xml" | "p7m";
+  readonly content: Uint8Array;
+}
+
+/** The original document of a bill of the principal's. */
+export async function getBillDocument(principal: Principal, billId: string): Promise<BillDocument | undefined> {
+  const [found] = await db()
+    .select({ fileName: document.fileName, kind: document.kind, content: document.content })
+    .from(bill)
+    .innerJoin(association, ownLine)
+    .innerJoin(document, eq(document.id, bill.documentId))
+    .where(ownBill(principal, billId));
+  return found;
+}

@@ -1,0 +1,119 @@
+import "server-only";
+import { and, desc, eq, gt, gte, lt, lte, or, sql, type SQL } from "drizzle-orm";
+import { db } from "@/db/client";
+import { bill } from "@/db/schema/billing";
+import { association } from "@/db/schema/identity";
+import type { BillFilter } from "@/lib/billing/input";
+import { ownLine, standing } from "@/lib/billing/queries/own-bill";
+import type { BillState } from "@/lib/billing/rules";
+import type { Day } from "@/lib/dates";
+import type { Cents } from "@/lib/money";
+import type { Principal } from "@/lib/principal";
+
+/** A bill as lists show it. */
+export interface BillSummary {
+  readonly id: string;
+  readonly number: string;
+  readonly issueDate: Day;
+  readonly dueDate: Day;
+  readonly periodStart: Day | null;
+  readonly periodEnd: Day | null;
+  readonly totalCents: Cents;
+  readonly paidCents: Cents;
+  readonly state: "open" | "processing" | "paid" | "credited";
+}
+
+/** Two years of monthly bills a page. */
+const PAGE = 24;
+
+/** One page of bills, and where the next one begins. */
+export interface BillPage {
+  readonly bills: readonly BillSummary[];
+  readonly next: string | undefined;
+}
+
+/** The bills of one of the principal's lines, newest first, a page at a time along the index of line and issue date. */
+export async function listBills(principal: Principal, lineId: string, filter: BillFilter, today: Day): Promise<BillPage> {
+  const [afterDate, afterId] = filter.after?.split("~") ?? [];
+  const conditions: SQL[] = [];
+  if (filter.state !== undefined) conditions.push(stateIs(filter.state, today));
+  if (filter.year !== undefined) conditions.push(sql`${bill.issueDate} between ${`${String(filter.year)}-01-01`} and ${`${String(filter.year)}-12-31`}`);
+  if (afterDate !== undefined && afterId !== undefined) {
+    conditions.push(sql`(${bill.issueDate}, ${bill.id}) < (${afterDate}::date, ${afterId}::uuid)`);
+  }
+  const bills = await db()
+    .select(standing)
+    .from(bill)
+    .innerJoin(association, ownLine)
+    .where(and(eq(association.accountId, principal.subject), eq(bill.lineId, lineId), ...conditions))
+    .orderBy(desc(bill.issueDate), desc(bill.id))
+    .limit(PAGE + 1);
+  const page = bills.slice(0, PAGE);
+  const last = bills.length > PAGE ? page.at(-1) : undefined;
+  return { bills: page, next: last && `${last.issueDate}~${last.id}` };
+}
+
+/** `billState` of rules.ts, in SQL; a test holds the two together. */
+function stateIs(state: BillState, today: Day): SQL {
+  const open = eq(bill.state, "open");
+  switch (state) {
+    case "overdue":
+      return all(open, lt(bill.dueDate, today));
+    case "unpaid":
+      return all(open, gte(bill.dueDate, today), lte(bill.paidCents, 0));
+    case "partly_paid":
+      return all(open, gte(bill.dueDate, today), gt(bill.paidCents, 0));
+    case "processing":
+    case "paid":
+    case "credited":
+      return eq(bill.state, state);
+  }
+}
+
+function all(...conditions: [SQL, ...SQL[]]): SQL {
+  return sql.join(conditions, sql` and `);
+}
+
+/** A bar of the chart: what a bill came to. */
+export interface BillAmount {
+  readonly id: string;
+  readonly issueDate: Day;
+  readonly totalCents: Cents;
+}
+
+/** The newest bills' totals, oldest first: thirteen show the same month of last year. */
+export async function listBillAmounts(principal: Principal, lineId: string, count = 13): Promise<BillAmount[]> {
+  const newest = await db()
+    .select({ id: bill.id, issueDate: bill.issueDate, totalCents: bill.totalCents })
+    .from(bill)
+    .innerJoin(association, ownLine)
+    .where(and(eq(association.accountId, principal.subject), eq(bill.lineId, lineId), gt(bill.totalCents, 0)))
+    .orderBy(desc(bill.issueDate), desc(bill.id))
+    .limit(count);
+  return newest.reverse();
+}
+
+/** The years in which a line has bills, newest first. */
+export async function listBillYears(principal: Principal, lineId: string): Promise<number[]> {
+  const [span] = await db()
+    .select({ first: sql<string | null>`min(${bill.issueDate})`, last: sql<string | null>`max(${bill.issueDate})` })
+    .from(bill)
+    .innerJoin(association, ownLine)
+    .where(and(eq(association.accountId, principal.subject), eq(bill.lineId, lineId)));
+  if (!span?.first || !span.last) return [];
+  const last = Number(span.last.slice(0, 4));
+  return Array.from({ length: last - Number(span.first.slice(0, 4)) + 1 }, (_, index) => last - index);
+}
+
+/** The bills that still want something: everything not paid and not a credit note, most urgent first. */
+export function listDueBills(principal: Principal, lineId: string): Promise<BillSummary[]> {
+  return db()
+    .select(standing)
+    .from(bill)
+    .innerJoin(association, ownLine)
+    .where(
+      and(eq(association.accountId, principal.subject), eq(bill.lineId, lineId), or(eq(bill.state, "open"), eq(bill.state, "processing"))),
+    )
+    .orderBy(bill.dueDate, bill.id)
+    .limit(100);
+}

@@ -1,0 +1,26 @@
+import "server-only";
+import { and, eq, type SQL } from "drizzle-orm";
+import { bill } from "@/db/schema/billing";
+import { association } from "@/db/schema/identity";
+import type { Principal } from "@/lib/principal";
+
+/** A bill belongs to whoever is associated with its line. Joined in every read of bills. */
+export const ownLine = eq(association.lineId, bill.lineId);
+
+/** The scope of every read of bills: one of the principal's lines, and this bill. */
+export function ownBill(principal: Principal, billId: string): SQL | undefined {
+  return and(eq(association.accountId, principal.subject), eq(bill.id, billId));
+}
+
+/** The columns that tell how a bill stands. */
+export const standing = {
+  id: bill.id,
+  number: bill.number,
+  issueDate: bill.issueDate,
+  dueDate: bill.dueDate,
+  periodStart: bill.periodStart,
+  periodEnd: bill.periodEnd,
+  totalCents: bill.totalCents,
+  paidCents: bill.paidCents,
+  state: bill.state,
+};

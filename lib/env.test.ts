@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, parseEnv } from "@/lib/env";
+
+const demo = { DATABASE_URL: "postgres://localhost/x", AUTH_SECRET: "s".repeat(32), STRIPE_WEBHOOK_SECRET: "whsec_x", DEMO: "1" };
+const live = {
+  ...demo,
+  DEMO: "0",
+  PUBLIC_URL: "https://my.example.it",
+  PAYMENTS_MODE: "live",
+  STRIPE_SECRET_KEY: "sk_live_abc",
+};
+
+function faults(source: Record<string, string | undefined>): string {
+  try {
+    parseEnv(source);
+    return "";
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+}
+
+describe("a demo", () => {
+  it("runs on the sandbox, on localhost, without any key", () => {
+    const env = parseEnv(demo);
+    expect(env).toMatchObject({ DEMO: true, PAYMENTS_MODE: "sandbox", PUBLIC_URL: "http://localhost:3000", PORT: 3000 });
+    expect(env.stripe).toMatchObject({ apiBase: "http://localhost:4010" });
+  });
+
+  it("is the default only where nothing real is named", () => {
+    expect(parseEnv({ ...demo, DEMO: undefined, PAYMENTS_MODE: "test", PUBLIC_URL: "https://x.it", STRIPE_SECRET_KEY: "sk_test_1" }).DEMO).toBe(false);
+  });
+
+  it("refuses an address of the open net unless it is told to", () => {
+    expect(faults({ ...demo, PUBLIC_URL: "https://shop.example.it" })).toContain("DEMO_PUBLIC=1");
+    expect(faults({ ...demo, PUBLIC_URL: "https://shop.example.it", DEMO_PUBLIC: "1" })).toBe("");
+  });
+});
+
+describe("real use", () => {
+  it("takes live keys and reaches the real provider", () => {
+    expect(parseEnv(live).stripe).toEqual({ secretKey: "sk_live_abc", webhookSecret: "whsec_x", apiBase: undefined });
+  });
+
+  it("may run without payments", () => {
+    const env = parseEnv({ ...live, PAYMENTS_MODE: undefined, STRIPE_SECRET_KEY: undefined, STRIPE_WEBHOOK_SECRET: undefined });
+    expect(env).toMatchObject({ PAYMENTS_MODE: "off", stripe: undefined });
+  });
+
+  it.each([
+    ["no secret", { AUTH_SECRET: undefined }, "AUTH_SECRET: set a secret"],
+    ["a short secret", { AUTH_SECRET: "short" }, "at least 32 characters"],
+    ["no address", { PUBLIC_URL: undefined }, "PUBLIC_URL: set the address"],
+    ["no database", { DATABASE_URL: undefined }, "DATABASE_URL: set the address"],
+    ["the sandbox", { PAYMENTS_MODE: "sandbox", STRIPE_SECRET_KEY: undefined }, "the sandbox takes no real money"],
+    ["a real key in the sandbox", { DEMO: "1", PUBLIC_URL: undefined, PAYMENTS_MODE: "sandbox" }, "a real key must never reach the sandbox"],
+    ["a test key called live", { STRIPE_SECRET_KEY: "sk_test_1" }, "needs a live key"],
+    ["a live key called test", { PAYMENTS_MODE: "test" }, "needs a test key"],
+    ["the sandbox's key called test", { PAYMENTS_MODE: "test", STRIPE_SECRET_KEY: "sk_test_sandbox_1" }, "needs a test key"],
+    ["a mode without its key", { STRIPE_SECRET_KEY: undefined }, "STRIPE_SECRET_KEY: set it"],
+    ["a key without its mode", { PAYMENTS_MODE: undefined }, "PAYMENTS_MODE: set test or live"],
+    ["a key without its webhook secret", { STRIPE_WEBHOOK_SECRET: undefined }, "STRIPE_WEBHOOK_SECRET: set the signing secret"],
+    ["half of PayPal", { PAYPAL_CLIENT_ID: "x" }, "set both or neither"],
+    ["a port that is none", { PORT: "99999" }, "PORT"],
+    ["an address that is none", { PUBLIC_URL: "javascript:alert(1)" }, "must be an http(s) address"],
+  ])("stops the start over %s, with what to set", (_, change, sentence) => {
+    expect(faults({ ...live, ...change })).toContain(sentence);
+  });
+});

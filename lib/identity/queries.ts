@@ -1,0 +1,26 @@
+import "server-only";
+import { asc, eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { association } from "@/db/schema/identity";
+import { line } from "@/db/schema/lines";
+import type { Principal } from "@/lib/principal";
+
+/** A line as its pages name it. */
+export interface LineSummary {
+  readonly id: string;
+  /** E.164. */
+  readonly number: string;
+  readonly kind: "fixed" | "mobile";
+  readonly name: string;
+}
+
+/** The lines that the principal's account is associated with, fixed ones first. */
+export function listLines(principal: Principal): Promise<LineSummary[]> {
+  return db()
+    .select({ id: line.id, number: line.number, kind: line.kind, name: line.name })
+    .from(association)
+    .innerJoin(line, eq(line.id, association.lineId))
+    .where(eq(association.accountId, principal.subject))
+    .orderBy(asc(line.kind), asc(line.number))
+    .limit(100);
+}

@@ -1,0 +1,42 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { createHash } from "node:crypto";
+import { db } from "@/db/client";
+import { rateLimit } from "@/db/schema/identity";
+import { clock } from "@/lib/clock";
+import { UserError } from "@/lib/errors";
+import type { Limit } from "@/lib/identity/rules";
+
+function keyOf(limit: Limit, of: string): string {
+  return `${limit.name}:${createHash("sha256").update(of).digest("base64url")}`;
+}
+
+/**
+ * Counts one try of somebody against a limit: one statement, so parallel tries cannot slip past it, in the shared
+ * database, so that instances count together.
+ * @throws UserError `too-many-tries` with the seconds to wait, once the limit is passed.
+ */
+export async function countTry(limit: Limit, of: string): Promise<void> {
+  const now = clock.now();
+  const resetsAt = new Date(now.getTime() + limit.windowSeconds * 1000);
+  const over = sql`${rateLimit.resetsAt} <= ${now.toISOString()}::timestamptz`;
+  const [row] = await db()
+    .insert(rateLimit)
+    .values({ key: keyOf(limit, of), count: 1, resetsAt })
+    .onConflictDoUpdate({
+      target: rateLimit.key,
+      set: {
+        count: sql`case when ${over} then 1 else ${rateLimit.count} + 1 end`,
+        resetsAt: sql`case when ${over} then ${resetsAt.toISOString()}::timestamptz else ${rateLimit.resetsAt} end`,
+      },
+    })
+    .returning({ count: rateLimit.count, resetsAt: rateLimit.resetsAt });
+  if (row && row.count > limit.tries) {
+    throw new UserError("too-many-tries", Math.max(1, Math.ceil((row.resetsAt.getTime() - now.getTime()) / 1000)));
+  }
+}
+
+/** Forgets the tries of somebody: after a success they start anew. */
+export async function forgetTries(limit: Limit, of: string): Promise<void> {
+  await db().delete(rateLimit).where(sql`${rateLimit.key} = ${keyOf(limit, of)}`);
+}

@@ -1,0 +1,187 @@
+import "server-only";
+import { and, eq, isNull, lt } from "drizzle-orm";
+import type { NextAuthOptions } from "next-auth";
+import { decode, encode } from "next-auth/jwt";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { z } from "zod";
+import { db } from "@/db/client";
+import { account, session } from "@/db/schema/identity";
+import { clock } from "@/lib/clock";
+import { env } from "@/lib/env";
+import { UserError } from "@/lib/errors";
+import { endSession, hashSecret, signIn, type SignedIn, type SignInOrigin } from "@/lib/identity/commands";
+import { signInInput } from "@/lib/identity/input";
+import { isSessionAlive, SEEN_EVERY_SECONDS, SESSION_ABSOLUTE_SECONDS } from "@/lib/identity/rules";
+import type { Principal } from "@/lib/principal";
+
+/** The signed-in person behind a request. */
+export interface CurrentSession {
+  readonly id: string;
+  readonly principal: Principal;
+  readonly name: string;
+  readonly email: string;
+}
+
+const DEVICE_SECONDS = 400 * 24 * 60 * 60;
+
+/** Cookie names carry `__Host-` on https; Safari drops such cookies on http://localhost, so the plain name stands there. */
+function cookieName(name: string): string {
+  return env().PUBLIC_URL.startsWith("https:") ? `__Host-${name}` : name;
+}
+
+function cookieOptions(maxAge?: number) {
+  return { httpOnly: true, sameSite: "lax", path: "/", secure: env().PUBLIC_URL.startsWith("https:"), ...(maxAge && { maxAge }) } as const;
+}
+
+const tokenShape = z.object({ sid: z.string().min(20) });
+
+/**
+ * The session of this request, or null. The cookie is next-auth's encrypted token, but all it carries is the secret of
+ * a row that is read anew each time: signing out or revoking acts on the next request, and nothing that a client
+ * writes into a token means anything.
+ */
+export const currentSession = cache(async (): Promise<CurrentSession | null> => {
+  const cookie = (await cookies()).get(cookieName("mytim-session"))?.value;
+  if (cookie === undefined) return null;
+  const token = tokenShape.safeParse(await decodeQuietly(cookie));
+  return token.success ? readSession(token.data.sid) : null;
+});
+
+/** next-auth throws on a token that is not ours; to us that is simply nobody. */
+async function decodeQuietly(token: string): Promise<unknown> {
+  try {
+    return await decode({ token, secret: env().AUTH_SECRET });
+  } catch {
+    return null;
+  }
+}
+
+async function readSession(secret: string): Promise<CurrentSession | null> {
+  const now = clock.now();
+  const id = hashSecret(secret);
+  const staleBefore = new Date(now.getTime() - SEEN_EVERY_SECONDS * 1000);
+  // One statement: the row as it was, and at most once a minute its "last seen" set to now.
+  const touched = db()
+    .$with("touched")
+    .as(
+      db()
+        .update(session)
+        .set({ lastSeenAt: now })
+        .where(and(eq(session.id, id), isNull(session.endedAt), lt(session.lastSeenAt, staleBefore)))
+        .returning({ id: session.id }),
+    );
+  const [row] = await db()
+    .with(touched)
+    .select({
+      accountId: session.accountId,
+      authenticatedAt: session.authenticatedAt,
+      lastSeenAt: session.lastSeenAt,
+      expiresAt: session.expiresAt,
+      endedAt: session.endedAt,
+      name: account.name,
+      email: account.email,
+      disabledAt: account.disabledAt,
+    })
+    .from(session)
+    .innerJoin(account, eq(account.id, session.accountId))
+    .where(eq(session.id, id));
+  if (!row || row.disabledAt !== null || !isSessionAlive(row, now)) return null;
+  const { accountId, authenticatedAt, name, email } = row;
+  return { id, name, email, principal: { subject: accountId, actor: accountId, scopes: ["read", "pay"], authenticatedAt } };
+}
+
+/** The session, or the sign-in page with the way back. For pages and route handlers of the signed-in portal. */
+export async function requireSession(backTo?: string): Promise<CurrentSession> {
+  const found = await currentSession();
+  if (found) return found;
+  redirect(backTo === undefined ? "/login" : `/login?next=${encodeURIComponent(backTo)}`);
+}
+
+/** Hands the cookies of a fresh sign-in to the browser. */
+export async function keepSession(signedIn: SignedIn): Promise<void> {
+  const jar = await cookies();
+  const token = await encode({ token: { sid: signedIn.sessionSecret }, secret: env().AUTH_SECRET, maxAge: SESSION_ABSOLUTE_SECONDS });
+  jar.set(cookieName("mytim-session"), token, cookieOptions());
+  jar.set(cookieName("mytim-device"), signedIn.deviceSecret, cookieOptions(DEVICE_SECONDS));
+}
+
+/** Takes the session's cookies back. */
+export async function dropSession(): Promise<void> {
+  const jar = await cookies();
+  jar.delete({ name: cookieName("mytim-session"), ...cookieOptions() });
+  jar.delete({ name: "mytim-line", path: "/" });
+}
+
+/** The line that the reader chose last; whose it is, the query decides. */
+export async function chosenLineId(): Promise<string | undefined> {
+  return z.uuid().safeParse((await cookies()).get("mytim-line")?.value).data;
+}
+
+/** Remembers the chosen line in this browser. */
+export async function keepChosenLine(lineId: string): Promise<void> {
+  (await cookies()).set("mytim-line", lineId, cookieOptions());
+}
+
+/** Remembers the reader's language in this browser. */
+export async function keepLocale(locale: string): Promise<void> {
+  (await cookies()).set("mytim-locale", locale, cookieOptions(DEVICE_SECONDS));
+}
+
+/** Where the request comes from. The address was set by the launcher from the socket: a client cannot forge it. */
+export async function requestOrigin(): Promise<SignInOrigin> {
+  const head = await headers();
+  return {
+    address: head.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "unknown",
+    userAgent: head.get("user-agent") ?? "unknown",
+    deviceSecret: (await cookies()).get(cookieName("mytim-device"))?.value,
+  };
+}
+
+/**
+ * next-auth's own endpoints (`/api/auth/*`), on the same command, cookie and row as the form on `/login`. Its `update()` cannot
+ * reach the token: the `jwt` callback takes nothing but a fresh sign-in.
+ */
+export function authOptions(): NextAuthOptions {
+  return {
+    secret: env().AUTH_SECRET,
+    session: { strategy: "jwt", maxAge: SESSION_ABSOLUTE_SECONDS },
+    pages: { signIn: "/login", error: "/login" },
+    cookies: { sessionToken: { name: cookieName("mytim-session"), options: cookieOptions() } },
+    providers: [
+      CredentialsProvider({
+        id: "password",
+        name: "password",
+        credentials: { email: {}, password: {} },
+        authorize: async (given) => {
+          const data = signInInput.safeParse(given);
+          if (!data.success) return null;
+          try {
+            const { accountId, sessionSecret } = await signIn(data.data, await requestOrigin());
+            return { id: accountId, sid: sessionSecret };
+          } catch (error) {
+            if (error instanceof UserError) return null;
+            throw error;
+          }
+        },
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user, trigger }) => (trigger === "signIn" && "sid" in user ? { sid: user.sid } : { sid: token.sid }),
+      session: async ({ session: shown }) => {
+        const found = await currentSession();
+        return found ? { expires: shown.expires, user: { name: found.name, email: found.email } } : { expires: shown.expires };
+      },
+      redirect: ({ url, baseUrl }) => (url.startsWith("/") && !url.startsWith("//") ? `${baseUrl}${url}` : baseUrl),
+    },
+    events: {
+      signOut: async () => {
+        const found = await currentSession();
+        if (found) await endSession(found.principal, found.id);
+      },
+    },
+    logger: { error: () => undefined, warn: () => undefined, debug: () => undefined },
+  };
+}

@@ -1,0 +1,73 @@
+import "server-only";
+import { db, type Database } from "@/db/client";
+import { recordAudit } from "@/lib/audit/commands";
+import { assignBill, listWaitingBills, type WaitingBill } from "@/lib/billing/commands/assign-bill";
+import { operatorRow, type OperatorRow } from "@/lib/bss/input";
+import type { RowsReport } from "@/lib/bss/report";
+import { LoadConflict, loadCustomer } from "@/lib/lines/commands/load-customer";
+import { loadLine } from "@/lib/lines/commands/load-line";
+import { readPhone } from "@/lib/phone";
+import type { Principal } from "@/lib/principal";
+import type { RowOptions } from "./import-payments";
+import { importRows, RowRefusal, type IncomingRows, type RowOutcome } from "./import-rows";
+import { matchLine, splitReferences } from "./match-line";
+
+/** What a file of the operator's data did; `assigned` counts bills that had waited for one of its lines. */
+export interface OperatorDataReport extends RowsReport {
+  readonly assigned: number;
+}
+
+/**
+ * Imports customers and lines, one JSON object a line, each in a transaction of its own; then gives bills that were waiting their lines.
+ * @throws UserError `not-found` for a principal that may not import.
+ */
+export async function importOperatorData(principal: Principal, file: IncomingRows, { now, database = db(), onRow }: RowOptions): Promise<OperatorDataReport> {
+  const report = await importRows(principal, file, operatorRow, (row) => database.transaction((tx) => load(tx, principal, row, now)), onRow);
+  return { ...report, assigned: report.done > 0 ? await assignWaiting(principal, database, now) : 0 };
+}
+
+async function load(tx: Database, principal: Principal, row: OperatorRow, now: Date): Promise<RowOutcome> {
+  if (row.tax_code === undefined && row.vat_number === undefined) throw new RowRefusal("The row needs a tax_code or a vat_number.");
+  const identity = { taxCode: row.tax_code, vatNumber: row.vat_number };
+  try {
+    const loaded =
+      row.type === "customer"
+        ? await loadCustomer(tx, { name: row.name, ...identity }, now)
+        : await loadLine(tx, { number: numberOf(row.number, row.kind), kind: row.kind, name: row.name, contractRef: row.contract_ref, ...identity }, now);
+    if (!loaded.changed) return "unchanged";
+    await recordAudit(tx, { principal, action: `${row.type}.load`, target: loaded.id, at: now });
+    return "done";
+  } catch (error) {
+    if (error instanceof LoadConflict) throw new RowRefusal(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function numberOf(text: string, kind: "fixed" | "mobile"): string {
+  const reading = readPhone(text).find((candidate) => candidate.kind === kind);
+  // A number that lost its 0 in a spreadsheet is refused, never repaired: the repaired one may be somebody else's.
+  if (!reading) throw new RowRefusal(`${text} is no valid ${kind} number.`);
+  return reading.e164;
+}
+
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+const BATCH = 200;
+
+async function assignWaiting(principal: Principal, database: Database, now: Date): Promise<number> {
+  let assigned = 0;
+  let batch: WaitingBill[] = [];
+  do {
+    batch = await listWaitingBills(database, batch.at(-1)?.id ?? FIRST_ID, BATCH);
+    for (const waiting of batch) {
+      if (await database.transaction((tx) => assign(tx, principal, waiting, now))) assigned += 1;
+    }
+  } while (batch.length === BATCH);
+  return assigned;
+}
+
+async function assign(tx: Database, principal: Principal, waiting: WaitingBill, now: Date): Promise<boolean> {
+  const { customerId, lineId } = await matchLine(tx, { ...waiting, lineReferences: splitReferences(waiting.lineReference) });
+  if (customerId === null || lineId === null || !(await assignBill(tx, waiting.id, { customerId, lineId }))) return false;
+  await recordAudit(tx, { principal, action: "bill.assign", target: waiting.id, details: { lineId }, at: now });
+  return true;
+}

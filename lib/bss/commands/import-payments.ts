@@ -1,0 +1,71 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import { db, type Database } from "@/db/client";
+import { bill } from "@/db/schema/billing";
+import { recordAudit } from "@/lib/audit/commands";
+import { applyPayment } from "@/lib/billing/commands/apply-payment";
+import { paymentRow, type PaymentRow } from "@/lib/bss/input";
+import type { RowReport, RowsReport } from "@/lib/bss/report";
+import { findMovement, post } from "@/lib/ledger/commands";
+import { fromCents, toCents } from "@/lib/money";
+import type { Principal } from "@/lib/principal";
+import { importRows, RowRefusal, type IncomingRows, type RowOutcome } from "./import-rows";
+
+/** When it is, where to write when not in the shared pool, and who listens to the rows. */
+export interface RowOptions {
+  readonly now: Date;
+  readonly database?: Database;
+  readonly onRow?: (report: RowReport) => void;
+}
+
+/**
+ * Imports payments that were received elsewhere: `reference, issuer?, bill_number, year?, amount, paid_on`. Each row is one transaction and
+ * counts once by its reference; what exceeds the bill is kept for the customer.
+ * @throws UserError `not-found` for a principal that may not import.
+ */
+export function importPayments(principal: Principal, file: IncomingRows, { now, database = db(), onRow }: RowOptions): Promise<RowsReport> {
+  return importRows(principal, file, paymentRow, (row) => database.transaction((tx) => settle(tx, principal, row, now)), onRow);
+}
+
+async function settle(tx: Database, principal: Principal, row: PaymentRow, now: Date): Promise<RowOutcome> {
+  const billId = await lockBill(tx, row);
+  const amountCents = toCents(row.amount);
+  const earlier = await findMovement(tx, "operator-payment", row.reference, "clearing:operator");
+  if (earlier) {
+    if (earlier.amountCents === amountCents && earlier.billId === billId) return "unchanged";
+    const what = earlier.billId === billId ? `with another amount: ${fromCents(earlier.amountCents)} EUR then, ${row.amount} EUR now` : "for another bill";
+    throw new RowRefusal(`Reference ${row.reference} was imported before ${what}.`);
+  }
+
+  // A checkout of this bill that is open now stays open: what it still brings is booked as excess when it settles.
+  const { appliedCents, excessCents } = await applyPayment(tx, { billId, source: "operator", reference: row.reference, amountCents, paidOn: row.paid_on, at: now });
+  const posted = await post(tx, {
+    kind: "operator-payment",
+    externalRef: row.reference,
+    at: now,
+    entries: [
+      { account: "clearing:operator", amountCents, billId },
+      { account: "receivable:bills", amountCents: -appliedCents, billId },
+      { account: "owed:customers", amountCents: -excessCents, billId },
+    ],
+  });
+  if (!posted) throw new RowRefusal(`Reference ${row.reference} was imported meanwhile for another bill.`);
+  await recordAudit(tx, { principal, action: "bill.record-payment", target: billId, details: { reference: row.reference, amountCents, excessCents }, at: now });
+  return "done";
+}
+
+/** Finds the one bill that a row means and locks it, so that the same reference twice at once is looked up only after the first is done. */
+async function lockBill(tx: Database, { bill_number: number, issuer, year }: PaymentRow): Promise<string> {
+  const wanted = [eq(bill.number, number), ...(issuer === undefined ? [] : [eq(bill.issuer, issuer)]), ...(year === undefined ? [] : [eq(bill.year, year)])];
+  const found = await tx
+    .select({ id: bill.id, totalCents: bill.totalCents })
+    .from(bill)
+    .where(and(...wanted))
+    .orderBy(bill.id)
+    .for("update");
+  const payable = found.filter(({ totalCents }) => totalCents >= 0);
+  const [one] = payable;
+  if (!one) throw new RowRefusal(found.length === 0 ? `No bill has the number ${number}${year === undefined ? "" : ` of ${String(year)}`}.` : `Bill ${number} is a credit note: nothing is paid on it.`);
+  if (payable.length > 1) throw new RowRefusal(`Several bills have the number ${number}: the row must say the issuer and the year.`);
+  return one.id;
+}

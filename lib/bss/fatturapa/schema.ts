@@ -1,0 +1,124 @@
+import { z } from "zod";
+
+/**
+ * The part of an ordinary FatturaPA (schema 1.2.3) that the portal reads, as `readXml` gives it. Kept a little wider than the XSD
+ * where SdI itself has let files through (a date with a time zone, an amount with one decimal); strict checking is `FATTURAPA_XSD`.
+ */
+const text = z.string().max(1000, "is longer than 1000 characters").transform(normalised);
+const code = z.string().max(60, "is longer than 60 characters").transform(normalised);
+
+/** At most 11 digits before the point, as the XSD has it, so that cents stay exact in a JavaScript number. */
+const decimal = z.string().regex(/^[+-]?\d{1,11}(\.\d{1,8})?$/, "is no amount");
+const rate = z.string().regex(/^\d{1,3}(\.\d{1,2})?$/, "is no percentage");
+
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}(Z|[+-]\d{2}:\d{2})?$/, "is no date (YYYY-MM-DD)")
+  .transform((value) => value.slice(0, 10))
+  .refine((value) => isRealDay(value), "is a day that does not exist");
+
+/** Several of something that may be missing, empty ones left out. */
+function list<T extends z.ZodType>(item: T) {
+  return z
+    .array(item.optional())
+    .default([])
+    .transform((items) => items.flatMap((one) => (one === undefined ? [] : [one])));
+}
+
+const fiscalId = z.object({
+  IdPaese: z.string().regex(/^[A-Za-z]{2}$/, "is no country code"),
+  IdCodice: z.string().min(1).max(28, "is longer than 28 characters"),
+});
+
+const names = z
+  .object({ Denominazione: text.optional(), Nome: text.optional(), Cognome: text.optional() })
+  .refine((value) => value.Denominazione ?? value.Cognome ?? value.Nome, "holds neither Denominazione nor Nome and Cognome");
+
+const discount = z.object({ Tipo: z.enum(["SC", "MG"], "is neither SC nor MG"), Percentuale: rate.optional(), Importo: decimal.optional() });
+
+const row = z.object({
+  CodiceArticolo: list(z.object({ CodiceTipo: code, CodiceValore: code })),
+  Descrizione: text,
+  Quantita: decimal.optional(),
+  DataInizioPeriodo: day.optional(),
+  DataFinePeriodo: day.optional(),
+  PrezzoUnitario: decimal,
+  PrezzoTotale: decimal,
+  AliquotaIVA: rate,
+  Natura: code.optional(),
+});
+
+const vat = z.object({
+  AliquotaIVA: rate,
+  Natura: code.optional(),
+  ImponibileImporto: decimal,
+  Imposta: decimal,
+  EsigibilitaIVA: code.optional(),
+});
+
+const paymentDetail = z.object({
+  ModalitaPagamento: code,
+  DataRiferimentoTerminiPagamento: day.optional(),
+  GiorniTerminiPagamento: z.string().regex(/^\d{1,3}$/, "is no number of days").transform(Number).optional(),
+  DataScadenzaPagamento: day.optional(),
+  ImportoPagamento: decimal,
+});
+
+const attachment = z.object({
+  NomeAttachment: text,
+  AlgoritmoCompressione: code.optional(),
+  FormatoAttachment: code.optional(),
+  Attachment: z.string().optional(),
+});
+
+const body = z.object({
+  DatiGenerali: z.object({
+    DatiGeneraliDocumento: z.object({
+      TipoDocumento: z.string().regex(/^TD\d{2}$/, "is no document type (TD01, TD04, …)"),
+      Divisa: z.string(),
+      Data: day,
+      Numero: z.string().min(1).max(20, "is longer than 20 characters").transform(normalised),
+      DatiRitenuta: list(z.object({ ImportoRitenuta: decimal })),
+      DatiBollo: z.object({ ImportoBollo: decimal.optional() }).optional(),
+      DatiCassaPrevidenziale: list(z.object({ ImportoContributoCassa: decimal })),
+      ScontoMaggiorazione: list(discount),
+      ImportoTotaleDocumento: decimal.optional(),
+    }),
+    DatiContratto: list(z.object({ IdDocumento: code })),
+  }),
+  DatiBeniServizi: z.object({ DettaglioLinee: z.array(row).min(1), DatiRiepilogo: z.array(vat).min(1) }),
+  DatiPagamento: list(z.object({ CondizioniPagamento: code.optional(), DettaglioPagamento: list(paymentDetail) })),
+  Allegati: list(attachment),
+});
+
+/** What stands inside `FatturaElettronica`. */
+export const invoiceFile = z.object({
+  FatturaElettronicaHeader: z.object({
+    CedentePrestatore: z.object({ DatiAnagrafici: z.object({ IdFiscaleIVA: fiscalId, Anagrafica: names }) }),
+    CessionarioCommittente: z.object({
+      DatiAnagrafici: z.object({ IdFiscaleIVA: fiscalId.optional(), CodiceFiscale: code.optional(), Anagrafica: names }),
+    }),
+  }),
+  FatturaElettronicaBody: z.array(body).min(1),
+});
+
+export type InvoiceFile = z.output<typeof invoiceFile>;
+export type InvoiceBody = z.output<typeof body>;
+
+/** The few facts by which a file is refused by name, before anything else about it is judged. */
+export const invoiceKind = z.object({
+  FatturaElettronicaHeader: z.object({ DatiTrasmissione: z.object({ FormatoTrasmissione: z.string() }) }),
+  FatturaElettronicaBody: z
+    .array(z.object({ DatiGenerali: z.object({ DatiGeneraliDocumento: z.object({ Divisa: z.string() }) }) }))
+    .min(1),
+});
+
+/** Tabs and line feeds inside a value count as spaces: `normalizedString` of XML Schema. */
+function normalised(value: string): string {
+  return value.replace(/[\t\n\r]+\s*/g, " ").trim();
+}
+
+function isRealDay(value: string): boolean {
+  const date = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value) && value >= "1970-01-01";
+}

@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+/** What the operator's systems may send row by row. Names as in the files: lower case with underscores. */
+const text = z.string().trim().min(1);
+
+/** Euro with a point, or a comma as Italian spreadsheets write it; never more than two places. */
+const amount = z
+  .union([z.string(), z.number()])
+  .transform((value) => String(value).trim().replace(",", "."))
+  .pipe(z.string().regex(/^\d{1,11}(\.\d{1,2})?$/, "must be an amount in euro above zero with at most two decimals"))
+  .refine((value) => /[1-9]/.test(value), "must be an amount in euro above zero with at most two decimals");
+
+const day = z.iso.date("must be a date, YYYY-MM-DD");
+
+/** A payment that was received elsewhere. */
+export const paymentRow = z.object({
+  /** The operator's own reference of the money, unique for ever. */
+  reference: text.max(140),
+  /** Needed only where two issuers gave the same number. */
+  issuer: optional(text.max(30).transform((value) => value.toUpperCase())),
+  bill_number: text.max(20),
+  /** Needed only where a number was given in two years. */
+  year: optional(z.coerce.number().int().min(1970).max(9999)),
+  amount,
+  paid_on: day,
+  currency: optional(z.literal("EUR", "must be EUR")),
+});
+
+export type PaymentRow = z.output<typeof paymentRow>;
+
+const holder = {
+  tax_code: optional(text.max(16).transform((value) => value.toUpperCase())),
+  vat_number: optional(text.max(30).transform((value) => value.toUpperCase()).pipe(z.string().regex(/^[A-Z]{2}[A-Z0-9]{2,28}$/, "must begin with the country, as in IT01234567890"))),
+};
+
+/** A contract holder, or a line of one. */
+export const operatorRow = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("customer"), name: text.max(200), ...holder }),
+  z.object({
+    type: z.literal("line"),
+    number: text.max(40),
+    kind: z.enum(["fixed", "mobile"]),
+    name: text.max(100),
+    contract_ref: optional(text.max(20)),
+    ...holder,
+  }),
+]);
+
+export type OperatorRow = z.output<typeof operatorRow>;
+
+/** An empty cell of a CSV file is a missing value. */
+function optional<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => (value === "" || value === null ? undefined : value), schema.optional()).optional();
+}
+
+/** The first thing that is wrong with a row, in a sentence. */
+export function rowFault(error: z.ZodError): string {
+  const issue = error.issues[0];
+  const name = issue?.path.join(".") ?? "";
+  return `${name === "" ? "The row" : name} ${issue?.code === "invalid_type" && issue.message.includes("undefined") ? "is missing" : (issue?.message ?? "cannot be read")}.`;
+}

@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { chromium, defineConfig, devices } from "@playwright/test";
+
+/** `npm test` names a Chromium that runs; by hand Playwright's own is taken if it was downloaded, else the system's. */
+const system = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((file) => existsSync(file));
+const executablePath = process.env.CHROMIUM_PATH ?? (existsSync(chromium.executablePath()) ? undefined : system);
+
+/** A portal that is running: `npm test` starts one; by hand `E2E_URL=http://localhost:3000 npx playwright test`. */
+export default defineConfig({
+  testDir: "tests/e2e",
+  fullyParallel: true,
+  workers: 2,
+  // A test that passes only sometimes is a fault to be found.
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    baseURL: process.env.E2E_URL ?? "http://localhost:3000",
+    locale: "en-GB",
+    timezoneId: "Europe/Rome",
+    // A service worker would answer instead of the portal; its own tests allow it.
+    serviceWorkers: "block",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    // The full browser in its new headless mode; Playwright's default would be a smaller one that is not installed with it.
+    ...(executablePath === undefined && { channel: "chromium" }),
+    launchOptions: {
+      executablePath,
+      // The browser's own chatter: not ours to wait for.
+      args: ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+    },
+  },
+  projects: [
+    { name: "phone", use: { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } } },
+    { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 800 } } },
+  ],
+});

@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { z } from "zod";
+import type { Sandbox } from "@/sandbox/events";
+import { html } from "@/sandbox/html";
+import { isForeign, readBody, sendJson } from "@/sandbox/http";
+import { noticePage } from "@/sandbox/hosted-page";
+import { textsOf } from "@/sandbox/hosted-text";
+import { sendPage } from "@/sandbox/page";
+import { apiFault, webhookFault } from "@/sandbox/records";
+import { expireDueSessions } from "@/sandbox/sessions";
+
+/** `/` and `/sandbox/*`: what tests order and what they look at. Reached from this machine only, and never from another page. */
+
+const MAX_ORDER_BYTES = 16 * 1024;
+const faultsOrder = z.strictObject({ webhooks: webhookFault.optional(), api: apiFault.nullable().optional() });
+const clockOrder = z.strictObject({ advanceSeconds: z.number().int().min(0).max(400 * 86_400) });
+
+export async function handleControl(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  if (request.method === "GET") {
+    look(sandbox, response, url.pathname);
+  } else if (request.method !== "POST") {
+    sendJson(response, 405, { error: "Only GET and POST." });
+  } else if (isForeign(request) || !/^application\/json\b/i.test(request.headers["content-type"] ?? "")) {
+    sendJson(response, 403, { error: "Orders are JSON from a program on this machine; no web page may give them." });
+  } else {
+    await order(sandbox, response, url.pathname, await readBody(request, MAX_ORDER_BYTES));
+  }
+}
+
+function look(sandbox: Sandbox, response: ServerResponse, path: string): void {
+  switch (path) {
+    case "/":
+      sendPage(response, 200, { language: "en", title: "Sandbox", banner: textsOf("en").banner, body: index() });
+      return;
+    case "/sandbox/outbox":
+      sendPage(response, 200, { language: "en", title: "Outbox · Sandbox", banner: textsOf("en").banner, body: noticePage("Outbox", "Nothing was sent yet.", { href: "/", label: "Back" }) });
+      return;
+    case "/sandbox/outbox.json":
+    case "/sandbox/vouchers.json":
+      sendJson(response, 200, []);
+      return;
+    case "/sandbox/state.json":
+      sendJson(response, 200, stateOf(sandbox));
+      return;
+    default:
+      sendJson(response, 404, { error: "There is nothing here." });
+  }
+}
+
+async function order(sandbox: Sandbox, response: ServerResponse, path: string, body: string): Promise<void> {
+  const { state, webhooks } = sandbox;
+  const refuse = (error: z.ZodError): void => {
+    sendJson(response, 400, { error: z.prettifyError(error) });
+  };
+  switch (path) {
+    case "/sandbox/faults": {
+      const ordered = faultsOrder.safeParse(parseJson(body));
+      if (!ordered.success) return refuse(ordered.error);
+      const { webhooks: onWebhooks = state.faults.webhooks, api = state.faults.api } = ordered.data;
+      state.setFaults({ webhooks: onWebhooks, api });
+      break;
+    }
+    case "/sandbox/clock": {
+      const ordered = clockOrder.safeParse(parseJson(body));
+      if (!ordered.success) return refuse(ordered.error);
+      state.advanceClock(ordered.data.advanceSeconds);
+      expireDueSessions(sandbox);
+      webhooks.wake();
+      break;
+    }
+    case "/sandbox/reset":
+      state.reset();
+      break;
+    default:
+      sendJson(response, 404, { error: "There is nothing here." });
+      return;
+  }
+  await state.flush();
+  sendJson(response, 200, { now: state.nowSeconds(), faults: state.faults });
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Not JSON: no schema accepts this, and its refusal is the answer.
+    return undefined;
+  }
+}
+
+/** The facts, without the bodies of events and answers. */
+function stateOf({ state }: Sandbox): object {
+  return {
+    now: state.nowSeconds(),
+    faults: state.faults,
+    sessions: state.sessions.all(),
+    intents: state.intents.all().map(({ clientSecret: _, ...intent }) => intent),
+    charges: state.charges.all(),
+    events: state.events.all().map(({ body: _, ...event }) => event),
+    deliveries: state.deliveries.all(),
+  };
+}
+
+function index(): ReturnType<typeof html> {
+  return html`<main class="single"><div class="panel">
+<h1 class="title">MyTIM sandbox</h1>
+<p class="lead">Stands in for the card provider while the portal runs as a demo or under test. No money moves here.</p>
+<ul class="links">
+<li><a href="/sandbox/outbox">Outbox</a>: messages that were “sent”</li>
+<li><a href="/sandbox/vouchers.json">Vouchers</a>: unused demo RicariCard PINs</li>
+<li><a href="/sandbox/state.json">State</a>: sessions, payments, events and their deliveries</li>
+</ul>
+</div></main>`;
+}

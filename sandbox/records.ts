@@ -1,0 +1,116 @@
+import { z } from "zod";
+
+/**
+ * The facts that the sandbox keeps: less than Stripe's objects, which `builders.ts` makes of them. A snapshot is
+ * parsed by these schemas, so that a damaged file stops the start and never becomes a strange answer later.
+ * Instants are seconds since the epoch unless a name says otherwise.
+ */
+const metadata = z.record(z.string(), z.string());
+const at = z.number().int();
+
+const item = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  unitAmountCents: z.number().int(),
+  quantity: z.number().int(),
+});
+
+export const sessionRecord = z.object({
+  id: z.string(),
+  createdAt: at,
+  expiresAt: at,
+  status: z.enum(["open", "complete", "expired"]),
+  items: z.array(item),
+  totalCents: z.number().int(),
+  currency: z.literal("eur"),
+  allowedTypes: z.array(z.string()).nullable(),
+  clientReferenceId: z.string().nullable(),
+  customerEmail: z.string().nullable(),
+  locale: z.string().nullable(),
+  metadata,
+  submitType: z.string().nullable(),
+  successUrl: z.string(),
+  cancelUrl: z.string().nullable(),
+  /** What the PaymentIntent is made with, once somebody tries to pay. */
+  intentData: z.object({ description: z.string().nullable(), metadata, receiptEmail: z.string().nullable() }),
+  intentId: z.string().nullable(),
+});
+
+export const intentRecord = z.object({
+  id: z.string(),
+  clientSecret: z.string(),
+  sessionId: z.string(),
+  createdAt: at,
+  status: z.enum(["requires_payment_method", "requires_action", "succeeded", "canceled"]),
+  amountCents: z.number().int(),
+  description: z.string().nullable(),
+  metadata,
+  receiptEmail: z.string().nullable(),
+  /** The test card whose 3-D Secure challenge is open. */
+  challengedCard: z.string().nullable(),
+  methodId: z.string().nullable(),
+  chargeId: z.string().nullable(),
+  lastError: z.object({ code: z.string(), declineCode: z.string().nullable(), message: z.string(), chargeId: z.string().nullable() }).nullable(),
+  canceledAt: at.nullable(),
+});
+
+export const chargeRecord = z.object({
+  id: z.string(),
+  intentId: z.string(),
+  createdAt: at,
+  status: z.enum(["succeeded", "failed"]),
+  amountCents: z.number().int(),
+  card: z.string(),
+  challenged: z.boolean(),
+  methodId: z.string(),
+  email: z.string().nullable(),
+  description: z.string().nullable(),
+  metadata,
+  failure: z.object({ code: z.string(), declineCode: z.string().nullable(), message: z.string() }).nullable(),
+});
+
+/** An event never changes: `body` is the JSON that is signed, sent and listed. */
+export const eventRecord = z.object({ id: z.string(), type: z.string(), createdAt: at, body: z.string() });
+
+/** One sending of an event to the portal. `lost` was never sent, on order; `failed` was given up. */
+export const deliveryRecord = z.object({
+  id: z.string(),
+  eventId: z.string(),
+  eventType: z.string(),
+  createdAt: at,
+  state: z.enum(["pending", "delivered", "lost", "failed"]),
+  attempts: z.number().int(),
+  nextAttemptAtMs: z.number(),
+  lastOutcome: z.string().nullable(),
+});
+
+/** The answer kept under an idempotency key, which is the id. */
+export const replyRecord = z.object({
+  id: z.string(),
+  fingerprint: z.string(),
+  createdAt: at,
+  requestId: z.string(),
+  status: z.number().int(),
+  body: z.string(),
+});
+
+export const apiFault = z.strictObject({
+  /** Prefix of the paths that fail; without one all of `/v1` does. */
+  path: z.string().startsWith("/v1/").optional(),
+  method: z.enum(["GET", "POST"]).optional(),
+  mode: z.enum(["error500", "error503", "timeout", "reset", "reset-after"]),
+  times: z.number().int().min(0).max(10_000),
+});
+
+export const webhookFault = z.enum(["normal", "lost", "double", "triple"]);
+export const faultRecord = z.object({ webhooks: webhookFault, api: apiFault.nullable() });
+
+export type SessionRecord = Readonly<z.output<typeof sessionRecord>>;
+export type IntentRecord = Readonly<z.output<typeof intentRecord>>;
+export type ChargeRecord = Readonly<z.output<typeof chargeRecord>>;
+export type EventRecord = Readonly<z.output<typeof eventRecord>>;
+export type DeliveryRecord = Readonly<z.output<typeof deliveryRecord>>;
+export type ReplyRecord = Readonly<z.output<typeof replyRecord>>;
+export type Faults = Readonly<z.output<typeof faultRecord>>;
+export type ApiFault = Readonly<z.output<typeof apiFault>>;

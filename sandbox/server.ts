@@ -1,0 +1,119 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Api } from "@/sandbox/api";
+import { handleControl } from "@/sandbox/control";
+import type { Sandbox } from "@/sandbox/events";
+import { handleHosted } from "@/sandbox/hosted";
+import { BodyTooLarge, isLocalHost, sendJson } from "@/sandbox/http";
+import { expireDueSessions } from "@/sandbox/sessions";
+import { State } from "@/sandbox/state";
+import { Webhooks } from "@/sandbox/webhooks";
+
+export interface SandboxOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly portalUrl: string;
+  readonly webhookSecret: string;
+  /** A file that the state survives in; without one it ends with the process. */
+  readonly statePath?: string | undefined;
+}
+
+export interface RunningSandbox {
+  readonly url: string;
+  /** Stops listening and sending, and saves. */
+  close(): Promise<void>;
+}
+
+/** Opens the state, listens on both loopback addresses and begins to send what is still to be sent. */
+export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  const state = await State.open(options.statePath);
+  const webhooks = new Webhooks(state, options.portalUrl, options.webhookSecret);
+  // Its own address is known only once it listens, and the first request may be there before the second address is bound.
+  let handle: RequestListener = (_, response) => {
+    sendJson(response, 503, { error: "The sandbox is starting." });
+  };
+  const servers = await listen(options.port, (request, response) => {
+    handle(request, response);
+  });
+  const url = `http://localhost:${String(portOf(servers[0]))}`;
+  const sandbox: Sandbox = { state, webhooks, baseUrl: url };
+  const api = new Api(sandbox);
+  handle = (request, response) => {
+    void answer(sandbox, api, request, response);
+  };
+  const timer = setInterval(() => {
+    expireDueSessions(sandbox);
+  }, 1000);
+  webhooks.wake();
+  return {
+    url,
+    close: async () => {
+      clearInterval(timer);
+      await Promise.all(servers.map(stop));
+      await webhooks.close();
+      await state.flush();
+    },
+  };
+}
+
+async function answer(sandbox: Sandbox, api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const target = request.url ?? "/";
+    if (!isLocalHost(request) || !target.startsWith("/")) {
+      sendJson(response, 421, { error: "The sandbox answers to localhost only." });
+      return;
+    }
+    expireDueSessions(sandbox);
+    const url = new URL(target, sandbox.baseUrl);
+    if (url.pathname.startsWith("/v1/")) await api.handle(request, response, url);
+    else if (url.pathname.startsWith("/c/pay/")) await handleHosted(sandbox, request, response, url);
+    else await handleControl(sandbox, request, response, url);
+  } catch (error) {
+    if (!(error instanceof BodyTooLarge)) console.error("sandbox: a request failed:", error);
+    if (!response.headersSent) sendJson(response, error instanceof BodyTooLarge ? 413 : 500, { error: "The sandbox could not answer this." });
+  }
+}
+
+/** Binds 127.0.0.1 and, where the machine has it, ::1 on the same port; never an address that others can reach. */
+async function listen(port: number, handler: RequestListener): Promise<[Server, ...Server[]]> {
+  const first = await listenOn("127.0.0.1", port, handler);
+  try {
+    return [first, await listenOn("::1", portOf(first), handler)];
+  } catch (error) {
+    if (codeOf(error) === "EADDRNOTAVAIL" || codeOf(error) === "EAFNOSUPPORT") return [first];
+    await stop(first);
+    if (port === 0 && codeOf(error) === "EADDRINUSE") return listen(0, handler);
+    throw error;
+  }
+}
+
+function listenOn(host: string, port: number, handler: RequestListener): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer(handler);
+    server.once("error", reject);
+    server.listen({ host, port, exclusive: true }, () => {
+      server.off("error", reject);
+      resolve(server);
+    });
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === "string") throw new Error("the sandbox does not listen");
+  return address.port;
+}
+
+/** The code of a system error, as in EADDRINUSE. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,144 @@
+import { z } from "zod";
+import {
+  chargeRecord,
+  deliveryRecord,
+  eventRecord,
+  faultRecord,
+  intentRecord,
+  replyRecord,
+  sessionRecord,
+  type ChargeRecord,
+  type DeliveryRecord,
+  type EventRecord,
+  type Faults,
+  type IntentRecord,
+  type ReplyRecord,
+  type SessionRecord,
+} from "@/sandbox/records";
+import { readSnapshot, SnapshotFile } from "@/sandbox/snapshot";
+import { Table } from "@/sandbox/table";
+
+const snapshot = z.object({
+  version: z.literal(1),
+  clockOffsetSeconds: z.number().int(),
+  faults: faultRecord,
+  sessions: z.array(sessionRecord),
+  intents: z.array(intentRecord),
+  charges: z.array(chargeRecord),
+  events: z.array(eventRecord),
+  deliveries: z.array(deliveryRecord),
+  replies: z.array(replyRecord),
+});
+
+type Snapshot = z.output<typeof snapshot>;
+
+const NO_FAULTS: Faults = { webhooks: "normal", api: null };
+const EMPTY: Snapshot = {
+  version: 1,
+  clockOffsetSeconds: 0,
+  faults: NO_FAULTS,
+  sessions: [],
+  intents: [],
+  charges: [],
+  events: [],
+  deliveries: [],
+  replies: [],
+};
+
+/** Stripe lists events for 30 days and keeps idempotency keys for at least 24 hours. */
+const EVENT_DAYS = 30;
+const REPLY_HOURS = 24;
+
+/** Everything that the sandbox knows. All changes are made in one go between two awaits; `flush` makes them last. */
+export class State {
+  readonly sessions: Table<SessionRecord>;
+  readonly intents: Table<IntentRecord>;
+  readonly charges: Table<ChargeRecord>;
+  readonly events: Table<EventRecord>;
+  readonly deliveries: Table<DeliveryRecord>;
+  readonly replies: Table<ReplyRecord>;
+  readonly #file: SnapshotFile;
+  #clockOffsetSeconds: number;
+  #faults: Faults;
+
+  private constructor(path: string | undefined, from: Snapshot) {
+    this.#file = new SnapshotFile(path, () => this.#toJson());
+    const changed = (): void => {
+      this.#file.changed();
+    };
+    this.sessions = new Table<SessionRecord>(from.sessions, changed);
+    this.intents = new Table<IntentRecord>(from.intents, changed);
+    this.charges = new Table<ChargeRecord>(from.charges, changed);
+    this.events = new Table<EventRecord>(from.events, changed);
+    this.deliveries = new Table<DeliveryRecord>(from.deliveries, changed);
+    this.replies = new Table<ReplyRecord>(from.replies, changed);
+    this.#clockOffsetSeconds = from.clockOffsetSeconds;
+    this.#faults = from.faults;
+  }
+
+  /**
+   * The state in that file, or an empty one.
+   * @throws Error with a sentence when the file holds something else.
+   */
+  static async open(path: string | undefined): Promise<State> {
+    if (path === undefined) return new State(undefined, EMPTY);
+    const found = await readSnapshot(path).catch((error: unknown) => {
+      throw new Error(`SANDBOX_STATE: ${path} cannot be read as a snapshot of this sandbox; delete it to begin anew`, { cause: error });
+    });
+    if (found === undefined) return new State(path, EMPTY);
+    const parsed = snapshot.safeParse(found);
+    if (!parsed.success) throw new Error(`SANDBOX_STATE: ${path} is no snapshot of this sandbox; delete it to begin anew`, { cause: parsed.error });
+    return new State(path, parsed.data);
+  }
+
+  /** The sandbox's own time, which a test may move ahead. */
+  nowMs(): number {
+    return Date.now() + this.#clockOffsetSeconds * 1000;
+  }
+
+  nowSeconds(): number {
+    return Math.floor(this.nowMs() / 1000);
+  }
+
+  advanceClock(seconds: number): void {
+    this.#clockOffsetSeconds += seconds;
+    this.#file.changed();
+  }
+
+  get faults(): Faults {
+    return this.#faults;
+  }
+
+  setFaults(faults: Faults): void {
+    this.#faults = faults;
+    this.#file.changed();
+  }
+
+  /** Forgets what is older than Stripe would remember. */
+  prune(): void {
+    const eventsFrom = this.nowSeconds() - EVENT_DAYS * 86_400;
+    const repliesFrom = this.nowSeconds() - REPLY_HOURS * 3600;
+    this.events.dropWhile((event) => event.createdAt < eventsFrom);
+    this.deliveries.dropWhile((delivery) => delivery.createdAt < eventsFrom);
+    this.replies.dropWhile((reply) => reply.createdAt < repliesFrom);
+  }
+
+  /** Begins anew: no sessions, no faults, the real time. */
+  reset(): void {
+    for (const table of [this.sessions, this.intents, this.charges, this.events, this.deliveries, this.replies]) table.clear();
+    this.#clockOffsetSeconds = 0;
+    this.setFaults(NO_FAULTS);
+  }
+
+  /** Resolves once every change made so far is on disk. */
+  flush(): Promise<void> {
+    return this.#file.flush();
+  }
+
+  #toJson(): string {
+    const head = `"version":1,"clockOffsetSeconds":${String(this.#clockOffsetSeconds)},"faults":${JSON.stringify(this.#faults)}`;
+    const { sessions, intents, charges, events, deliveries, replies } = this;
+    const tables = Object.entries({ sessions, intents, charges, events, deliveries, replies }).map(([name, table]) => `"${name}":${table.toJson()}`);
+    return `{${[head, ...tables].join(",\n")}}\n`;
+  }
+}

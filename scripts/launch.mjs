@@ -1,0 +1,41 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { ensurePackages, ROOT } from "./packages.mjs";
+import { folderProblem } from "./folders.mjs";
+
+const LEASH = fileURLToPath(new URL("leash.cjs", import.meta.url));
+
+/**
+ * Makes the checkout ready and hands over to serve.ts.
+ * @param {string[]} args
+ */
+export async function launchPortal(args) {
+  process.chdir(ROOT);
+  const problem = folderProblem(ROOT);
+  if (problem) return fail(problem);
+  try {
+    await ensurePackages((message) => console.log(message));
+  } catch (error) {
+    return fail(error.message);
+  }
+  runPortal(args);
+}
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exitCode = 1;
+}
+
+/**
+ * It stays in our process group, so that a terminal treats the two as one program, and on our leash, so that it stops its
+ * own children even if we are killed.
+ */
+function runPortal(args) {
+  const portal = spawn(process.execPath, ["--require", LEASH, "--conditions=react-server", "--import", "tsx", "scripts/serve.ts", ...args], {
+    stdio: ["inherit", "inherit", "inherit", "pipe"],
+    env: { ...process.env, LEASH_FD: "3" },
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => portal.kill(signal));
+  portal.on("error", (error) => fail(`The portal could not be started: ${error.message}`));
+  portal.on("close", (code) => process.exit(code ?? 1));
+}

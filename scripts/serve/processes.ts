@@ -1,0 +1,97 @@
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Env } from "@/lib/env";
+import type { Children } from "./children";
+import type { Environment } from "./environment";
+import { say } from "./progress";
+
+const FORWARDED = fileURLToPath(new URL("../forwarded.cjs", import.meta.url));
+const NEXT = "node_modules/next/dist/bin/next";
+const SANDBOX_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 120_000;
+const SERVER_ERROR = 500;
+
+/** A process of the portal: `ready` once it can be used; `ended` fails when it ends without having been told to. */
+export interface Service {
+  readonly ready: Promise<void>;
+  readonly ended: Promise<never>;
+}
+
+/** The pages. Its banner is held back: the address that people should type is said once, by us. */
+export function startNext(children: Children, env: Environment, settings: Env, dev: boolean): Service {
+  const held: string[] = [];
+  let isReady = false;
+  const outcome = children.start({
+    name: "the portal",
+    // A demo answers on this machine only. Otherwise all addresses, of both families.
+    args: [NEXT, dev ? "dev" : "start", "-p", String(settings.PORT), ...(settings.DEMO && !settings.DEMO_PUBLIC ? ["-H", "localhost"] : [])],
+    env: { ...env, NODE_OPTIONS: `${env.NODE_OPTIONS ?? ""} --require ${JSON.stringify(FORWARDED)}`.trim() },
+    onLine: (line) => {
+      if (isReady) process.stdout.write(`${line}\n`);
+      else held.push(line);
+    },
+  });
+  const ended = outcome.then((how) => failUnlessStopping(children, [how, ...(isReady ? [] : held)].join("\n")));
+  const ready = Promise.race([answersReady(settings.PORT), ended]).then(() => {
+    isReady = true;
+  });
+  return { ready, ended };
+}
+
+/** Asks on loopback whatever the public address is: a proxy may stand before that. */
+async function answersReady(port: number): Promise<void> {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  let last = "it does not listen";
+  while (Date.now() < deadline) {
+    try {
+      const answer = await fetch(`http://127.0.0.1:${String(port)}/api/ready`, { redirect: "manual", signal: AbortSignal.timeout(READY_TIMEOUT_MS) });
+      const text = await answer.text();
+      if (answer.status < SERVER_ERROR) return;
+      last = `${String(answer.status)} ${text.slice(0, 200)}`;
+    } catch (error) {
+      last = error instanceof Error ? String(error.cause ?? error.message) : String(error);
+    }
+    await pause(50);
+  }
+  throw new Error(`the portal did not become ready within two minutes: ${last}`);
+}
+
+/** The stand-ins for the payment provider and the others. Its state is beside the demo's data. */
+export function startSandbox(children: Children, env: Environment, dataDir: string): Service {
+  let heard: () => void = () => undefined;
+  const listening = new Promise<void>((resolve) => (heard = resolve));
+  const ended = keepRunning(children, "the sandbox", () =>
+    children.start({
+      name: "the sandbox",
+      args: ["--import", "tsx", "sandbox/main.ts"],
+      env: { ...env, PORTAL_URL: env.PUBLIC_URL, SANDBOX_STATE: path.join(dataDir, "sandbox.json") },
+      onLine: (line) => {
+        if (/\bready\b/.test(line)) heard();
+        else process.stdout.write(`${line}\n`);
+      },
+    }),
+  );
+  const late = pause(SANDBOX_TIMEOUT_MS, undefined, { ref: false }).then(() => { throw new Error("the sandbox did not say that it is ready within half a minute"); });
+  return { ready: Promise.race([listening, ended, late]), ended };
+}
+
+/** The queue's worker. The portal works without it for a while, so nobody waits for it. */
+export function startWorker(children: Children, env: Environment): Service {
+  const ended = keepRunning(children, "the worker", () =>
+    children.start({ name: "the worker", args: ["--conditions=react-server", "--import", "tsx", "scripts/worker.ts"], env }),
+  );
+  return { ready: Promise.resolve(), ended };
+}
+
+/** Forgives one end: both keep what they have to do outside themselves. */
+async function keepRunning(children: Children, name: string, start: () => Promise<string>): Promise<never> {
+  const first = await start();
+  if (!children.isStopping) say(`${first}: starting ${name} again, once`);
+  return failUnlessStopping(children, await start());
+}
+
+/** An end that was asked for is nobody's failure: it settles nothing. */
+function failUnlessStopping(children: Children, how: string): Promise<never> {
+  return children.isStopping ? new Promise<never>(() => undefined) : Promise.reject(new Error(how));
+}

@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import net from "node:net";
+import { fileURLToPath } from "node:url";
+import { ROOT } from "../packages.mjs";
+
+const LEASH = fileURLToPath(new URL("../leash.cjs", import.meta.url));
+
+/** Settings of somebody's real portal: nothing that tests start may see them. */
+const REAL_SYSTEMS =
+  /^(DATABASE_URL|AUTH_SECRET|PUBLIC_URL|DATA_DIR|DEMO|DEMO_PUBLIC|PAYMENTS_MODE|PORT|SANDBOX_PORT|TRUSTED_PROXIES|SMTP_URL|SMS_URL|NODE_ENV|LOG_LEVEL|NEXT_\w+|(STRIPE|PAYPAL|VAPID|PG)_?\w*)$/;
+
+/** The environment of everything that `npm test` starts. */
+export function cleanEnvironment(extra = {}) {
+  const kept = Object.entries(process.env).filter(([name]) => !REAL_SYSTEMS.test(name));
+  return { ...Object.fromEntries(kept), NEXT_TELEMETRY_DISABLED: "1", ...extra };
+}
+
+const running = new Set();
+
+/** Starts a Node program on our leash: it ends when we do. */
+export function startNode(args, { env, stdio = ["ignore", "inherit", "inherit"] }) {
+  const child = spawn(process.execPath, ["--require", LEASH, ...args], { cwd: ROOT, env: { ...env, LEASH_FD: "3" }, stdio: [...stdio, "pipe"] });
+  running.add(child);
+  child.on("close", () => running.delete(child));
+  return child;
+}
+
+/** @returns {Promise<{ code: number }>} how it ended; a signal counts as a failure. */
+export function ended(child) {
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1 }));
+  });
+}
+
+/** Runs a Node program to its end. */
+export function runNode(args, env = cleanEnvironment()) {
+  return ended(startNode(args, { env }));
+}
+
+/** Stops what still runs and waits for it. */
+export async function stopAll() {
+  const endings = [...running].map((child) => new Promise((resolve) => child.once("close", resolve)));
+  for (const child of running) child.kill("SIGTERM");
+  await Promise.all(endings);
+}
+
+/** Ports that nobody uses: asked for together, so that they differ. */
+export async function freePorts(count) {
+  const servers = await Promise.all(Array.from({ length: count }, () => listen()));
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+function listen() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => resolve(server));
+  });
+}

@@ -1,0 +1,77 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { folderProblem } from "../folders.mjs";
+import { ensurePackages, ROOT } from "../packages.mjs";
+import { findChromium } from "./chromium.mjs";
+import { startTestPortal } from "./portal.mjs";
+import { cleanEnvironment, runNode, stopAll } from "./processes.mjs";
+import { countPlaywright, countVitest, Report, wholeCheck } from "./report.mjs";
+
+const RESULTS = path.join(ROOT, "test-results");
+
+/** Runs every step, prints the count and sets the exit code. */
+export async function runAllTests() {
+  process.chdir(ROOT);
+  const report = new Report();
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "mytim-report-"));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => void stopAll().then(() => process.exit(130)));
+  }
+  try {
+    if (await report.step("packages", preparePackages)) await runSteps(report, scratch);
+  } finally {
+    await stopAll();
+    fs.rmSync(scratch, { recursive: true, force: true });
+  }
+  console.log(`\n${report.summary()}`);
+  process.exitCode = report.failed === 0 ? 0 : 1;
+}
+
+/** Not a test: it counts only when it fails. */
+async function preparePackages() {
+  const problem = folderProblem(ROOT);
+  if (problem) throw new Error(problem);
+  await ensurePackages((message) => console.log(message));
+  return { passed: 0, failed: 0 };
+}
+
+async function runSteps(report, scratch) {
+  await report.step("types", checkTypes);
+  await report.step("lint", async () => wholeCheck(await runNode(["node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"])));
+  await report.step("dead code", async () => wholeCheck(await runNode(["node_modules/knip/bin/knip.js"])));
+  await report.step("unit and database tests", () => runVitest(path.join(scratch, "vitest.json")));
+
+  let chromium;
+  const hasBrowser = await report.step("browser", async () => {
+    chromium = await findChromium((message) => console.log(message));
+    console.log(chromium);
+    return { passed: 0, failed: 0 };
+  });
+  let portal;
+  const isServed = await report.step("build and start", async () => {
+    portal = await startTestPortal();
+    return { passed: 1, failed: 0 };
+  });
+  if (isServed && hasBrowser) await report.step("browser tests", () => runPlaywright(portal, chromium, path.join(scratch, "playwright.json")));
+  if (isServed) await portal.stop();
+}
+
+/** Next makes the types of the routes, which a fresh clone does not have yet. */
+async function checkTypes() {
+  await runNode(["node_modules/next/dist/bin/next", "typegen"], cleanEnvironment({ NEXT_DIST_DIR: ".next-test" }));
+  return wholeCheck(await runNode(["node_modules/typescript/bin/tsc", "--noEmit"]));
+}
+
+async function runVitest(file) {
+  return countVitest(file, await runNode(["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]));
+}
+
+async function runPlaywright(portal, chromium, file) {
+  const env = cleanEnvironment({ E2E_URL: portal.url, E2E_SANDBOX_URL: portal.sandboxUrl, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  const result = await runNode(["node_modules/@playwright/test/cli.js", "test", "--reporter=line,json"], env);
+  // For whoever looks into a failure: what the portal said meanwhile.
+  fs.mkdirSync(RESULTS, { recursive: true });
+  fs.writeFileSync(path.join(RESULTS, "portal.log"), portal.log());
+  return countPlaywright(file, result);
+}

@@ -1,0 +1,51 @@
+import { expect, makeCustomer, signIn, test } from "./fixtures";
+
+const MISSING = "01900000-0000-7000-8000-000000000000";
+
+test("another customer's bill is not found, in the very words of a bill that does not exist", async ({ page, customer }) => {
+  const stranger = await makeCustomer();
+  const { billId, number } = await stranger.addBill({ totalCents: 9999 });
+  await signIn(page, customer.email);
+  for (const path of ["", "/xml"]) {
+    const foreign = await page.request.get(`/bills/${billId}${path}`);
+    const missing = await page.request.get(`/bills/${MISSING}${path}`);
+    expect(foreign.status()).toBe(404);
+    expect(missing.status()).toBe(404);
+    expect(await foreign.text()).not.toContain(number);
+    expect(await foreign.text()).not.toContain("99.99");
+  }
+  await page.goto(`/bills/${billId}`);
+  await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
+});
+
+test("what is no id at all is not found either", async ({ page, customer }) => {
+  await signIn(page, customer.email);
+  for (const id of ["1", "..%2f", "%00", "x".repeat(300), `${MISSING}'`]) {
+    expect([400, 404], id).toContain((await page.request.get(`/bills/${id}`)).status());
+  }
+});
+
+test("every page of the portal sends a visitor to sign in, and back", async ({ page, customer }) => {
+  const paths = ["/home", "/bills", `/bills/${MISSING}`, "/offers", "/chat", "/more", "/more/line", "/more/profile", "/more/configure", "/more/tracking", "/more/movements", "/more/usage"];
+  for (const path of paths) {
+    const answer = await page.request.get(path, { maxRedirects: 0 });
+    expect(answer.status(), path).toBe(307);
+    expect(answer.headers().location, path).toContain("/login");
+  }
+  expect((await page.request.get(`/bills/${MISSING}/xml`, { maxRedirects: 0 })).status()).toBe(307);
+  await page.goto("/bills?state=paid");
+  await page.getByRole("textbox", { name: "Email" }).fill(customer.email);
+  await page.getByRole("textbox", { name: "Password" }).fill("demo-password-2026");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page).toHaveURL(/\/bills/);
+});
+
+test("a stranger's line cannot be chosen", async ({ page, customer, context }) => {
+  const stranger = await makeCustomer();
+  const { number } = await stranger.addBill({ totalCents: 100 });
+  await signIn(page, customer.email);
+  const { hostname } = new URL(page.url());
+  await context.addCookies([{ name: "mytim-line", value: stranger.lineId, domain: hostname, path: "/" }]);
+  await page.goto("/bills");
+  await expect(page.getByText(number)).toHaveCount(0);
+});

@@ -1,0 +1,113 @@
+import { expect, makeCustomer, signIn, test } from "./fixtures";
+
+test("a customer reads a bill and pays it by card", async ({ page, customer }) => {
+  const { number } = await customer.addBill({ totalCents: 3790 });
+  await signIn(page, customer.email);
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Bills" }).click();
+  await page.getByRole("link", { name: number }).first().click();
+  await expect(page.getByRole("heading", { name: number })).toBeVisible();
+  await expect(page.getByText("€37.90").first()).toBeAttached();
+  await page.getByRole("button", { name: "Pay now" }).click();
+
+  await page.getByRole("textbox", { name: "Card number" }).fill("4242 4242 4242 4242");
+  await page.getByRole("button", { name: "Pay", exact: true }).click();
+
+  await expect(page.getByRole("status").filter({ hasText: "Payment received" })).toBeVisible();
+  expect(page.url()).not.toContain("session_id");
+  await expect(page.getByRole("button", { name: "Pay now" })).toHaveCount(0);
+  await page.goto("/bills");
+  await expect(page.getByRole("listitem").filter({ hasText: number })).toContainText("Paid");
+});
+
+test("a declined card charges nothing; another card pays", async ({ page, customer }) => {
+  const { billId } = await customer.addBill({ totalCents: 1234 });
+  await signIn(page, customer.email);
+  await page.goto(`/bills/${billId}`);
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await page.getByRole("textbox", { name: "Card number" }).fill("4000000000000002");
+  await page.getByRole("button", { name: "Pay", exact: true }).click();
+  await expect(page.getByText(/declined/i).first()).toBeVisible();
+  await page.getByRole("textbox", { name: "Card number" }).fill("4000002760003184");
+  await page.getByRole("button", { name: "Pay", exact: true }).click();
+  await page.getByRole("button", { name: "Complete authentication" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Payment received" })).toBeVisible();
+});
+
+test("cancelling leads back to the bill, which can be paid again", async ({ page, customer }) => {
+  const { billId } = await customer.addBill({ totalCents: 500 });
+  await signIn(page, customer.email);
+  await page.goto(`/bills/${billId}`);
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await page.getByRole("link", { name: "Cancel" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Payment cancelled" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Pay now" })).toBeVisible();
+  await page.goto("/bills");
+  await expect(page.getByRole("listitem").filter({ hasText: "Unpaid" }).first()).toBeVisible();
+});
+
+test("a second tab gets the same checkout, and the bill says what is going on", async ({ page, customer, context }) => {
+  const { billId } = await customer.addBill({ totalCents: 700 });
+  await signIn(page, customer.email);
+  await page.goto(`/bills/${billId}`);
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await expect(page).toHaveURL(/\/c\/pay\//);
+  const second = await context.newPage();
+  await second.goto(`/bills/${billId}`);
+  await expect(second.getByText("Processing").first()).toBeVisible();
+  await second.getByRole("button", { name: "Pay now" }).click();
+  await expect(second).toHaveURL(page.url());
+});
+
+test("a payment of which only the webhook tells is seen without reloading", async ({ page, customer, context }) => {
+  const { billId } = await customer.addBill({ totalCents: 900 });
+  await signIn(page, customer.email);
+  await page.goto(`/bills/${billId}`);
+  await page.getByRole("button", { name: "Pay now" }).click();
+  const checkout = page.url();
+  const other = await context.newPage();
+  await other.goto(checkout);
+  // The browser dies after "Pay": nobody returns to the portal from this page.
+  await other.route("**/pay/return**", (route) => route.abort());
+  await other.getByRole("textbox", { name: "Card number" }).fill("4242424242424242");
+  await other.getByRole("button", { name: "Pay", exact: true }).click().catch(() => undefined);
+  await expect(async () => {
+    await page.goto("/bills");
+    await expect(page.getByRole("listitem").filter({ hasText: "Paid" }).first()).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 20_000 });
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("signing in, reading and paying work", async ({ page, customer }) => {
+    const { number } = await customer.addBill({ totalCents: 2150 });
+    await signIn(page, customer.email);
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Bills" }).click();
+    await page.getByRole("link", { name: number }).first().click();
+    await page.getByRole("button", { name: "Pay now" }).click();
+    await page.getByRole("textbox", { name: "Card number" }).fill("4242424242424242");
+    await page.getByRole("button", { name: "Pay", exact: true }).click();
+    await expect(page.getByRole("status").filter({ hasText: "Payment received" })).toBeVisible();
+    await page.goto("/more");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(page).toHaveURL(/\/login/);
+    await page.goto("/home");
+    await expect(page).toHaveURL(/\/login/);
+  });
+});
+
+test("a made-up or foreign session id credits nobody and is not found", async ({ page, customer }) => {
+  const stranger = await makeCustomer();
+  const { billId } = await stranger.addBill({ totalCents: 4200 });
+  await signIn(page, stranger.email);
+  await page.goto(`/bills/${billId}`);
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await expect(page).toHaveURL(/\/c\/pay\//);
+  const ref = /cs_\w+/.exec(page.url())?.[0] ?? "";
+  await page.context().clearCookies();
+  await signIn(page, customer.email);
+  for (const id of [ref, "cs_test_madeup0000000000", "x", ""]) {
+    const answer = await page.request.get(`/pay/return?session_id=${id}`, { maxRedirects: 0 });
+    expect(answer.status(), id).toBe(404);
+  }
+});

@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+const resolve = {
+  alias: [
+    { find: /^@\//, replacement: root },
+    // The package throws unless the bundler says "react-server", which would also swap React for the one without hooks.
+    { find: /^server-only$/, replacement: `${root}node_modules/server-only/empty.js` },
+  ],
+};
+
+/** `unit` needs nothing and is part of `npm run check`; `database` runs on a PostgreSQL of its own. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        test: {
+          name: "unit",
+          env: { LOG_LEVEL: "silent" },
+          include: ["lib/**/*.test.ts", "components/**/*.test.{ts,tsx}", "tests/architecture.test.ts", "tests/unit/**/*.test.{ts,tsx}"],
+          setupFiles: ["tests/setup.ts"],
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: "database",
+          env: { LOG_LEVEL: "silent" },
+          include: ["tests/**/*.test.ts"],
+          exclude: ["tests/architecture.test.ts", "tests/unit/**", "tests/e2e/**"],
+          setupFiles: ["tests/setup.ts"],
+          globalSetup: ["tests/global-setup.ts"],
+          maxWorkers: 2,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});

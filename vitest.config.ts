@@ -14,6 +14,7 @@ const resolve = {
 /** `unit` needs nothing and is part of `npm run check`; `database` runs on a PostgreSQL of its own. */
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         resolve,
@@ -33,7 +34,6 @@ export default defineConfig({
           exclude: ["tests/architecture.test.ts", "tests/unit/**", "tests/e2e/**"],
           setupFiles: ["tests/setup.ts"],
           globalSetup: ["tests/global-setup.ts"],
-          maxWorkers: 2,
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

@@ -4,6 +4,7 @@ import net from "node:net";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { listenOnLoopback } from "./loopback";
 
 /**
  * One owner per folder. The claim names a loopback port on which its owner answers with the claim's token: the system
@@ -32,7 +33,7 @@ export async function claimFolder(folder: string): Promise<() => void> {
     socket.end(token);
   });
   server.unref();
-  const port = await listen(server);
+  const port = await listenOnLoopback(server);
   const release = () => {
     server.close();
     if (readClaim(folder)?.token === token) rmSync(path.join(folder, FILE), { force: true });
@@ -120,13 +121,4 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
-}
-
-function listen(server: net.Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject).listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address ? address.port : 0);
-    });
-  });
 }

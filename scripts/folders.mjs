@@ -8,8 +8,8 @@ const NEEDED_BYTES = { withPackages: 300_000_000, fresh: 2_000_000_000 };
  * @param {string} root
  */
 export function folderProblem(root) {
-  for (const folder of [root, process.env.DATA_DIR && existing(path.resolve(root, process.env.DATA_DIR))]) {
-    if (folder && !isWritable(folder)) return `No permission to write in ${folder}: the portal keeps its packages, build and data there. Copy it to a folder of yours, or change the owner.`;
+  for (const folder of ["", "node_modules", process.env.DATA_DIR || ".data"].map((name) => existing(path.resolve(root, name)))) {
+    if (!isWritable(folder)) return `No permission to write in ${folder}: the portal keeps its packages, build and data there. Copy it to a folder of yours, or change the owner.`;
   }
   const { bavail, bsize } = fs.statfsSync(root);
   const needed = fs.existsSync(path.join(root, "node_modules")) ? NEEDED_BYTES.withPackages : NEEDED_BYTES.fresh;

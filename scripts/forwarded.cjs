@@ -63,11 +63,8 @@ function cleanHeaders(request) {
   const peer = plainAddress(request.socket.remoteAddress || "");
   const fromProxy = contains(trusted, peer);
   const client = fromProxy ? clientBehind(peer, String(request.headers["x-forwarded-for"] || "")) : peer;
-  for (const name of Object.keys(request.headers)) {
-    if (INTERNAL_HEADERS.test(name) || (!fromProxy && PROXY_HEADERS.includes(name))) delete request.headers[name];
-  }
-  request.headers["x-forwarded-for"] = client;
-  request.headers["x-real-ip"] = client;
+  const kept = Object.entries(request.headers).filter(([name]) => !INTERNAL_HEADERS.test(name) && (fromProxy || !PROXY_HEADERS.includes(name)));
+  request.headers = { ...Object.fromEntries(kept), "x-forwarded-for": client, "x-real-ip": client };
   request.rawHeaders = Object.entries(request.headers).flatMap(([name, value]) => [value].flat().flatMap((one) => [name, one]));
 }
 

@@ -8,6 +8,7 @@ import { completeEnvironment, type Environment, type Plan, planStart } from "./s
 import { requireFreePorts } from "./serve/ports";
 import { type Service, startNext, startSandbox, startWorker } from "./serve/processes";
 import { elapsedSeconds, say } from "./serve/progress";
+import { forgetRunning, noteRunning } from "./serve/running";
 
 /**
  * Everything that `npm start` runs: database, build, queue, sandbox and pages. Checks come first; whatever fails later
@@ -16,11 +17,13 @@ import { elapsedSeconds, say } from "./serve/progress";
 const children = new Children();
 let database: Promise<EmbeddedPostgres> | undefined;
 let stopping: Promise<void> | undefined;
+let notedIn: string | undefined;
 
 /** Ends what we started, the database last: the others still write to it while they end. */
 function stopAll(): Promise<void> {
   stopping ??= (async () => {
     await children.stop();
+    if (notedIn) forgetRunning(notedIn);
     const running = await database?.catch(() => undefined);
     await running?.stop();
   })();
@@ -50,7 +53,12 @@ async function serve(dev: boolean): Promise<never> {
   const partial = completeEnvironment(process.env, plan, dataDir);
   const [databaseUrl] = await Promise.all([prepare(plan, partial, dataDir), dev ? undefined : ensureBuild(children, partial, dataDir)]);
   const environment = { ...partial, DATABASE_URL: databaseUrl };
+  if (plan.embedsDatabase) {
+    notedIn = dataDir;
+    noteRunning(dataDir, environment);
+  }
 
+  say(`starting the pages, the worker${sandbox ? " and the sandbox" : ""} …`);
   const services: Service[] = [
     startNext(children, environment, plan.env, dev),
     startWorker(children, environment),

@@ -1,8 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
-import { startEmbeddedPostgres } from "../scripts/embedded-postgres";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../scripts/embedded-postgres";
+import { FolderInUseError } from "../scripts/folder-claim";
 import { migrateDatabase } from "../scripts/migrate";
 
 declare module "vitest" {
@@ -12,23 +13,48 @@ declare module "vitest" {
   }
 }
 
+const PREFIX = "mytim-test-";
+const TEMPLATE = "portal_template";
+/** A run that is just beginning has not claimed its folder yet. */
+const ABANDONED_AFTER_MS = 10 * 60_000;
+
 /** One database server for the whole run, with a migrated template that each test file copies. */
 export default async function startDatabaseServer(project: TestProject): Promise<() => Promise<void>> {
-  const dir = mkdtempSync(path.join(os.tmpdir(), "mytim-test-"));
+  await removeAbandoned();
+  const dir = mkdtempSync(path.join(os.tmpdir(), PREFIX));
   // mkdtemp makes it 0700, which the account that runs Postgres could not enter.
   chmodSync(dir, 0o755);
-  const server = await startEmbeddedPostgres({ dir, database: "portal_template", durable: false });
-  const stop = async () => {
-    await server.stop();
-    rmSync(server.folder, { recursive: true, force: true });
-    rmSync(dir, { recursive: true, force: true });
-  };
+  const server = await startIn(dir);
   try {
     await migrateDatabase(server.url);
   } catch (error) {
-    await stop();
+    await discard(dir, server);
     throw error;
   }
   project.provide("templateUrl", server.url);
-  return stop;
+  return () => discard(dir, server);
+}
+
+function startIn(dir: string): Promise<EmbeddedPostgres> {
+  return startEmbeddedPostgres({ dir, database: TEMPLATE, durable: false });
+}
+
+async function discard(dir: string, server: EmbeddedPostgres): Promise<void> {
+  await server.stop();
+  rmSync(server.folder, { recursive: true, force: true });
+  rmSync(dir, { recursive: true, force: true });
+}
+
+/** A run that was killed leaves its server running: take it over, which fails while its run lives, and stop it. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of readdirSync(os.tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const dir = path.join(os.tmpdir(), name);
+    const age = Date.now() - (statSync(dir, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age < ABANDONED_AFTER_MS) continue;
+    try {
+      await discard(dir, await startIn(dir));
+    } catch (error) {
+      if (!(error instanceof FolderInUseError)) throw error;
+    }
+  }
 }

@@ -23,8 +23,7 @@ export async function* ndjsonRows(stream: Readable): AsyncGenerator<Row> {
  */
 export async function* csvRows(stream: Readable): AsyncGenerator<Row> {
   const chunks: AsyncIterator<unknown> = stream.setEncoding("utf8")[Symbol.asyncIterator]();
-  const first = await chunks.next();
-  const head = first.done ? "" : String(first.value);
+  const head = await firstLine(chunks);
   const delimiter = head.split("\n", 1)[0]?.includes(";") ? ";" : ",";
   const parser = parse({ ...CSV, delimiter });
   // An error of the stream ends the parser too, and the loop below tells it.
@@ -52,6 +51,17 @@ const CSV: Options = {
   info: true,
   max_record_size: MAX_ROW_CHARACTERS,
 };
+
+/** What comes until the header is whole, and perhaps a little more. */
+async function firstLine(chunks: AsyncIterator<unknown>): Promise<string> {
+  let head = "";
+  while (!head.includes("\n") && head.length < MAX_ROW_CHARACTERS) {
+    const next = await chunks.next();
+    if (next.done) break;
+    head += String(next.value);
+  }
+  return head;
+}
 
 async function* withHead(head: string, chunks: AsyncIterator<unknown>): AsyncGenerator<string> {
   yield head;

@@ -93,11 +93,15 @@ async function readSession(secret: string): Promise<CurrentSession | null> {
   return { id, name, email, principal: { subject: accountId, actor: accountId, scopes: ["read", "pay"], authenticatedAt } };
 }
 
-/** The session, or the sign-in page with the way back. For pages and route handlers of the signed-in portal. */
+/**
+ * The session, or the sign-in page with the way back. For pages and route handlers of the signed-in portal.
+ * @param backTo where to go after signing in; the page itself when nothing is said.
+ */
 export async function requireSession(backTo?: string): Promise<CurrentSession> {
   const found = await currentSession();
   if (found) return found;
-  redirect(backTo === undefined ? "/login" : `/login?next=${encodeURIComponent(backTo)}`);
+  const path = backTo ?? (await headers()).get("x-path") ?? "/home";
+  redirect(`/login?next=${encodeURIComponent(path)}`);
 }
 
 /** Hands the cookies of a fresh sign-in to the browser. */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Place, programOptions } from "./postmaster";
 
@@ -19,7 +19,10 @@ export async function ensureCluster(place: Place): Promise<boolean> {
   for (const name of readdirSync(place.folder).filter((entry) => entry.startsWith(HALF))) {
     rmSync(path.join(place.folder, name), { recursive: true, force: true, maxRetries: 3 });
   }
-  if (existsSync(cluster)) return false;
+  if (existsSync(cluster)) {
+    requireOwn(place, path.join(cluster, "data"));
+    return false;
+  }
   const half = path.join(place.folder, HALF + randomUUID());
   mkdirSync(half);
   chmodSync(half, 0o755);
@@ -32,6 +35,12 @@ export async function ensureCluster(place: Place): Promise<boolean> {
   await initialise(place, data, password);
   renameSync(half, cluster);
   return true;
+}
+
+/** @throws with a sentence where PostgreSQL would only say "permission denied": made as root and started as somebody else, or the reverse. */
+function requireOwn({ account, folder }: Place, data: string): void {
+  if (statSync(data).uid === (account?.uid ?? process.getuid?.())) return;
+  throw new Error(`The database in ${folder} was made by another user: start the portal as that user, or set DATA_DIR to another folder`);
 }
 
 /** The superuser's password, readable by us alone. */

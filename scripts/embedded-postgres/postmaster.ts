@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
-import net from "node:net";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isAlive } from "../folder-claim";
+import { freeLoopbackPort } from "../loopback";
 import type { Account } from "./account";
 
 /** What every step needs to know about the place. */
@@ -35,7 +35,7 @@ export function programOptions({ account }: Place) {
   return { env, cwd: "/", ...(account && { uid: account.uid, gid: account.gid }) };
 }
 
-export function dataFolder(place: Place): string {
+function dataFolder(place: Place): string {
   return path.join(place.folder, "pg18", "data");
 }
 
@@ -70,7 +70,7 @@ export async function launch(place: Place): Promise<Postmaster> {
 }
 
 async function launchOnce(place: Place): Promise<Postmaster | string> {
-  const port = await freePort();
+  const port = await freeLoopbackPort();
   const log = openSync(logFile(place), isLarge(logFile(place)) ? "w" : "a", 0o600);
   const logFrom = statSync(logFile(place)).size;
   const child = spawn(path.join(place.binaries, "bin", "postgres"), ["-D", dataFolder(place), "-p", String(port), ...settings(place)], {
@@ -147,14 +147,4 @@ function isLarge(file: string): boolean {
 function lastFatal(place: Place, from: number): string {
   const lines = readFileSync(logFile(place)).subarray(from).toString("utf8").trim().split("\n");
   return lines.findLast((line) => line.includes("FATAL")) ?? lines.at(-1) ?? "";
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => { resolve(typeof address === "object" && address ? address.port : 0); });
-    });
-  });
 }

@@ -20,6 +20,7 @@ const SOURCES = [
   "tailwind.config.ts",
   "postcss.config.mjs",
   "tsconfig.json",
+  "tsconfig.base.json",
   "package.json",
   "package-lock.json",
 ];

@@ -11,6 +11,8 @@ const NEXT = "node_modules/next/dist/bin/next";
 const SANDBOX_TIMEOUT_MS = 30_000;
 const READY_TIMEOUT_MS = 120_000;
 const SERVER_ERROR = 500;
+/** What ran so long had started well. */
+const WORKED_MS = 10_000;
 
 /** A process of the portal: `ready` once it can be used; `ended` fails when it ends without having been told to. */
 export interface Service {
@@ -50,7 +52,8 @@ async function answersReady(port: number): Promise<void> {
       if (answer.status < SERVER_ERROR) return;
       last = `${String(answer.status)} ${text.slice(0, 200)}`;
     } catch (error) {
-      last = error instanceof Error ? String(error.cause ?? error.message) : String(error);
+      // fetch says "fetch failed"; why it did is in the cause.
+      last = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
     }
     await pause(50);
   }
@@ -84,11 +87,14 @@ export function startWorker(children: Children, env: Environment): Service {
   return { ready: Promise.resolve(), ended };
 }
 
-/** Forgives one end: both keep what they have to do outside themselves. */
+/** Starts again what ends after it had worked: it keeps what it has to do outside itself. What ends at once would end again. */
 async function keepRunning(children: Children, name: string, start: () => Promise<string>): Promise<never> {
-  const first = await start();
-  if (!children.isStopping) say(`${first}: starting ${name} again, once`);
-  return failUnlessStopping(children, await start());
+  for (;;) {
+    const startedAt = Date.now();
+    const how = await start();
+    if (children.isStopping || Date.now() - startedAt < WORKED_MS) return failUnlessStopping(children, how);
+    say(`${how}: starting ${name} again`);
+  }
 }
 
 /** An end that was asked for is nobody's failure: it settles nothing. */

@@ -1,29 +1,28 @@
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { cleanEnvironment, ended, freePorts, startNode } from "./processes.mjs";
 
+/** A build of its own: a portal that runs from `.next` meanwhile keeps what it serves. */
+export const DIST_DIR = ".next-test";
 /** Long enough for a first build on a slow machine that does other things too. */
 const START_TIMEOUT_MS = 10 * 60_000;
 const TAIL_CHARACTERS = 6_000;
 
 /**
  * Starts a portal for the browser tests: its own build, data and ports, whatever else runs on this machine.
- * @returns {Promise<{ url: string, sandboxUrl: string, log: () => string, stop: () => Promise<void> }>}
+ * @param {string} scratch a folder for its data, which the caller removes.
+ * @returns {Promise<{ environment: Record<string, string>, log: () => string, stop: () => Promise<void> }>} `environment` joins its database.
  */
-export async function startTestPortal() {
-  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), `.data-test-${process.pid}-`));
-  // The account that runs the database must be able to enter it.
-  fs.chmodSync(dataDir, 0o755);
+export async function startTestPortal(scratch) {
+  const dataDir = path.join(scratch, `.data-test-${process.pid}`);
   const [port, sandboxPort] = await freePorts(2);
-  const env = cleanEnvironment({ PORT: String(port), SANDBOX_PORT: String(sandboxPort), DATA_DIR: dataDir, NEXT_DIST_DIR: ".next-test", DEMO: "1" });
+  const env = cleanEnvironment({ PORT: String(port), SANDBOX_PORT: String(sandboxPort), DATA_DIR: dataDir, NEXT_DIST_DIR: DIST_DIR, DEMO: "1" });
   const portal = startNode(["scripts/start.mjs"], { env, stdio: ["ignore", "pipe", "pipe"] });
   const end = ended(portal);
   let output = "";
   const stop = async () => {
     portal.kill("SIGTERM");
     await end;
-    fs.rmSync(dataDir, { recursive: true, force: true });
   };
   const ready = new Promise((resolve) => {
     for (const stream of [portal.stdout, portal.stderr]) {
@@ -41,5 +40,7 @@ export async function startTestPortal() {
     await stop();
     throw new Error(`The portal did not start (${outcome}):\n${output.slice(-TAIL_CHARACTERS)}`);
   }
-  return { url: `http://localhost:${port}`, sandboxUrl: `http://localhost:${sandboxPort}`, log: () => output, stop };
+  const joined = JSON.parse(fs.readFileSync(path.join(dataDir, "running.json"), "utf8"));
+  const environment = { ...joined, NEXT_DIST_DIR: DIST_DIR, E2E_URL: joined.PUBLIC_URL, E2E_SANDBOX_URL: `http://localhost:${sandboxPort}` };
+  return { environment, log: () => output, stop };
 }

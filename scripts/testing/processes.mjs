@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import net from "node:net";
 import { fileURLToPath } from "node:url";
 import { ROOT } from "../packages.mjs";
@@ -45,17 +46,24 @@ export async function stopAll() {
   await Promise.all(endings);
 }
 
-/** Ports that nobody uses: asked for together, so that they differ. */
+/** Below the range from which systems take the ports of outgoing connections: one of those could take ours before its server does. */
+const PORTS = { from: 20_000, size: 10_000 };
+
+/** Ports that nobody uses: held together, so that they differ. */
 export async function freePorts(count) {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen()));
+  const servers = [];
+  while (servers.length < count) {
+    const server = await listen(PORTS.from + randomInt(PORTS.size));
+    if (server) servers.push(server);
+  }
   const ports = servers.map((server) => server.address().port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
 }
 
-function listen() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
+function listen(port) {
+  return new Promise((resolve) => {
+    const server = net.createServer().once("error", () => resolve(undefined));
+    server.listen(port, "127.0.0.1", () => resolve(server));
   });
 }

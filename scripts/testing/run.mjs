@@ -4,25 +4,32 @@ import path from "node:path";
 import { folderProblem } from "../folders.mjs";
 import { ensurePackages, ROOT } from "../packages.mjs";
 import { findChromium } from "./chromium.mjs";
-import { startTestPortal } from "./portal.mjs";
+import { DIST_DIR, startTestPortal } from "./portal.mjs";
 import { cleanEnvironment, runNode, stopAll } from "./processes.mjs";
 import { countPlaywright, countVitest, Report, wholeCheck } from "./report.mjs";
 
+/** What a shell says of a command that was interrupted. */
+const INTERRUPTED = 130;
 const RESULTS = path.join(ROOT, "test-results");
 
 /** Runs every step, prints the count and sets the exit code. */
 export async function runAllTests() {
   process.chdir(ROOT);
   const report = new Report();
-  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "mytim-report-"));
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "mytim-npm-test-"));
+  // The account that runs the test portal's database must be able to enter it.
+  fs.chmodSync(scratch, 0o755);
+  const cleanUp = async () => {
+    await stopAll();
+    fs.rmSync(scratch, { recursive: true, force: true });
+  };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.on(signal, () => void stopAll().then(() => process.exit(130)));
+    process.on(signal, () => void cleanUp().then(() => process.exit(INTERRUPTED)));
   }
   try {
     if (await report.step("packages", preparePackages)) await runSteps(report, scratch);
   } finally {
-    await stopAll();
-    fs.rmSync(scratch, { recursive: true, force: true });
+    await cleanUp();
   }
   console.log(`\n${report.summary()}`);
   process.exitCode = report.failed === 0 ? 0 : 1;
@@ -50,7 +57,7 @@ async function runSteps(report, scratch) {
   });
   let portal;
   const isServed = await report.step("build and start", async () => {
-    portal = await startTestPortal();
+    portal = await startTestPortal(scratch);
     return { passed: 1, failed: 0 };
   });
   if (isServed && hasBrowser) await report.step("browser tests", () => runPlaywright(portal, chromium, path.join(scratch, "playwright.json")));
@@ -59,7 +66,7 @@ async function runSteps(report, scratch) {
 
 /** Next makes the types of the routes, which a fresh clone does not have yet. */
 async function checkTypes() {
-  await runNode(["node_modules/next/dist/bin/next", "typegen"], cleanEnvironment({ NEXT_DIST_DIR: ".next-test" }));
+  await runNode(["node_modules/next/dist/bin/next", "typegen"], cleanEnvironment({ NEXT_DIST_DIR: DIST_DIR }));
   return wholeCheck(await runNode(["node_modules/typescript/bin/tsc", "--noEmit"]));
 }
 
@@ -68,7 +75,13 @@ async function runVitest(file) {
 }
 
 async function runPlaywright(portal, chromium, file) {
-  const env = cleanEnvironment({ E2E_URL: portal.url, E2E_SANDBOX_URL: portal.sandboxUrl, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  const env = cleanEnvironment({
+    ...portal.environment,
+    CHROMIUM_PATH: chromium,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+    // The tests make their customers with the portal's own commands, on its database.
+    NODE_OPTIONS: "--conditions=react-server",
+  });
   const result = await runNode(["node_modules/@playwright/test/cli.js", "test", "--reporter=line,json"], env);
   // For whoever looks into a failure: what the portal said meanwhile.
   fs.mkdirSync(RESULTS, { recursive: true });

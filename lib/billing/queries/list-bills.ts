@@ -117,3 +117,15 @@ export function listDueBills(principal: Principal, lineId: string): Promise<Bill
     .orderBy(bill.dueDate, bill.id)
     .limit(100);
 }
+
+/** The newest bill of a line, credit notes aside. */
+export async function getLatestBill(principal: Principal, lineId: string): Promise<BillSummary | undefined> {
+  const [newest] = await db()
+    .select(standing)
+    .from(bill)
+    .innerJoin(association, ownLine)
+    .where(and(eq(association.accountId, principal.subject), eq(bill.lineId, lineId), gt(bill.totalCents, 0)))
+    .orderBy(desc(bill.issueDate), desc(bill.id))
+    .limit(1);
+  return newest;
+}

@@ -60,7 +60,15 @@ function encodingOf(bytes: Uint8Array): string {
   return encoding;
 }
 
+/** Bytes 0x80 to 0x9F of windows-1252 (WHATWG); the rest of it is Latin-1. Node 20's own decoder reads them as Latin-1 too (nodejs/node#56542). */
+const WINDOWS_1252 = "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
+
 function decode(bytes: Uint8Array, encoding: string): string {
+  if (encoding === "windows-1252") {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      .toString("latin1")
+      .replace(/[\u0080-\u009F]/g, (character) => WINDOWS_1252.charAt(character.charCodeAt(0) - 0x80));
+  }
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (error) {

@@ -82,9 +82,10 @@ function checkWellFormed(text: string): void {
   const verdict = XMLValidator.validate(text);
   if (verdict !== true) {
     const { msg, line } = verdict.err;
-    // The validator lists what is still open when the text ends too early.
-    const cause = msg.startsWith("Invalid '[") || msg.startsWith("Unclosed") ? "it ends before its elements are closed" : msg.replace(/\.$/, "");
-    throw new ImportRefusal(`The file is not well-formed XML: ${cause}.`, undefined, line);
+    // Of a text that ends too early the validator lists what is open, at line 1.
+    const isCut = msg.startsWith("Invalid '[") || msg.startsWith("Unclosed");
+    const cause = isCut ? "it ends before its elements are closed" : msg.replace(/\.$/, "");
+    throw new ImportRefusal(`The file is not well-formed XML: ${cause}.`, undefined, isCut ? lineAt(text, text.length) : line);
   }
   const bare = /&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)/.exec(text);
   if (bare) throw new ImportRefusal("The file is not well-formed XML: it uses an entity that is not defined, or a bare &.", undefined, lineAt(text, bare.index));

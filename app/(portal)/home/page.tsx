@@ -1,0 +1,79 @@
+import { ReceiptText, Smartphone, Unplug, Wrench } from "lucide-react";
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { AmountsChart } from "@/components/billing/amounts-chart";
+import { DueStage } from "@/components/billing/due-stage";
+import { LineSwitcher } from "@/components/frame/line-switcher";
+import { PageTop } from "@/components/frame/page-top";
+import { Disc } from "@/components/ui/disc";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Panel } from "@/components/ui/panel";
+import { getLatestBill, listBillAmounts, listDueBills } from "@/lib/billing/queries/list-bills";
+import { clock } from "@/lib/clock";
+import { dayOf } from "@/lib/dates";
+import { openPortal, type Portal } from "@/lib/identity/portal";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("home"))("title") };
+}
+
+export default async function HomePage() {
+  const portal = await openPortal();
+  if (portal.line?.kind === "fixed") return <FixedHome portal={portal} line={portal.line} />;
+  const t = await getTranslations("home");
+  return (
+    <div className="px-gutter pt-4 wide:p-0">
+      <PageTop title={t("title")}>{portal.line && <LineSwitcher lines={portal.lines} line={portal.line} next="/home" />}</PageTop>
+      {portal.line ? (
+        <EmptyState icon={Smartphone} title={t("mobileTitle")} text={t("mobileText")} />
+      ) : (
+        <EmptyState icon={Unplug} title={t("noLineTitle")} text={t("noLineText")} />
+      )}
+    </div>
+  );
+}
+
+async function FixedHome({ portal: { session, lines }, line }: { portal: Portal; line: NonNullable<Portal["line"]> }) {
+  const { principal } = session;
+  const [due, amounts, latest, t] = await Promise.all([
+    listDueBills(principal, line.id),
+    listBillAmounts(principal, line.id),
+    getLatestBill(principal, line.id),
+    getTranslations("home"),
+  ]);
+  const today = dayOf(clock.now());
+  const switcher = <LineSwitcher lines={lines} line={line} next="/home" onStage />;
+  const shown = due[0] ?? latest;
+  if (!shown) {
+    return (
+      <div className="px-gutter pt-4 wide:p-0">
+        <PageTop title={t("title")}>
+          <LineSwitcher lines={lines} line={line} next="/home" />
+        </PageTop>
+        <EmptyState icon={ReceiptText} title={t("noBillsTitle")} text={t("noBillsText")} />
+      </div>
+    );
+  }
+  const at = amounts.findIndex((amount) => amount.id === shown.id);
+  return (
+    <div className="wide:grid wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
+      <div className="grid gap-7 wide:gap-6">
+        <DueStage bill={{ ...shown, isDue: due.length > 0 }} others={Math.max(0, due.length - 1)} previous={at > 0 ? amounts[at - 1] : undefined} today={today} switcher={switcher} />
+        <div className="px-gutter wide:px-0">
+          <AmountsChart amounts={amounts} />
+        </div>
+      </div>
+      <div className="mt-7 px-gutter wide:mt-0 wide:px-0">
+        <Panel title={t("lineTitle")} id="line">
+          <div className="flex items-center gap-3.5">
+            <Disc icon={Wrench} />
+            <div className="min-w-0">
+              <p className="font-[640]">{t("lineUnknown")}</p>
+              <p className="text-small text-ink-2">{t("lineUnknownHint")}</p>
+            </div>
+          </div>
+        </Panel>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { CircleCheck, Info } from "lucide-react";
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import Link from "next/link";
+import { AuthFrame } from "@/components/frame/auth-frame";
+import { DemoAccounts } from "@/components/frame/demo-accounts";
+import { refusals } from "@/components/frame/refusals";
+import { LoginForm } from "@/components/identity/login-form";
+import { Note } from "@/components/ui/note";
+import { env } from "@/lib/env";
+import { signInAction } from "@/lib/identity/actions";
+import { safePath } from "@/lib/identity/rules";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("login"))("title") };
+}
+
+export default async function LoginPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+  const [t, fields, errors, query] = await Promise.all([getTranslations("login"), getTranslations("fields"), refusals(), searchParams]);
+  const next = safePath(typeof query.next === "string" ? query.next : undefined, "");
+  const labels = {
+    email: t("email"),
+    password: t("password"),
+    show: t("show"),
+    hide: t("hide"),
+    submit: t("submit"),
+    busy: t("busy"),
+    fields: { "email-invalid": fields("email-invalid"), "password-missing": fields("password-missing"), "password-too-long": fields("password-too-long") },
+    errors,
+  };
+  return (
+    <AuthFrame title={t("title")} lead={t("lead")} next="/login">
+      {query.signedOut !== undefined && (
+        <Note role="status" tone="ok" icon={CircleCheck}>
+          {t("signedOut")}
+        </Note>
+      )}
+      {next !== "" && (
+        <Note icon={Info}>
+          <p>{t("continueTo")}</p>
+        </Note>
+      )}
+      <LoginForm action={signInAction} next={next} labels={labels} />
+      <div className="flex flex-wrap justify-between gap-x-6">
+        <Link href="/recover" className="inline-flex min-h-11 items-center font-[620] text-primary">
+          {t("forgot")}
+        </Link>
+        <Link href="/register" className="inline-flex min-h-11 items-center font-[620] text-primary">
+          {t("register")}
+        </Link>
+      </div>
+      {env().DEMO && (
+        <section aria-labelledby="demo" className="mt-4">
+          <h2 id="demo" className="mb-3 text-section">
+            {t("demo")}
+          </h2>
+          <DemoAccounts />
+        </section>
+      )}
+    </AuthFrame>
+  );
+}

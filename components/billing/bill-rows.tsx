@@ -1,0 +1,46 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { Amount } from "@/components/billing/amount";
+import { billMonth } from "@/components/billing/bill-name";
+import { StateBadge } from "@/components/billing/state-badge";
+import { LinkRow, RowList } from "@/components/ui/row-list";
+import { billState, type BillStanding } from "@/lib/billing/rules";
+import { formatDay, type Day } from "@/lib/dates";
+
+/** A bill as a row shows it. */
+export interface BillRowView extends BillStanding {
+  readonly id: string;
+  readonly number: string;
+  readonly issueDate: Day;
+}
+
+/** Bills as rows that open them: number, month, dates, amount and state in words. */
+export async function BillRows({ bills, today, label }: { bills: readonly BillRowView[]; today: Day; label: string }) {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("bills")]);
+  return (
+    <RowList label={label}>
+      {bills.map((bill) => (
+        <LinkRow
+          key={bill.id}
+          href={`/bills/${bill.id}`}
+          title={
+            <>
+              {billMonth(bill.issueDate, locale)} <span className="num font-[450] text-ink-2">· {bill.number}</span>
+            </>
+          }
+          detail={
+            <span className="num">
+              {t("issuedOn", { date: formatDay(bill.issueDate, locale, { day: "numeric", month: "short" }) })},{" "}
+              {t("dueOn", { date: formatDay(bill.dueDate, locale, { day: "numeric", month: "short", year: "numeric" }) })}
+            </span>
+          }
+          trailing={
+            <span className="flex flex-col items-end gap-1.5">
+              <Amount cents={bill.totalCents} size="amount" />
+              <StateBadge state={billState(bill, today)} />
+            </span>
+          }
+        />
+      ))}
+    </RowList>
+  );
+}

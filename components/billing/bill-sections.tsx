@@ -1,0 +1,73 @@
+import { ChevronDown } from "lucide-react";
+import { getLocale, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { Amount } from "@/components/billing/amount";
+import { DataTable } from "@/components/ui/data-table";
+import type { Breakdown, Section } from "@/lib/billing/breakdown";
+import { formatDay, type Day } from "@/lib/dates";
+import { formatMoney, toCents, type Cents } from "@/lib/money";
+
+interface Row {
+  readonly position: number;
+  readonly section: Section;
+  readonly description: string;
+  readonly quantity: string | null;
+  readonly total: string;
+  readonly vatRate: string;
+  readonly vatNature: string | null;
+  readonly periodStart: Day | null;
+  readonly periodEnd: Day | null;
+}
+
+const NAMES = { subscriptions: "subscriptions", calls: "calls", "one-off": "oneOff", other: "other" } as const;
+
+/** What a bill is made of: sections that open to their rows, VAT, and the total they come to, to the cent. */
+export async function BillSections({ breakdown, totalCents }: { breakdown: Breakdown<Row>; totalCents: Cents }) {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
+  const period = (row: Row) => [row.periodStart, row.periodEnd].filter((day) => day !== null).map((day) => formatDay(day, locale, { day: "numeric", month: "short" })).join(" – ");
+  const vat = (row: Row) => (row.vatNature === null ? new Intl.NumberFormat(locale, { style: "percent" }).format(Number(row.vatRate) / 100) : t("excluded", { nature: row.vatNature }));
+  const quantity = (row: Row) => (row.quantity === null ? "" : new Intl.NumberFormat(locale, { maximumFractionDigits: 8 }).format(Number(row.quantity)));
+  return (
+    <div className="divide-y divide-line">
+      {breakdown.sections.map(({ section, rows, netCents }) => (
+        <details key={section} className="group">
+          <summary className="flex min-h-17 list-none items-center gap-3.5 py-3 hover:bg-tile [&::-webkit-details-marker]:hidden">
+            <span className="min-w-0 grow leading-snug">
+              <b className="block font-[620]">{t(NAMES[section])}</b>
+              <span className="text-small text-ink-2">{t("net")}</span>
+            </span>
+            <Amount cents={netCents} size="amount" />
+            <ChevronDown aria-hidden className="size-5 shrink-0 text-ink-3 transition-transform group-open:rotate-180" strokeWidth={1.9} />
+          </summary>
+          <div className="pb-4">
+            <DataTable
+              caption={t("rows", { section: t(NAMES[section]) })}
+              columns={[{ head: t("description") }, { head: t("periodHead") }, { head: t("quantity"), numeric: true }, { head: t("vatHead"), numeric: true }, { head: t("amount"), numeric: true }]}
+              rows={rows.map((row) => ({
+                key: String(row.position),
+                cells: [row.description, period(row), quantity(row), vat(row), formatMoney(toCents(row.total), locale)],
+              }))}
+            />
+          </div>
+        </details>
+      ))}
+      <Sum name={t("tax")} amount={<Amount cents={breakdown.taxCents} size="amount" />} />
+      {breakdown.residualCents !== 0 && <Sum name={t("rounding")} amount={<Amount cents={breakdown.residualCents} size="amount" />} />}
+      <p className="flex items-baseline justify-between gap-4 border-t-2! border-ink! pt-4 font-[650]">
+        {t("totalVat")}
+        <span className="text-[1.5rem]">
+          <Amount cents={totalCents} />
+        </span>
+      </p>
+    </div>
+  );
+}
+
+function Sum({ name, amount }: { name: string; amount: ReactNode }) {
+  return (
+    <p className="flex min-h-14 items-center justify-between gap-4 py-3 pr-8.5">
+      <span className="font-[620]">{name}</span>
+      {amount}
+    </p>
+  );
+}

@@ -1,0 +1,23 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { DataTable } from "@/components/ui/data-table";
+import { formatMoney, type Cents } from "@/lib/money";
+
+/** The VAT of a bill by rate, and what is excluded from it with the reason's code. */
+export async function BillVatTable({ vat }: { vat: readonly { position: number; rate: string; nature: string | null; taxableCents: Cents; taxCents: Cents }[] }) {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 });
+  return (
+    <DataTable
+      caption={t("vat")}
+      columns={[{ head: t("vatRate") }, { head: t("taxable"), numeric: true }, { head: t("tax"), numeric: true }]}
+      rows={vat.map((line) => ({
+        key: String(line.position),
+        cells: [
+          line.nature === null ? percent.format(Number(line.rate) / 100) : t("excluded", { nature: line.nature }),
+          formatMoney(line.taxableCents, locale),
+          formatMoney(line.taxCents, locale),
+        ],
+      }))}
+    />
+  );
+}

@@ -1,0 +1,120 @@
+import { CircleAlert, ChevronRight, TrendingDown, TrendingUp } from "lucide-react";
+import { getLocale, getTranslations } from "next-intl/server";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Amount } from "@/components/billing/amount";
+import type { BillRowView } from "@/components/billing/bill-rows";
+import { PayForm } from "@/components/billing/pay-form";
+import { ButtonLink } from "@/components/ui/button";
+import { Horizon } from "@/components/ui/horizon";
+import { dueCents, progressToDue } from "@/lib/billing/rules";
+import { daysBetween, formatDay, type Day } from "@/lib/dates";
+import { formatMoney, type Cents } from "@/lib/money";
+
+/** What stands on the stage of a fixed line. */
+interface StageBill extends BillRowView {
+  readonly isDue: boolean;
+}
+
+/**
+ * The stage of a fixed line: what is owed and until when, or that nothing is; its horizon runs from the issue of the bill to its due date.
+ */
+export async function DueStage({
+  bill,
+  others,
+  previous,
+  today,
+  switcher,
+}: {
+  bill: StageBill;
+  /** How many other bills are to be paid. */
+  others: number;
+  /** The bill before this one, to say how much it differs. */
+  previous: { issueDate: Day; totalCents: Cents } | undefined;
+  today: Day;
+  switcher: ReactNode;
+}) {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("home")]);
+  const days = daysBetween(today, bill.dueDate);
+  const long = (day: Day) => formatDay(day, locale, { weekday: "long", day: "numeric", month: "long" });
+  const short = (day: Day) => formatDay(day, locale, { day: "numeric", month: "long" });
+  const lead = !bill.isDue ? t("lastBill", { date: short(bill.issueDate) }) : days < 0 ? t("overdueSince", { date: long(bill.dueDate) }) : t("dueBy", { date: long(bill.dueDate) });
+  return (
+    <section className="stage relative isolate overflow-hidden bg-stage px-gutter pt-4 pb-20 text-on-stage wide:rounded-xl wide:px-8 wide:pt-6 wide:pb-32">
+      {switcher}
+      <h1 className="mt-6 mb-2.5 text-button font-[560] text-on-stage-2">{bill.isDue ? lead : t("nothingDue")}</h1>
+      {!bill.isDue && <p className="mb-2.5 text-small text-on-stage-2">{lead}</p>}
+      <Amount cents={bill.isDue ? dueCents(bill) : bill.totalCents} size="figure" />
+      <div className="mt-4 flex flex-wrap items-center gap-3 empty:hidden">
+        {bill.isDue && days < 0 && (
+          <Flag icon={<CircleAlert aria-hidden className="size-[18px]" strokeWidth={2.1} />}>{t("daysLate", { count: -days })}</Flag>
+        )}
+        {previous && <Difference bill={bill} previous={previous} locale={locale} />}
+      </div>
+      {others > 0 && (
+        <p className="mt-3">
+          <Link href="/bills" className="inline-flex min-h-11 items-center text-small font-[620] underline underline-offset-4">
+            {t("alsoDue", { count: others })}
+          </Link>
+        </p>
+      )}
+      <div className="mt-5 flex flex-wrap gap-3 wide:max-w-[420px]">
+        {bill.isDue && <PayForm billId={bill.id} tone="cta" />}
+        <ButtonLink href={`/bills/${bill.id}`} tone={bill.isDue ? "on-stage" : "cta"}>
+          {t("open")}
+        </ButtonLink>
+      </div>
+      {bill.isDue && days >= 0 ? (
+        <Horizon
+          share={progressToDue(bill.issueDate, bill.dueDate, today)}
+          label={t("daysLeft", { count: days })}
+          ends={[t("issued", { date: short(bill.issueDate) }), t("due", { date: short(bill.dueDate) })]}
+        />
+      ) : (
+        <Horizon />
+      )}
+    </section>
+  );
+}
+
+function Flag({ icon, href, children }: { icon: ReactNode; href?: string; children: ReactNode }) {
+  const look = "inline-flex min-h-11 items-center gap-2 rounded-full bg-flag py-1 pr-3.5 pl-3 text-small font-[640] text-on-flag";
+  if (href === undefined) {
+    return (
+      <p className={look}>
+        {icon}
+        {children}
+      </p>
+    );
+  }
+  return (
+    <Link href={href} className={look}>
+      {icon}
+      {children}
+      <ChevronRight aria-hidden className="size-[18px]" strokeWidth={2.1} />
+    </Link>
+  );
+}
+
+async function Difference({ bill, previous, locale }: { bill: StageBill; previous: { issueDate: Day; totalCents: Cents }; locale: string }) {
+  const t = await getTranslations("home");
+  const difference = bill.totalCents - previous.totalCents;
+  if (difference === 0) return null;
+  const month = formatDay(previous.issueDate, locale, { month: "long" });
+  const amount = formatMoney(Math.abs(difference), locale);
+  const Icon = difference > 0 ? TrendingUp : TrendingDown;
+  const icon = <Icon aria-hidden className="size-[18px]" strokeWidth={2.1} />;
+  if (difference > 0) {
+    return (
+      <Flag href={`/bills/${bill.id}`} icon={icon}>
+        {t("more", { amount, month })}
+      </Flag>
+    );
+  }
+  return (
+    <p className="inline-flex min-h-11 items-center gap-2 rounded-full bg-stage-2 px-3.5 text-small font-[640]">
+      {icon}
+      {t("less", { amount, month })}
+    </p>
+  );
+}

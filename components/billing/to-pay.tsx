@@ -1,0 +1,40 @@
+import { CircleAlert, Clock, Hourglass, Info } from "lucide-react";
+import { getLocale, getTranslations } from "next-intl/server";
+import { Amount } from "@/components/billing/amount";
+import { PayForm } from "@/components/billing/pay-form";
+import { StateBadge } from "@/components/billing/state-badge";
+import { Badge } from "@/components/ui/badge";
+import { billState, canPay, dueCents, type BillStanding } from "@/lib/billing/rules";
+import { formatDay, type Day } from "@/lib/dates";
+
+/** The one figure of a bill, until when it is due, and the one button. */
+export async function ToPay({ bill, today, live, payable }: { bill: BillStanding & { id: string }; today: Day; live: string | undefined; payable: boolean }) {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
+  const state = billState(bill, today);
+  const payNow = canPay(bill) && live !== "needs_review";
+  const date = formatDay(bill.dueDate, locale, { weekday: "long", day: "numeric", month: "long" });
+  return (
+    <section aria-label={canPay(bill) ? t("stillDue") : t("total")} className="rounded-xl bg-tile p-5 wide:flex wide:flex-wrap wide:items-center wide:justify-between wide:gap-6 wide:bg-surface wide:p-7 wide:shadow-e1">
+      <div>
+        <p className="mb-2 text-small text-ink-2">{canPay(bill) ? t("stillDue") : t("total")}</p>
+        <Amount cents={canPay(bill) ? dueCents(bill) : bill.totalCents} size="figure" />
+        <p className="mt-3">{state === "unpaid" || state === "partly_paid" ? <Badge tone="warn" icon={Clock}>{t("dueBy", { date })}</Badge> : state === "overdue" ? <Badge tone="due" icon={CircleAlert}>{t("overdueSince", { date })}</Badge> : <StateBadge state={state} />}</p>
+      </div>
+      {payNow && (
+        <div className="mt-5 grid gap-3 wide:mt-0 wide:max-w-[300px] wide:grow">
+          {payable ? <PayForm billId={bill.id} /> : <Hint icon={Info}>{t("payOff")}</Hint>}
+          {payable && (state === "processing" ? <Hint icon={Hourglass}>{t("continuePay")}</Hint> : <Hint icon={Info}>{t("payHint")}</Hint>)}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Hint({ icon: Icon, children }: { icon: typeof Info; children: string }) {
+  return (
+    <p className="flex gap-2 text-caption text-ink-2">
+      <Icon aria-hidden className="size-4 shrink-0" strokeWidth={2} />
+      {children}
+    </p>
+  );
+}

@@ -1,0 +1,13 @@
+import { FlaskConical } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+
+/** Stands on every page while money is play money. */
+export async function SandboxBanner() {
+  const t = await getTranslations("frame");
+  return (
+    <p className="flex items-center justify-center gap-2 bg-warn-soft px-gutter py-1.5 text-center text-caption text-on-warn-soft">
+      <FlaskConical aria-hidden className="size-4 shrink-0" strokeWidth={2} />
+      {t("sandbox")}
+    </p>
+  );
+}

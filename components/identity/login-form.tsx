@@ -1,0 +1,58 @@
+"use client";
+
+import { CircleAlert } from "lucide-react";
+import { useActionState, useEffect, useRef } from "react";
+import { Field } from "@/components/ui/field";
+import { Note } from "@/components/ui/note";
+import { PasswordField } from "@/components/ui/password-field";
+import { SubmitButton } from "@/components/ui/submit-button";
+import type { ActionState, FormAction } from "@/lib/identity/action";
+
+/** The words of the form. */
+export interface LoginLabels {
+  readonly email: string;
+  readonly password: string;
+  readonly show: string;
+  readonly hide: string;
+  readonly submit: string;
+  readonly busy: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+/** E-mail and password. A refusal keeps the e-mail, forgets the password, and takes the keyboard to the first fault. */
+export function LoginForm({ action, next, labels }: { action: FormAction; next: string; labels: LoginLabels }) {
+  const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
+  const form = useRef<HTMLFormElement>(null);
+  const refused = state.status === "refused" ? state : undefined;
+  const fault = (field: string) => labels.fields[refused?.fields[field] ?? ""];
+  useEffect(() => {
+    if (refused) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [name="password"]')?.focus();
+  }, [refused]);
+  return (
+    <form ref={form} action={post} noValidate className="grid gap-4">
+      {refused && (
+        <Note role="alert" tone="due" icon={CircleAlert}>
+          {labels.errors[refused.code]}
+        </Note>
+      )}
+      <input type="hidden" name="next" value={next} />
+      <Field
+        id="email"
+        name="email"
+        type="email"
+        label={labels.email}
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        defaultValue={refused?.values.email}
+        key={refused?.values.email}
+        error={fault("email")}
+      />
+      <PasswordField id="password" name="password" label={labels.password} autoComplete="current-password" show={labels.show} hide={labels.hide} error={fault("password")} />
+      <SubmitButton wide busy={labels.busy}>
+        {labels.submit}
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,74 @@
+import { writeInvoice, totalOf, type InvoiceToWrite, type Party } from "@/lib/bss/fatturapa/write";
+import { addDays, addMonths, type Day } from "@/lib/dates";
+import { fromCents } from "@/lib/money";
+import { chance } from "./chance";
+import { OPERATOR, telephoneBill, type Month } from "./telephone-bill";
+
+/** Anna of the demo; her tax code has the right check letter and is nobody's. */
+export const ANNA = {
+  email: "anna@demo.example",
+  name: "Anna Ferri",
+  taxCode: "FRRNNA85D52H501C",
+  line: { number: "06 5550 1234", name: "Fibra casa", contractRef: "888000512345" },
+} as const;
+
+const ANNA_AS_PARTY: Party = {
+  name: { first: "Anna", last: "Ferri" },
+  taxCode: ANNA.taxCode,
+  address: { street: "Via dei Platani 12", postcode: "00172", town: "Roma", province: "RM" },
+};
+
+/** A bill of the demo: its file, and the payment that the operator received, if it did. */
+export interface DemoBill {
+  readonly fileName: string;
+  readonly xml: string;
+  readonly payment?: { readonly reference: string; readonly bill_number: string; readonly year: number; readonly amount: string; readonly paid_on: Day };
+}
+
+const BILLS = 14;
+/** Counted from the oldest. The newest is always due in the future, and the last but two always overdue, whatever day of the month it is. */
+const UNPAID = 13;
+const OVERDUE = 11;
+const COUNTRIES = ["Francia", "Germania", "Regno Unito", "Svizzera"];
+
+/** Anna's bills up to the month of `today`: twelve paid, one overdue, the newest unpaid. */
+export function annasBills(today: Day): DemoBill[] {
+  return Array.from({ length: BILLS }, (_, index) => {
+    const issueDate = addMonths(today, index - UNPAID);
+    const bill = telephoneBill(annasMonth(issueDate, index, addMonths(today, -2)));
+    const month = issueDate.slice(0, 7);
+    const invoice: InvoiceToWrite = { progressive: month.replace("-", ""), issuer: OPERATOR, recipient: ANNA_AS_PARTY, bills: [bill] };
+    const file = { fileName: `IT99999900584_${month.replace("-", "")}.xml`, xml: writeInvoice(invoice) };
+    if (index === UNPAID || index === OVERDUE) return file;
+    return {
+      ...file,
+      payment: {
+        reference: `DEMO-${month}`,
+        bill_number: bill.number,
+        year: Number(month.slice(0, 4)),
+        amount: fromCents(totalOf(bill.rows)),
+        // Before the month is over, so that it lies in the past even on the first of the next.
+        paid_on: addDays(issueDate, 12 + chance(14, month, "paid")),
+      },
+    };
+  });
+}
+
+/** The last discount is in the last bill but one, so that the newest differs and can be explained. */
+function annasMonth(issueDate: Day, index: number, discountUntil: Day): Month {
+  const month = issueDate.slice(0, 7);
+  const isAbroad = chance(5, month, "abroad") < 2;
+  return {
+    issueDate,
+    number: `A${month.slice(2, 4)}/${String(4_100_000 + chance(900_000, month, "number"))}`,
+    contractRef: ANNA.line.contractRef,
+    modemInstalment: index + 1,
+    discountUntil,
+    nationalMinutes: 120 + chance(260, month, "minutes"),
+    ...(isAbroad && { abroad: { country: COUNTRIES[chance(COUNTRIES.length, month, "country")] ?? "Francia", minutes: 4 + chance(40, month, "abroad minutes") } }),
+    ...(index === 0 && { activation: true }),
+    ...(index < 3 && { paperBill: true }),
+    ...(month.endsWith("-01") && { donationCents: 200 }),
+    ...(index === UNPAID && { lateInterestCents: 38 }),
+  };
+}

@@ -1,0 +1,115 @@
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { closeDb } from "@/db/client";
+import { importBillFile } from "@/lib/bss/commands/import-bill-file";
+import { importOperatorData } from "@/lib/bss/commands/import-operator-data";
+import { importPayments } from "@/lib/bss/commands/import-payments";
+import { ImportRefusal } from "@/lib/bss/fatturapa/refusal";
+import { checkSize } from "@/lib/bss/fatturapa/unwrap";
+import { clock } from "@/lib/clock";
+import { ConfigError } from "@/lib/env";
+import { systemPrincipal } from "@/lib/principal";
+import { runAtOnce } from "./import/at-once";
+import { openDatabase } from "./import/environment";
+import { findFiles, formatOf, KINDS, type FoundFile, type Kind } from "./import/files";
+import { Report } from "./import/report";
+
+/**
+ * `npm run import -- FILE…`: bills (FatturaPA XML, `.p7m`), payments (CSV, NDJSON) and the operator's data (NDJSON), files and folders.
+ * Prints what became of each; ends with 1 when anything was refused.
+ */
+const USAGE = "npm run import -- FILE…   files or folders: bills (.xml, .p7m), payments (.csv, .ndjson), customers and lines (.ndjson)";
+
+/** Parsing takes one core whatever we do; more at once only fills its waits for the database. */
+const LIMITS = { tasks: 4, bytes: 8 * 1024 * 1024 };
+
+const write = (text: string) => void process.stdout.write(text);
+const principal = () => systemPrincipal("import", clock.now());
+
+let stopping = false;
+
+async function run(names: readonly string[]): Promise<number> {
+  if (names.length === 0) {
+    process.stderr.write(`${USAGE}\n`);
+    return 1;
+  }
+  const database = await openDatabase((message) => { write(`${message}\n`); });
+  try {
+    const report = new Report(await countFiles(names), write);
+    for (const kind of KINDS) await runAtOnce(filesOf(names, kind, report), { ...LIMITS, tasks: kind === "bills" ? LIMITS.tasks : 1 }, (file) => file.sizeBytes, (file) => importFile(file, report));
+    report.end();
+    if (stopping) write("Stopped before the end: what is reported above is in, import the rest again.\n");
+    return report.hasRefusals || stopping ? 1 : 0;
+  } finally {
+    await closeDb();
+    await database.release();
+  }
+}
+
+async function countFiles(names: readonly string[]): Promise<number> {
+  let count = 0;
+  for await (const found of findFiles(names)) if ("kind" in found) count += 1;
+  return count;
+}
+
+/** Walks anew for each kind, which costs little and keeps no list. Names that cannot be used are told once. */
+async function* filesOf(names: readonly string[], kind: Kind, report: Report): AsyncGenerator<FoundFile> {
+  for await (const found of findFiles(names)) {
+    if (stopping) return;
+    if (!("kind" in found)) {
+      if (kind === KINDS[0]) report.refuse(found.path, found);
+    } else if (found.kind === kind) {
+      yield found;
+    }
+  }
+}
+
+async function importFile({ path, kind, sizeBytes }: FoundFile, report: Report): Promise<void> {
+  switch (kind) {
+    case "bills":
+      await importBills(path, sizeBytes, report);
+      return;
+    case "operator-data":
+    case "payments":
+      report.rowFile(await importRowFile(path, kind, report));
+  }
+}
+
+async function importBills(path: string, sizeBytes: number, report: Report): Promise<void> {
+  try {
+    // By its size alone, before a byte of it is read.
+    checkSize(sizeBytes);
+  } catch (error) {
+    if (!(error instanceof ImportRefusal)) throw error;
+    report.file({ file: path, bills: [], refused: error });
+    return;
+  }
+  const result = await importBillFile(principal(), { fileName: baseName(path), bytes: await readFile(path) }, { now: clock.now() });
+  report.file({ ...result, file: path });
+}
+
+function importRowFile(path: string, kind: "operator-data" | "payments", report: Report) {
+  const command = kind === "payments" ? importPayments : importOperatorData;
+  const file = { fileName: path, format: formatOf(path), stream: createReadStream(path) };
+  return command(principal(), file, { now: clock.now(), onRow: (row) => { report.row(path, row); } });
+}
+
+function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    write("stopping after the files that have begun …\n");
+  });
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  const sentence = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${error instanceof ConfigError || process.env.LOG_LEVEL !== "debug" ? sentence : (error instanceof Error && error.stack) || sentence}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,73 @@
+import { open, readdir, stat } from "node:fs/promises";
+import path from "node:path";
+
+/** What a file brings, in the order in which kinds are imported: bills need their customers, payments their bills. */
+export const KINDS = ["operator-data", "bills", "payments"] as const;
+
+export type Kind = (typeof KINDS)[number];
+
+/** A file to import. */
+export interface FoundFile {
+  readonly path: string;
+  readonly kind: Kind;
+  readonly sizeBytes: number;
+}
+
+/** A name that cannot be imported, and why. */
+export interface Unusable {
+  readonly path: string;
+  readonly reason: string;
+}
+
+const EXTENSIONS = /\.(xml|p7m|csv|ndjson|jsonl)$/i;
+
+/**
+ * The files behind names given on the command line, folders searched to their ends, one at a time: a folder of a million files must
+ * fit in memory. In folders only the extensions of ours count; a file that was named itself is always tried.
+ */
+export async function* findFiles(names: readonly string[]): AsyncGenerator<FoundFile | Unusable> {
+  for (const name of names) {
+    const entry = await stat(name).catch(() => undefined);
+    if (!entry) yield { path: name, reason: "There is no such file." };
+    else if (entry.isDirectory()) yield* filesIn(name);
+    else yield await described(name, entry.size);
+  }
+}
+
+async function* filesIn(folder: string): AsyncGenerator<FoundFile | Unusable> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const name = path.join(folder, entry.name);
+    if (entry.name.startsWith(".")) continue;
+    // Links are not followed: they may lead in circles.
+    if (entry.isDirectory()) yield* filesIn(name);
+    else if (entry.isFile() && EXTENSIONS.test(entry.name)) yield await described(name, (await stat(name)).size);
+  }
+}
+
+async function described(name: string, sizeBytes: number): Promise<FoundFile> {
+  return { path: name, kind: await kindOf(name), sizeBytes };
+}
+
+async function kindOf(name: string): Promise<Kind> {
+  if (/\.(xml|p7m)$/i.test(name)) return "bills";
+  if (/\.csv$/i.test(name)) return "payments";
+  const head = await beginningOf(name);
+  if (!head.startsWith("{")) return "bills";
+  return /"type"\s*:/.test(head.split("\n", 1)[0] ?? "") ? "operator-data" : "payments";
+}
+
+/** How the rows of a file are written. */
+export function formatOf(name: string): "csv" | "ndjson" {
+  return /\.csv$/i.test(name) ? "csv" : "ndjson";
+}
+
+async function beginningOf(name: string): Promise<string> {
+  const file = await open(name);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2000), 0, 2000, 0);
+    return buffer.toString("utf8", 0, bytesRead).replace(/^\uFEFF/, "").trimStart();
+  } finally {
+    await file.close();
+  }
+}

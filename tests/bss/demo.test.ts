@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { eq, sql } from "drizzle-orm";
+import { afterEach, describe, expect, it } from "vitest";
+import { db } from "@/db/client";
+import { bill, billPayment, document } from "@/db/schema/billing";
+import { account, association } from "@/db/schema/identity";
+import { line } from "@/db/schema/lines";
+import { annasBills } from "@/db/seed/demo-bills";
+import { loadDemo } from "@/db/seed/demo";
+import { xsdCheck } from "@/lib/bss/fatturapa/xsd";
+import { billState } from "@/lib/billing/rules";
+import { clock } from "@/lib/clock";
+import { resetEnv } from "@/lib/env";
+import { verifyPassword } from "@/lib/identity/password";
+import { useDatabase } from "../fixtures/database";
+import { sharedXsd } from "../fixtures/invoice";
+
+useDatabase();
+
+const realNow = clock.now;
+afterEach(() => {
+  clock.now = realNow;
+  process.env.DEMO = "1";
+  resetEnv();
+});
+
+const silent = () => undefined;
+
+describe("the demo operator", () => {
+  it("is not loaded outside a demo", async () => {
+    process.env.DEMO = "0";
+    process.env.PUBLIC_URL = "https://portal.example";
+    process.env.PAYMENTS_MODE = "";
+    resetEnv();
+    await loadDemo(silent);
+    expect(await db().select().from(account)).toEqual([]);
+    delete process.env.PUBLIC_URL;
+    process.env.PAYMENTS_MODE = "sandbox";
+  });
+
+  it("is loaded once by two starts at the same moment", async () => {
+    const messages: string[] = [];
+    await Promise.all([loadDemo((message) => messages.push(message)), loadDemo((message) => messages.push(message))]);
+    await loadDemo((message) => messages.push(message));
+    expect(messages).toEqual(["Anna Ferri: line 06 5550 1234", "Anna Ferri: 14 bills", "Anna Ferri: account anna@demo.example"]);
+
+    const [anna] = await db().select().from(account);
+    expect(await verifyPassword(anna?.passwordHash, "demo-password-2026")).toBe(true);
+    const [home] = await db().select().from(line);
+    expect(home).toMatchObject({ number: "+390655501234", kind: "fixed", name: "Fibra casa" });
+    expect(await db().select().from(association)).toMatchObject([{ accountId: anna?.id, lineId: home?.id, proof: "bill_code" }]);
+    expect(await db().select({ id: document.id }).from(document)).toHaveLength(14);
+    const bills = await db().select().from(bill).where(eq(bill.lineId, home?.id ?? "")).orderBy(bill.issueDate);
+    const today = new Date().toISOString().slice(0, 10);
+    expect(bills.map((one) => billState(one, today))).toEqual([...Array.from({ length: 11 }, () => "paid"), "overdue", "paid", "unpaid"]);
+    expect(bills.every((one) => one.remarks.length === 0)).toBe(true);
+    expect(await db().select({ id: billPayment.id }).from(billPayment)).toHaveLength(12);
+    const [sum] = await db().execute<{ total: number; booked: number }>(sql`select sum(amount_cents)::int total, (select count(*)::int from ledger_tx) booked from ledger_entry`);
+    expect(sum).toEqual({ total: 0, booked: 12 });
+  });
+});
+
+describe("Anna's bills", () => {
+  it.each(["2026-01-01", "2026-01-31", "2026-02-28", "2026-03-01", "2026-11-30", "2028-02-29"])("have their states on %s", (today) => {
+    const due = annasBills(today).map(({ xml, payment }) => ({
+      issued: /<Data>([^<]+)/.exec(xml)?.[1] ?? "",
+      due: /<DataScadenzaPagamento>([^<]+)/.exec(xml)?.[1] ?? "",
+      paidOn: payment?.paid_on,
+    }));
+    expect(due.filter((one) => one.paidOn !== undefined)).toHaveLength(12);
+    expect(due.every((one) => one.issued <= today && (one.paidOn === undefined || (one.paidOn < today && one.paidOn >= one.issued)))).toBe(true);
+    const [overdue, unpaid] = due.filter((one) => one.paidOn === undefined);
+    expect(overdue?.due && overdue.due < today).toBe(true);
+    expect(unpaid?.due && unpaid.due > today).toBe(true);
+    expect(unpaid).toBe(due.at(-1));
+  });
+
+  it("are the same within a month, valid, and the newest differs from the one before", () => {
+    expect(annasBills("2026-11-02")).toEqual(annasBills("2026-11-28"));
+    const bills = annasBills("2026-11-02");
+    expect(bills.at(-2)?.xml).toContain("ABB-SCONTO");
+    expect(bills.at(-1)?.xml).not.toContain("ABB-SCONTO");
+    expect(bills.filter(({ xml }) => xml.includes("TEL-ESTERO")).length).toBeGreaterThan(2);
+    expect(bills.filter(({ xml }) => xml.includes("UNA-"))).toHaveLength(1);
+    expect(bills.some(({ xml }) => xml.includes("<Natura>N1"))).toBe(true);
+    expect(new Set(bills.map(({ fileName }) => fileName)).size).toBe(14);
+  });
+
+  const xsd = sharedXsd();
+  it.skipIf(xsd === undefined)("are valid by the official schema", () => {
+    expect(readFileSync(xsd ?? "").length).toBeGreaterThan(0);
+    const check = xsdCheck(xsd ?? "");
+    for (const { xml } of annasBills("2026-01-15")) { expect(() => { check(xml); }).not.toThrow(); }
+  });
+});

@@ -1,0 +1,122 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { gzipSync } from "node:zlib";
+import { expect, signIn, test } from "./fixtures";
+
+const PUBLIC = ["/", "/login", "/register", "/recover", "/topup", "/company", "/accessibility", "/privacy", "/offline", "/no-such-page"];
+const PORTAL = ["/home", "/bills", "/offers", "/chat", "/more", "/more/line", "/more/profile", "/more/configure", "/more/tracking", "/more/movements", "/more/usage"];
+
+/** Next's own scripts are about 132 KiB of this. */
+const SCRIPT_LIMIT_BYTES = 160 * 1024;
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
+}
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  expect(content, `width of ${page.url()}`).toBeLessThanOrEqual(window ?? 0);
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`every public page is accessible, ${scheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const path of PUBLIC) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+    }
+  });
+
+  test(`every portal page is accessible, ${scheme}`, async ({ page, customer }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme: scheme });
+    const { billId } = await customer.addBill({ totalCents: 3790 });
+    await customer.addBill({ totalCents: 2990, state: "paid", paidCents: 2990, issueDate: "2026-01-07", dueDate: "2026-01-30" });
+    await signIn(page, customer.email);
+    for (const path of [...PORTAL, `/bills/${billId}`]) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+      const names = await page.getByRole("navigation", { name: "Main" }).getByRole("link").allTextContents();
+      expect(names, path).toEqual(["Home", "Bills", "Offers", "Chat", "More"]);
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+    }
+  });
+}
+
+test("text at 200 % and a window of 320 pixels lose nothing", async ({ page, customer }) => {
+  const { billId } = await customer.addBill({ totalCents: 3790 });
+  await signIn(page, customer.email);
+  for (const path of ["/home", "/bills", `/bills/${billId}`, "/more", "/login", "/"]) {
+    await page.setViewportSize({ width: 320, height: 700 });
+    await page.goto(path);
+    await expectNoSidewaysScroll(page);
+    await page.setViewportSize({ width: 640, height: 900 });
+    await page.addStyleTag({ content: "html { font-size: 200% }" });
+    await expectNoSidewaysScroll(page);
+  }
+});
+
+test("a page of the portal loads at most 160 KiB of script", async ({ page, customer }) => {
+  const { billId } = await customer.addBill({ totalCents: 3790 });
+  await signIn(page, customer.email);
+  for (const path of ["/home", "/bills", `/bills/${billId}`, "/more"]) {
+    const bodies: Promise<Buffer>[] = [];
+    const collect = (response: { request(): { resourceType(): string }; body(): Promise<Buffer> }) => {
+      if (response.request().resourceType() === "script") bodies.push(response.body());
+    };
+    page.on("response", collect);
+    await page.goto(path, { waitUntil: "networkidle" });
+    page.off("response", collect);
+    const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length);
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    expect(bytes, path).toBeGreaterThan(0);
+    expect(bytes, path).toBeLessThanOrEqual(SCRIPT_LIMIT_BYTES);
+  }
+});
+
+test("the whole way from sign-in to a bill is walked by keyboard", async ({ page, customer }) => {
+  const { number } = await customer.addBill({ totalCents: 3790 });
+  await page.goto("/login");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
+  await page.getByRole("textbox", { name: "Email" }).focus();
+  await page.keyboard.type(customer.email);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("demo-password-2026");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/home$/);
+  const focusNext = async (name: string | RegExp) => {
+    for (let presses = 0; presses < 40; presses++) {
+      await page.keyboard.press("Tab");
+      const focused = page.locator(":focus");
+      if ((await focused.count()) > 0 && (await focused.getAttribute("aria-label"))?.match(name)) return;
+      if ((await focused.count()) > 0 && (await focused.textContent())?.match(name)) return;
+    }
+    throw new Error(`no focus on ${String(name)}`);
+  };
+  await focusNext(/^Bills$/);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/bills$/);
+  await expect(page.getByRole("heading", { level: 1, name: "Bills" })).toBeVisible();
+  await focusNext(new RegExp(number));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: number })).toBeVisible();
+});
+
+test("the reader's language is followed and a choice is remembered", async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL, locale: "fr-FR" });
+  const page = await context.newPage();
+  await page.goto("/login");
+  await expect(page.locator("html")).toHaveAttribute("lang", "fr");
+  await expect(page.getByRole("button", { name: "Se connecter", exact: true })).toBeVisible();
+  await page.getByRole("button", { name: /Langue/ }).click();
+  await page.getByRole("button", { name: "Italiano" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "it");
+  await page.goto("/");
+  await expect(page.locator("html")).toHaveAttribute("lang", "it");
+  await context.close();
+});

@@ -1,0 +1,59 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { createServer, type AddressInfo } from "node:net";
+import { encode } from "next-auth/jwt";
+import { signIn as openSession } from "@/lib/identity/commands";
+import { countStatements } from "../fixtures/statement-counter";
+import { expect, PASSWORD, test } from "./fixtures";
+
+/** A second portal on the same build and database, whose statements pass through a counting door. */
+let portal: ChildProcess;
+let door: Awaited<ReturnType<typeof countStatements>>;
+let address: string;
+
+test.skip(({ isMobile }) => isMobile, "statements are the same at every size");
+
+test.beforeAll(async () => {
+  door = await countStatements(process.env.DATABASE_URL ?? "");
+  const port = await freePort();
+  address = `http://localhost:${String(port)}`;
+  const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
+  const env = { ...process.env, DATABASE_URL: door.url, PORT: String(port), PUBLIC_URL: address, NODE_OPTIONS: "", LOG_LEVEL: "silent" };
+  portal = spawn(process.execPath, [next, "start", "-p", String(port), "-H", "localhost"], { env: { ...env, NODE_ENV: "production" }, stdio: "ignore" });
+  await expect(async () => expect((await fetch(`${address}/api/ready`)).status).toBe(200)).toPass({ timeout: 30_000 });
+});
+
+test.afterAll(async () => {
+  portal.kill();
+  await once(portal, "exit");
+  await door.close();
+});
+
+test("a signed-in page asks at most 8 statements in at most 3 waves, session included", async ({ customer }) => {
+  const { billId } = await customer.addBill({ totalCents: 3790 });
+  for (let month = 1; month <= 9; month++) {
+    await customer.addBill({ totalCents: 2990, paidCents: 2990, state: "paid", issueDate: `2026-0${String(month)}-07`, dueDate: `2026-0${String(month)}-28` });
+  }
+  const { sessionSecret } = await openSession({ email: customer.email, password: PASSWORD }, { address: "test", userAgent: "test", deviceSecret: undefined });
+  const token = await encode({ token: { sid: sessionSecret }, secret: process.env.AUTH_SECRET ?? "" });
+  for (const path of ["/home", "/bills", "/bills?state=paid&year=2026", `/bills/${billId}`, "/more"]) {
+    const get = () => fetch(address + path, { headers: { cookie: `mytim-session=${token}` }, redirect: "manual" });
+    // The first visits open connections and prepare statements.
+    for (let visit = 0; visit < 3; visit++) expect((await get()).status, path).toBe(200);
+    door.reset();
+    await (await get()).text();
+    const { statements, waves } = door.traffic();
+    expect(statements, `statements of ${path}`).toBeGreaterThan(0);
+    expect(statements, `statements of ${path}`).toBeLessThanOrEqual(8);
+    expect(waves, `waves of ${path}`).toBeLessThanOrEqual(3);
+  }
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}

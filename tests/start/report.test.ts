@@ -1,0 +1,46 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test, vi } from "vitest";
+import { countPlaywright, countVitest, Report } from "../../scripts/testing/report.mjs";
+import { aFolder } from "../fixtures/folders";
+
+function aReport(content: object): string {
+  const file = path.join(aFolder(), "report.json");
+  writeFileSync(file, JSON.stringify(content));
+  return file;
+}
+
+const passing = { status: "passed", assertionResults: [{ status: "passed" }] };
+const failing = { status: "failed", assertionResults: [{ status: "failed" }] };
+const unloadable = { status: "failed", assertionResults: [] };
+
+test.each([
+  ["all passed", { numPassedTests: 3, numFailedTests: 0, testResults: [passing] }, 0, { passed: 3, failed: 0 }],
+  ["some failed", { numPassedTests: 2, numFailedTests: 1, testResults: [passing, failing] }, 1, { passed: 2, failed: 1 }],
+  ["a file that could not be loaded", { numPassedTests: 2, numFailedTests: 0, testResults: [passing, unloadable] }, 1, { passed: 2, failed: 1 }],
+  ["an error outside any test", { numPassedTests: 2, numFailedTests: 0, testResults: [passing] }, 1, { passed: 2, failed: 1 }],
+  ["no tests at all", { numPassedTests: 0, numFailedTests: 0, testResults: [] }, 0, { passed: 0, failed: 1 }],
+])("Vitest: %s", (_name, content, code, expected) => {
+  expect(countVitest(aReport(content), { code })).toMatchObject(expected);
+});
+
+test.each([
+  ["all passed", { expected: 4, unexpected: 0, flaky: 0 }, 0, { passed: 4, failed: 0 }],
+  ["some failed", { expected: 3, unexpected: 1, flaky: 0 }, 1, { passed: 3, failed: 1 }],
+  ["passed at the second try", { expected: 3, unexpected: 0, flaky: 1 }, 0, { passed: 3, failed: 1 }],
+])("Playwright: %s", (_name, stats, code, expected) => {
+  expect(countPlaywright(aReport({ stats }), { code })).toMatchObject(expected);
+});
+
+test("a runner that leaves no report has failed", () => {
+  expect(() => { countVitest(path.join(aFolder(), "none.json"), { code: 0 }); }).toThrow("without a report");
+});
+
+test("the last line counts every step, one that throws included", async () => {
+  const print = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  const report = new Report();
+  await report.step("first", () => Promise.resolve({ passed: 5, failed: 0 }));
+  await report.step("second", () => Promise.reject(new Error("broken")));
+  print.mockRestore();
+  expect(report.summary()).toBe("5 passed, 1 failed");
+});

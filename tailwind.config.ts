@@ -51,7 +51,8 @@ export const COLOURS = [
 
 /** Sizes in rem, with line height, tracking and weight: text grows with the reader's own setting. */
 const fontSize: Record<string, [string, { lineHeight: string; letterSpacing?: string; fontWeight?: string }]> = {
-  tab: ["0.75rem", { lineHeight: "1", fontWeight: "560" }],
+  // Five names side by side: they grow until they would touch.
+  tab: ["min(0.75rem, 4.1vw)", { lineHeight: "1", fontWeight: "560" }],
   caption: ["0.8125rem", { lineHeight: "1.35", fontWeight: "520" }],
   small: ["0.9375rem", { lineHeight: "1.4" }],
   body: ["1rem", { lineHeight: "1.45" }],
@@ -63,9 +64,10 @@ const fontSize: Record<string, [string, { lineHeight: string; letterSpacing?: st
   hero: ["3.25rem", { lineHeight: "1", letterSpacing: "-0.04em", fontWeight: "720" }],
   "hero-wide": ["5.75rem", { lineHeight: "1", letterSpacing: "-0.04em", fontWeight: "720" }],
   "figure-l": ["2.75rem", { lineHeight: "1", letterSpacing: "-0.035em", fontWeight: "650" }],
-  figure: ["4.75rem", { lineHeight: "0.96", letterSpacing: "-0.045em", fontWeight: "680" }],
-  "figure-narrow": ["4rem", { lineHeight: "0.96", letterSpacing: "-0.045em", fontWeight: "680" }],
-  "figure-wide": ["5.75rem", { lineHeight: "0.96", letterSpacing: "-0.045em", fontWeight: "680" }],
+  // A figure follows the reader's text size as far as the width of the window lets it stay on one line.
+  figure: ["min(4.75rem, 22vw)", { lineHeight: "0.96", letterSpacing: "-0.045em", fontWeight: "680" }],
+  "figure-narrow": ["min(4rem, 17.5vw)", { lineHeight: "0.96", letterSpacing: "-0.045em", fontWeight: "680" }],
+  "figure-wide": ["min(5.75rem, 11vw)", { lineHeight: "0.96", letterSpacing: "-0.045em", fontWeight: "680" }],
 };
 
 export default {

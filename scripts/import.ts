@@ -20,8 +20,8 @@ import { Report } from "./import/report";
  */
 const USAGE = "npm run import -- FILE…   files or folders: bills (.xml, .p7m), payments (.csv, .ndjson), customers and lines (.ndjson)";
 
-/** Parsing takes one core whatever we do; more at once only fills its waits for the database. */
-const LIMITS = { tasks: 4, bytes: 8 * 1024 * 1024 };
+/** Parsing takes one core whatever we do; more at once only fills its waits for the database, whose pool has ten connections. */
+const LIMITS = { tasks: 8, bytes: 8 * 1024 * 1024 };
 
 const write = (text: string) => void process.stdout.write(text);
 const principal = () => systemPrincipal("import", clock.now());

@@ -58,7 +58,7 @@ async function serve(dev: boolean): Promise<never> {
     noteRunning(dataDir, environment);
   }
 
-  say(`starting the pages, the worker${sandbox ? " and the sandbox" : ""} …`);
+  say(`starting the pages${sandbox ? ", the sandbox" : ""} and the worker …`);
   const services: Service[] = [
     startNext(children, environment, plan.env, dev),
     startWorker(children, environment),

@@ -16,7 +16,7 @@ export default async function LandingPage() {
       <main id="content" tabIndex={-1} className="outline-none">
         <section className="stage relative isolate overflow-hidden bg-stage px-gutter pt-4 pb-72 text-on-stage wide:rounded-xl wide:px-12 wide:pt-8 wide:pb-40">
           <PublicTop next="/" onStage />
-          <h1 className="mt-10 max-w-[9em] text-hero wide:mt-16 wide:text-hero-wide">{t("title")}</h1>
+          <h1 className="mt-10 max-w-[7.4em] text-hero wide:mt-16 wide:text-hero-wide">{t("title")}</h1>
           <p className="mt-5 max-w-[32ch] text-[1.125rem] leading-normal text-on-stage-2 wide:text-[1.25rem]">{t("lead")}</p>
           <div className="mt-7 flex flex-wrap gap-3 *:grow wide:*:min-w-44 wide:*:grow-0">
             <ButtonLink href="/login" tone="cta">

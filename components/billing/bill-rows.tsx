@@ -24,7 +24,7 @@ export async function BillRows({ bills, today, label }: { bills: readonly BillRo
           href={`/bills/${bill.id}`}
           title={
             <>
-              {billMonth(bill.issueDate, locale)} <span className="num font-[450] text-ink-2">· {bill.number}</span>
+              {billMonth(bill.issueDate, locale)} <span className="num block text-small font-[450] text-ink-2 wide:inline">{bill.number}</span>
             </>
           }
           detail={
@@ -34,7 +34,7 @@ export async function BillRows({ bills, today, label }: { bills: readonly BillRo
             </span>
           }
           trailing={
-            <span className="flex flex-col items-end gap-1.5">
+            <span className="flex shrink-0 flex-col items-end gap-1.5">
               <Amount cents={bill.totalCents} size="amount" />
               <StateBadge state={billState(bill, today)} />
             </span>

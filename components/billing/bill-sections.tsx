@@ -2,7 +2,6 @@ import { ChevronDown } from "lucide-react";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Amount } from "@/components/billing/amount";
-import { DataTable } from "@/components/ui/data-table";
 import type { Breakdown, Section } from "@/lib/billing/breakdown";
 import { formatDay, type Day } from "@/lib/dates";
 import { formatMoney, toCents, type Cents } from "@/lib/money";
@@ -25,8 +24,9 @@ const NAMES = { subscriptions: "subscriptions", calls: "calls", "one-off": "oneO
 export async function BillSections({ breakdown, totalCents }: { breakdown: Breakdown<Row>; totalCents: Cents }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
   const period = (row: Row) => [row.periodStart, row.periodEnd].filter((day) => day !== null).map((day) => formatDay(day, locale, { day: "numeric", month: "short" })).join(" – ");
-  const vat = (row: Row) => (row.vatNature === null ? new Intl.NumberFormat(locale, { style: "percent" }).format(Number(row.vatRate) / 100) : t("excluded", { nature: row.vatNature }));
-  const quantity = (row: Row) => (row.quantity === null ? "" : new Intl.NumberFormat(locale, { maximumFractionDigits: 8 }).format(Number(row.quantity)));
+  const vat = (row: Row) => (row.vatNature === null ? t("vatAt", { rate: new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(Number(row.vatRate) / 100) }) : t("vatExcluded", { nature: row.vatNature }));
+  const quantity = (row: Row) => (row.quantity === null ? "" : t("quantityOf", { quantity: new Intl.NumberFormat(locale, { maximumFractionDigits: 8 }).format(Number(row.quantity)) }));
+  const details = (row: Row) => [period(row), quantity(row), vat(row)].filter((part) => part !== "").join(" · ");
   return (
     <div className="divide-y divide-line">
       {breakdown.sections.map(({ section, rows, netCents }) => (
@@ -39,19 +39,20 @@ export async function BillSections({ breakdown, totalCents }: { breakdown: Break
             <Amount cents={netCents} size="amount" />
             <ChevronDown aria-hidden className="size-5 shrink-0 text-ink-3 transition-transform group-open:rotate-180" strokeWidth={1.9} />
           </summary>
-          <div className="pb-4">
-            <DataTable
-              caption={t("rows", { section: t(NAMES[section]) })}
-              columns={[{ head: t("description") }, { head: t("periodHead") }, { head: t("quantity"), numeric: true }, { head: t("vatHead"), numeric: true }, { head: t("amount"), numeric: true }]}
-              rows={rows.map((row) => ({
-                key: String(row.position),
-                cells: [row.description, period(row), quantity(row), vat(row), formatMoney(toCents(row.total), locale)],
-              }))}
-            />
-          </div>
+          <ul aria-label={t("rows", { section: t(NAMES[section]) })} className="mb-4 grid gap-3 rounded-m bg-tile p-4 wide:mr-8.5">
+            {rows.map((row) => (
+              <li key={row.position} className="flex items-baseline justify-between gap-4 text-small">
+                <span className="min-w-0 leading-snug">
+                  <span className="block font-[560] break-words">{row.description}</span>
+                  <span className="num text-caption text-ink-2">{details(row)}</span>
+                </span>
+                <span className="num font-[620] whitespace-nowrap">{formatMoney(toCents(row.total), locale)}</span>
+              </li>
+            ))}
+          </ul>
         </details>
       ))}
-      <Sum name={t("tax")} amount={<Amount cents={breakdown.taxCents} size="amount" />} />
+      <Sum name={t("vatHead")} amount={<Amount cents={breakdown.taxCents} size="amount" />} />
       {breakdown.residualCents !== 0 && <Sum name={t("rounding")} amount={<Amount cents={breakdown.residualCents} size="amount" />} />}
       <p className="flex items-baseline justify-between gap-4 border-t-2! border-ink! pt-4 font-[650]">
         {t("totalVat")}

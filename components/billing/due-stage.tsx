@@ -1,4 +1,4 @@
-import { CircleAlert, ChevronRight, TrendingDown, TrendingUp } from "lucide-react";
+import { ChevronRight, TrendingDown, TrendingUp } from "lucide-react";
 import { getLocale, getTranslations } from "next-intl/server";
 import Link from "next/link";
 import type { ReactNode } from "react";
@@ -46,9 +46,6 @@ export async function DueStage({
       {!bill.isDue && <p className="mb-2.5 text-small text-on-stage-2">{lead}</p>}
       <Amount cents={bill.isDue ? dueCents(bill) : bill.totalCents} size="figure" />
       <div className="mt-4 flex flex-wrap items-center gap-3 empty:hidden">
-        {bill.isDue && days < 0 && (
-          <Flag icon={<CircleAlert aria-hidden className="size-[18px]" strokeWidth={2.1} />}>{t("daysLate", { count: -days })}</Flag>
-        )}
         {previous && <Difference bill={bill} previous={previous} locale={locale} />}
       </div>
       {others > 0 && (
@@ -64,10 +61,10 @@ export async function DueStage({
           {t("open")}
         </ButtonLink>
       </div>
-      {bill.isDue && days >= 0 ? (
+      {bill.isDue ? (
         <Horizon
           share={progressToDue(bill.issueDate, bill.dueDate, today)}
-          label={t("daysLeft", { count: days })}
+          label={days < 0 ? t("daysLate", { count: -days }) : t("daysLeft", { count: days })}
           ends={[t("issued", { date: short(bill.issueDate) }), t("due", { date: short(bill.dueDate) })]}
         />
       ) : (
@@ -77,18 +74,9 @@ export async function DueStage({
   );
 }
 
-function Flag({ icon, href, children }: { icon: ReactNode; href?: string; children: ReactNode }) {
-  const look = "inline-flex min-h-11 items-center gap-2 rounded-full bg-flag py-1 pr-3.5 pl-3 text-small font-[640] text-on-flag";
-  if (href === undefined) {
-    return (
-      <p className={look}>
-        {icon}
-        {children}
-      </p>
-    );
-  }
+function Flag({ icon, href, children }: { icon: ReactNode; href: string; children: ReactNode }) {
   return (
-    <Link href={href} className={look}>
+    <Link href={href} className="inline-flex min-h-11 items-center gap-2 rounded-full bg-flag py-1 pr-3.5 pl-3 text-small font-[640] text-on-flag">
       {icon}
       {children}
       <ChevronRight aria-hidden className="size-[18px]" strokeWidth={2.1} />

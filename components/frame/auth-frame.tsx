@@ -11,11 +11,11 @@ export async function AuthFrame({ title, lead, next, children }: { title: string
     <div className="wide:grid wide:min-h-dvh wide:grid-cols-[minmax(0,5fr)_minmax(0,8fr)]">
       <div aria-hidden className="stage relative isolate hidden overflow-hidden bg-stage p-12 text-on-stage wide:block">
         <Wordmark onStage />
-        <p className="mt-16 text-hero">{t("title")}</p>
+        <p className="mt-16 max-w-[7.4em] text-hero">{t("title")}</p>
         <Rings className="absolute -bottom-40 left-10 -z-10 size-[640px]" />
       </div>
       <div className="px-gutter pt-4 pb-12 wide:bg-surface wide:px-12 wide:pt-8">
-        <PublicTop next={next} />
+        <PublicTop next={next} besideStage />
         <main id="content" tabIndex={-1} className="mx-auto mt-10 grid w-full max-w-form gap-5 outline-none wide:mt-20">
           <div className="mb-2 grid gap-2">
             <h1 className="text-title wide:text-title-wide">{title}</h1>

@@ -7,7 +7,7 @@ import { DEMO_PASSWORD } from "@/lib/demo";
 export async function DemoAccounts() {
   const t = await getTranslations("landing");
   return (
-    <div className="rounded-l bg-tile p-4 wide:bg-surface wide:shadow-e1">
+    <div className="rounded-l border border-line bg-surface p-4">
       <ul>
         <li className="flex items-center gap-3.5">
           <Disc icon={UserRound} tone="soft" />

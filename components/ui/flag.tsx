@@ -2,7 +2,7 @@ import { ChevronRight, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-const LOOK = "inline-flex max-w-full items-center gap-2 rounded-full bg-flag text-small leading-tight font-[640] text-on-flag";
+const LOOK = "pill inline-flex max-w-full items-center gap-2 rounded-full bg-flag text-small leading-tight font-[640] text-on-flag";
 
 /** A warning on the stage: the one thing that wants attention. With an address it opens the reason. */
 export function Flag({ icon: Icon, href, children }: { icon: LucideIcon; href?: string; children: ReactNode }) {

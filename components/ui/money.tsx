@@ -5,13 +5,17 @@ import { moneyParts, type Cents } from "@/lib/money";
 export type MoneySize = "figure" | "large" | "amount" | "plain";
 
 const SIZES: Record<MoneySize, string> = {
-  figure: "text-figure narrow:text-figure-narrow wide:text-figure-wide",
+  // The first digit's own white space is drawn in, so that the figure stands on the same edge as the words above it.
+  figure: "-ml-[.045em] text-figure narrow:text-figure-narrow wide:text-figure-wide",
   large: "text-figure-l",
   amount: "text-amount",
   plain: "font-[650]",
 };
 
 const SMALLER: Partial<Record<MoneySize, string>> = { figure: "text-[.5em] tracking-[-.02em]", large: "text-[.6em] tracking-[-.01em]" };
+
+/** A figure longer than this ("1.234,50 €") takes the narrow size: it is never cut. */
+const LONG_FIGURE = 8;
 
 const SMALL_PARTS = new Set(["decimal", "fraction", "currency", "literal"]);
 
@@ -24,7 +28,7 @@ export function Money({ cents, locale, spoken, size = "plain" }: { cents: Cents;
   const smaller = SMALLER[size];
   if (!smaller) return <span className={clsx("num whitespace-nowrap", SIZES[size])}>{text}</span>;
   return (
-    <span className={clsx("num block whitespace-nowrap", SIZES[size])}>
+    <span className={clsx("num block whitespace-nowrap", size === "figure" && text.length > LONG_FIGURE ? "text-figure-narrow" : SIZES[size])}>
       <span className="sr-only">{spoken ?? text}</span>
       <span aria-hidden>
         {parts.map((part, index) => (

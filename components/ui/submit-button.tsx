@@ -1,5 +1,6 @@
 "use client";
 
+import clsx from "clsx";
 import type { ReactNode } from "react";
 import { useFormStatus } from "react-dom";
 import { buttonClass, type ButtonTone } from "./button";
@@ -12,8 +13,14 @@ export function SubmitButton({ tone, wide, busy, children }: { tone?: ButtonTone
   const { pending } = useFormStatus();
   return (
     <button type="submit" aria-disabled={pending} aria-busy={pending} onClick={(event) => { if (pending) event.preventDefault(); }} className={buttonClass({ tone, wide })}>
-      {pending && <span aria-hidden className="busy-ring size-5 shrink-0 rounded-full border-3 border-current border-r-transparent" />}
-      {pending ? busy : children}
+      {/* Both wordings keep their place, so that the button does not change its width under the finger. */}
+      <span className="grid place-items-center *:col-start-1 *:row-start-1">
+        <span className={clsx("inline-flex items-center gap-2.5", pending && "invisible")}>{children}</span>
+        <span className={clsx("inline-flex items-center gap-2.5", !pending && "invisible")}>
+          <span aria-hidden className="busy-ring size-5 shrink-0 rounded-full border-3 border-current border-r-transparent" />
+          {busy}
+        </span>
+      </span>
     </button>
   );
 }

@@ -75,11 +75,12 @@ export async function bookBills(tx: Database, from: { readonly documentId: strin
   const mine = ordered.filter(({ id }) => booked.has(id));
   const hanging = <T extends object>(of: (entry: NewBill) => readonly T[]) =>
     mine.flatMap(({ id, entry }) => of(entry).map((item, index) => ({ ...item, billId: id, position: index + 1 })));
-  // PostgreSQL takes 65535 parameters a statement; rows have the most columns, 12.
-  for (const part of chunks(hanging((entry) => entry.rows), 2000)) await tx.insert(billRow).values(part);
-  for (const part of chunks(hanging((entry) => entry.vat), 2000)) await tx.insert(billVat).values(part);
-  for (const part of chunks(hanging((entry) => entry.instalments), 2000)) await tx.insert(billInstalment).values(part);
-  // One by one: each may be megabytes.
+  // PostgreSQL takes 65535 parameters a statement; rows have the most columns, 12. Attachments go one by one: each may be megabytes.
+  await Promise.all([
+    ...chunks(hanging((entry) => entry.rows), 2000).map((part) => tx.insert(billRow).values(part)),
+    ...chunks(hanging((entry) => entry.vat), 2000).map((part) => tx.insert(billVat).values(part)),
+    ...chunks(hanging((entry) => entry.instalments), 2000).map((part) => tx.insert(billInstalment).values(part)),
+  ]);
   for (const part of chunks(hanging((entry) => entry.attachments), 1)) await tx.insert(billAttachment).values(part);
   return new Set(mine.map(({ entry }) => keyOf(entry.head)));
 }

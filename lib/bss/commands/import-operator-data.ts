@@ -22,7 +22,8 @@ export interface OperatorDataReport extends RowsReport {
  * @throws UserError `not-found` for a principal that may not import.
  */
 export async function importOperatorData(principal: Principal, file: IncomingRows, { now, database = db(), onRow }: RowOptions): Promise<OperatorDataReport> {
-  const report = await importRows(principal, file, operatorRow, (row) => database.transaction((tx) => load(tx, principal, row, now)), onRow);
+  // One after the other: a line may need the customer of the row before.
+  const report = await importRows(principal, file, operatorRow, (row) => database.transaction((tx) => load(tx, principal, row, now)), { onRow, atOnce: 1 });
   return { ...report, assigned: report.done > 0 ? await assignWaiting(principal, database, now) : 0 };
 }
 

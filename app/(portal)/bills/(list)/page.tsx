@@ -47,8 +47,8 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
   return (
     <div className="px-gutter pt-4 wide:p-0">
       {top}
-      <div className="grid gap-7 wide:grid-cols-[minmax(0,420px)_minmax(0,1fr)] wide:items-start wide:gap-6">
-        <div className="grid gap-7 wide:gap-6">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:grid-cols-[minmax(0,420px)_minmax(0,1fr)] wide:items-start wide:gap-6">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
           {due[0] ? (
             <DueCard bill={due[0]} today={today} />
           ) : (

@@ -53,8 +53,8 @@ export default async function BillPage({ params, searchParams }: Props) {
         {line && <LineSwitcher lines={lines} line={line} next="/bills" />}
       </PageTop>
       {cameBack && <PaymentStatus payment={cameBack} locale={locale} />}
-      <div className="grid gap-7 wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
-        <div className="grid gap-7 wide:gap-6">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
           <ToPay bill={bill} today={today} live={lastPayment?.state} payable={env().PAYMENTS_MODE !== "off"} />
           <Panel title={t("whatYouPay")} id="what">
             <BillSections breakdown={breakDown(rows, vat, bill.totalCents)} totalCents={bill.totalCents} />
@@ -63,7 +63,7 @@ export default async function BillPage({ params, searchParams }: Props) {
             <BillVatTable vat={vat} />
           </Panel>
         </div>
-        <div className="grid gap-7 wide:gap-6">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
           <Panel title={t("facts")} id="facts">
             <BillFacts bill={bill} today={today} />
           </Panel>

@@ -66,8 +66,8 @@ const fontSize: Record<string, [string, { lineHeight: string; letterSpacing?: st
   "figure-l": ["2.75rem", { lineHeight: "1", letterSpacing: "-0.035em", fontWeight: "650" }],
   // A figure follows the reader's text size as far as the width of the window lets it stay on one line.
   figure: ["min(4.75rem, 22vw)", { lineHeight: "0.96", letterSpacing: "-0.045em", fontWeight: "680" }],
-  "figure-narrow": ["min(4rem, 17.5vw)", { lineHeight: "0.96", letterSpacing: "-0.045em", fontWeight: "680" }],
-  "figure-wide": ["min(5.75rem, 11vw)", { lineHeight: "0.96", letterSpacing: "-0.045em", fontWeight: "680" }],
+  "figure-narrow": ["min(4rem, 20vw)", { lineHeight: "0.96", letterSpacing: "-0.045em", fontWeight: "680" }],
+  "figure-wide": ["min(5.75rem, 120px)", { lineHeight: "0.96", letterSpacing: "-0.045em", fontWeight: "680" }],
 };
 
 export default {
@@ -79,9 +79,10 @@ export default {
       current: "currentColor",
     },
     fontSize,
-    fontFamily: { sans: ['"Figtree Variable"', "Figtree", "system-ui", "sans-serif"] },
+    fontFamily: { sans: ['"Figtree Variable"', '"Figtree Fallback"', "system-ui", "sans-serif"] },
     borderRadius: { s: "10px", m: "14px", l: "20px", xl: "28px", full: "999px", none: "0" },
-    boxShadow: { e1: "var(--e1)", e2: "var(--e2)", none: "none" },
+    // Shadows and rings of one element share a list, in which a plain `none` would be invalid and take the others with it.
+    boxShadow: { e1: "var(--e1)", e2: "var(--e2)", none: "0 0 #0000" },
     screens: { narrow: { max: "374px" }, medium: "600px", wide: "900px" },
     transitionDuration: { fast: "120ms", base: "200ms", slow: "360ms", gauge: "700ms" },
     transitionTimingFunction: { out: "cubic-bezier(.2,.8,.2,1)", in: "cubic-bezier(.5,0,.9,.4)", both: "cubic-bezier(.6,0,.2,1)" },

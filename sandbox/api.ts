@@ -50,6 +50,9 @@ interface Answer {
   readonly headers: Record<string, string>;
 }
 
+/** No answer, because the connection was cut or left hanging on order. */
+const SILENCE = "silence";
+
 /** Stripe's API: who may ask, what is asked, whether it was asked before, what went wrong on order, and the answer. */
 export class Api {
   readonly #sandbox: Sandbox;
@@ -62,29 +65,28 @@ export class Api {
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const requestId = newId("req");
     const answer = await this.#answer(request, response, url, requestId).catch((error: unknown) => failure(error, requestId));
-    if (response.destroyed || !answer) return;
+    if (response.destroyed || answer === SILENCE) return;
     const headers = { "content-type": "application/json", "request-id": requestId, "stripe-version": Stripe.API_VERSION, ...answer.headers };
     send(response, answer.status, headers, answer.body);
   }
 
-  /** Nothing when the connection was cut on order. */
-  async #answer(request: IncomingMessage, response: ServerResponse, url: URL, requestId: string): Promise<Answer | undefined> {
+  async #answer(request: IncomingMessage, response: ServerResponse, url: URL, requestId: string): Promise<Answer | typeof SILENCE> {
     const call = await readCall(request, url, requestId);
     const fault = takeFault(this.#sandbox.state, call.route.method, call.path);
     if (fault === "error503") throw serverError(503);
-    if (fault === "reset") return cut(request);
+    if (fault === "reset") return cutOff(request);
     const key = call.idempotencyKey;
     const taken = key === undefined ? noop : this.#keys.take(this.#sandbox.state, key, asksFor(call));
     const headers: Record<string, string> = key === undefined ? {} : { "idempotency-key": key };
     if (typeof taken !== "function") {
-      if (fault !== undefined && fault !== "error500") return cut(request);
+      if (fault !== undefined && fault !== "error500") return cutOff(request);
       return { status: taken.status, body: taken.body, headers: { ...headers, "idempotent-replayed": "true", "original-request": taken.requestId } };
     }
     try {
       if (fault === "timeout") return await untilGone(response);
       const answer = this.#execute(call, fault === "error500");
       await this.#sandbox.state.flush();
-      if (fault === "reset-after") return cut(request);
+      if (fault === "reset-after") return cutOff(request);
       return { ...answer, headers };
     } finally {
       taken();
@@ -157,13 +159,18 @@ function failure(error: unknown, requestId: string): Answer {
   return { status: 500, body: json(errorBody(serverError(500))), headers: {} };
 }
 
-function cut(request: IncomingMessage): undefined {
+function cutOff(request: IncomingMessage): typeof SILENCE {
   request.socket.resetAndDestroy();
+  return SILENCE;
 }
 
 /** Holds the request, and its key, until the caller gives up. */
-function untilGone(response: ServerResponse): Promise<undefined> {
-  return new Promise((resolve) => response.once("close", () => { resolve(undefined); }));
+function untilGone(response: ServerResponse): Promise<typeof SILENCE> {
+  return new Promise((resolve) => {
+    response.once("close", () => {
+      resolve(SILENCE);
+    });
+  });
 }
 
 function noop(): void {

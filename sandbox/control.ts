@@ -55,14 +55,20 @@ async function order(sandbox: Sandbox, response: ServerResponse, path: string, b
   switch (path) {
     case "/sandbox/faults": {
       const ordered = faultsOrder.safeParse(parseJson(body));
-      if (!ordered.success) return refuse(ordered.error);
+      if (!ordered.success) {
+        refuse(ordered.error);
+        return;
+      }
       const { webhooks: onWebhooks = state.faults.webhooks, api = state.faults.api } = ordered.data;
       state.setFaults({ webhooks: onWebhooks, api });
       break;
     }
     case "/sandbox/clock": {
       const ordered = clockOrder.safeParse(parseJson(body));
-      if (!ordered.success) return refuse(ordered.error);
+      if (!ordered.success) {
+        refuse(ordered.error);
+        return;
+      }
       state.advanceClock(ordered.data.advanceSeconds);
       expireDueSessions(sandbox);
       webhooks.wake();
@@ -94,9 +100,9 @@ function stateOf({ state }: Sandbox): object {
     now: state.nowSeconds(),
     faults: state.faults,
     sessions: state.sessions.all(),
-    intents: state.intents.all().map(({ clientSecret: _, ...intent }) => intent),
+    intents: state.intents.all().map((intent) => ({ ...intent, clientSecret: undefined })),
     charges: state.charges.all(),
-    events: state.events.all().map(({ body: _, ...event }) => event),
+    events: state.events.all().map(({ id, type, createdAt }) => ({ id, type, createdAt })),
     deliveries: state.deliveries.all(),
   };
 }

@@ -24,16 +24,17 @@ export function payPage({ session, language, decline, fault }: PayPage): SafeHtm
 ${summary(session, language)}
 </header>
 <div class="panel">
-<form class="form" method="post" action="${action}">
+<form method="post" action="${action}">
 ${decline === undefined ? null : html`<p class="alert" role="alert">${decline}</p>`}
 <label for="number">${texts.cardNumber}</label>
 <p class="hint" id="hint">${texts.cardHint}</p>
-<input id="number" name="number" type="text" inputmode="numeric" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="40" placeholder="4242 4242 4242 4242"
+<input id="number" name="number" type="text" inputmode="numeric" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="40"
  aria-describedby="${fault === undefined ? "hint" : "hint fault"}" aria-invalid="${fault === undefined ? "false" : "true"}"${fault === undefined ? null : html` autofocus`}>
 ${fault === undefined ? null : html`<p class="fault" id="fault" role="alert"><span aria-hidden="true">!</span>${fault}</p>`}
 <button class="primary" type="submit">${texts.pay}</button>
 </form>
 ${session.cancelUrl === null ? null : html`<a class="button quiet" href="${session.cancelUrl}">${texts.cancel}</a>`}
+</div>
 <form class="cards" method="post" action="${action}">
 <h2>${texts.testCards}</h2>
 <p class="hint">${texts.testCardsHint}</p>
@@ -42,13 +43,12 @@ ${session.cancelUrl === null ? null : html`<a class="button quiet" href="${sessi
       html`<li><button class="card" type="submit" name="number" value="${card.number}"><span class="number">${spaced(card.number)}</span> <span class="result">${texts.outcomes[card.outcome]}</span></button></li>`,
   )}</ul>
 </form>
-</div>
 </main>`;
 }
 
 function summary(session: SessionRecord, language: Language): SafeHtml {
   const [first, ...others] = session.items;
-  const more = first?.description ?? session.intentData.description;
+  const more = [first?.description, session.intentData.description].find((text) => text && text !== first?.name) ?? null;
   if (others.length === 0 && first?.quantity === 1) {
     return html`${amount(session.totalCents, language)}<p class="what">${first.name}</p>${more === null ? null : html`<p class="more">${more}</p>`}`;
   }

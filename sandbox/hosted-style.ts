@@ -22,10 +22,10 @@ main{width:100%;max-width:27rem;margin:0 auto;padding:28px 20px 48px;flex:1}
 .more{color:var(--ink-2);margin-top:2px;overflow-wrap:anywhere}
 .items{list-style:none;padding:0;margin-top:16px;border-top:1px solid var(--line)}
 .items li{display:flex;justify-content:space-between;gap:16px;padding:12px 0;border-bottom:1px solid var(--line)}
+.items li:last-child{border-bottom:0;padding-bottom:0}
 .items span:last-child{font-variant-numeric:tabular-nums;white-space:nowrap}
-.form{margin-top:32px}
 label,h2{display:block;font-size:1rem;font-weight:620;letter-spacing:-.005em}
-.hint{color:var(--ink-3);font-size:.875rem;margin-top:2px}
+.hint{text-wrap:pretty;color:var(--ink-3);font-size:.875rem;margin-top:2px}
 input{width:100%;height:56px;margin-top:10px;padding:0 16px;border:1.5px solid var(--control);border-radius:14px;background:var(--surface);color:var(--ink);font:inherit;font-size:1.125rem;letter-spacing:.04em;font-variant-numeric:tabular-nums}
 input[aria-invalid=true]{border:2px solid var(--due)}
 .fault{display:flex;gap:8px;margin-top:10px;color:var(--due);font-size:.9375rem;font-weight:550}
@@ -34,25 +34,28 @@ button,.button{display:flex;align-items:center;justify-content:center;width:100%
 .primary{margin-top:20px;background:var(--primary);color:var(--on-primary)}
 .primary:hover{background:var(--primary-hover)}
 .quiet{margin-top:8px;background:none;color:var(--primary)}
-.quiet:hover{background:var(--tile)}
-.cards{margin-top:32px;padding-top:28px;border-top:1px solid var(--line)}
+.quiet:hover{background:var(--tile-press)}
+.panel{margin-top:32px}
+.single .panel{margin-top:0}
+.cards{margin-top:28px;padding-top:28px;border-top:1px solid var(--line)}
 .cards ul{list-style:none;padding:0;margin-top:14px;display:grid;gap:8px}
-.card{justify-content:space-between;flex-wrap:wrap;gap:0 16px;padding:10px 16px;min-height:52px;background:var(--tile);color:var(--ink);font-size:.9375rem;font-weight:560;text-align:left}
+.card{flex-direction:column;align-items:flex-start;justify-content:center;gap:0;padding:9px 16px;min-height:60px;background:var(--tile);color:var(--ink);font-size:.9375rem;line-height:1.35;font-weight:560;text-align:left}
 .card:hover{background:var(--tile-press)}
 .card .number{font-variant-numeric:tabular-nums;white-space:nowrap}
-.card .result{color:var(--ink-2);font-weight:450}
+.card .result{color:var(--ink-2);font-size:.875rem;font-weight:450}
 .note{padding:20px;border-radius:20px;background:var(--tile);color:var(--ink-2)}
-.title{font-size:1.875rem;line-height:1.15;font-weight:680;letter-spacing:-.025em;margin-bottom:12px}
+.title{font-size:1.875rem;line-height:1.15;font-weight:680;letter-spacing:-.025em;margin-bottom:12px;text-wrap:balance}
 .lead{color:var(--ink-2);margin-bottom:24px}
 .links{padding-left:1.2em}.links li{margin:.5em 0}
 @media(min-width:900px){
 body{background:var(--canvas)}
-main{max-width:60rem;padding:64px 40px;display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:72px;align-items:start}
-main.single{display:block;max-width:34rem}
-.panel{background:var(--surface);border-radius:28px;padding:36px;box-shadow:var(--shadow)}
-.form{margin-top:0}
-.summary{padding-top:36px;position:sticky;top:0}
-.amount{font-size:5rem;margin:8px 0 20px}
+main{max-width:66rem;padding:56px 40px;display:grid;grid-template:auto 1fr/minmax(0,1fr) 26rem;column-gap:72px;align-items:start}
+main.single{display:block;max-width:35rem}
+.panel{grid-area:1/2/3/3;margin-top:0;background:var(--surface);border-radius:28px;padding:36px;box-shadow:var(--shadow)}
+.cards{margin-top:40px}
+.cards ul{grid-template-columns:1fr 1fr}
+.card{background:var(--surface)}
+.amount{font-size:5.75rem;margin:8px 0 20px}
 }
 @media(max-width:359px){.amount{font-size:2.75rem}main{padding-inline:16px}}
 @media(forced-colors:active){button,.button,.alert,.note{border:1px solid}}

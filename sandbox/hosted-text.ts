@@ -7,7 +7,6 @@ export type Language = "it" | "fr" | "en";
 interface Texts {
   readonly banner: string;
   readonly payTitle: string;
-  readonly toPay: string;
   readonly cardNumber: string;
   readonly cardHint: string;
   readonly pay: string;
@@ -34,9 +33,8 @@ interface Texts {
 const en: Texts = {
   banner: "SANDBOX – no real money",
   payTitle: "Card payment",
-  toPay: "To pay",
   cardNumber: "Card number",
-  cardHint: "Test cards only. Never type the number of a real card.",
+  cardHint: "Test cards only, such as 4242\u00a04242\u00a04242\u00a04242. Never type the number of a real card.",
   pay: "Pay",
   cancel: "Cancel",
   testCards: "Test cards",
@@ -73,9 +71,8 @@ const en: Texts = {
 const it: Texts = {
   banner: "SANDBOX – nessun denaro reale",
   payTitle: "Pagamento con carta",
-  toPay: "Da pagare",
   cardNumber: "Numero della carta",
-  cardHint: "Solo carte di prova. Non scrivere mai il numero di una carta vera.",
+  cardHint: "Solo carte di prova, per esempio 4242\u00a04242\u00a04242\u00a04242. Non scrivere mai il numero di una carta vera.",
   pay: "Paga",
   cancel: "Annulla",
   testCards: "Carte di prova",
@@ -112,9 +109,8 @@ const it: Texts = {
 const fr: Texts = {
   banner: "SANDBOX – aucun argent réel",
   payTitle: "Paiement par carte",
-  toPay: "À payer",
   cardNumber: "Numéro de carte",
-  cardHint: "Cartes de test uniquement. Ne saisissez jamais le numéro d'une vraie carte.",
+  cardHint: "Cartes de test uniquement, par exemple 4242\u00a04242\u00a04242\u00a04242. Ne saisissez jamais le numéro d'une vraie carte.",
   pay: "Payer",
   cancel: "Annuler",
   testCards: "Cartes de test",

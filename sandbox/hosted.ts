@@ -75,7 +75,7 @@ function showSession(visit: Visit, challenge: boolean): void {
     show(visit, 200, texts.completeTitle, noticePage(texts.completeTitle, texts.completeText, { href: successUrl(session), label: texts.back }));
   } else if (session.status === "expired") {
     const back = session.cancelUrl === null ? undefined : { href: session.cancelUrl, label: texts.back };
-    show(visit, 410, texts.expiredTitle, noticePage(texts.expiredTitle, texts.expiredText, back));
+    show(visit, 200, texts.expiredTitle, noticePage(texts.expiredTitle, texts.expiredText, back));
   } else if (!challenge) {
     const error = session.intentId === null ? null : (sandbox.state.intents.get(session.intentId)?.lastError ?? null);
     show(visit, 200, texts.payTitle, payPage({ session, language, decline: error ? declineText(language, error) : undefined, fault: undefined }));

@@ -22,7 +22,7 @@ export class KeysInUse {
   take(state: State, key: string, asks: string): ReplyRecord | (() => void) {
     if (key.length > MAX_KEY_LENGTH) throw new ApiError({ status: 400, message: `Idempotency-Key may have at most ${String(MAX_KEY_LENGTH)} characters.` });
     const kept = state.replies.get(key);
-    const first = kept?.fingerprint ?? this.#keys.get(key);
+    const first = this.#keys.get(key) ?? kept?.fingerprint;
     if (first !== undefined && first !== asks) {
       throw new ApiError({
         status: 400,
@@ -30,8 +30,8 @@ export class KeysInUse {
         message: `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`,
       });
     }
-    if (kept) return kept;
-    if (first !== undefined) {
+    // An answer that is kept but not yet on disk belongs to the request that still waits for the disk.
+    if (this.#keys.has(key)) {
       throw new ApiError({
         status: 409,
         type: "idempotency_error",
@@ -39,6 +39,7 @@ export class KeysInUse {
         message: `There is currently another in-progress request using this Idempotent Key: ${key}. Please try again later.`,
       });
     }
+    if (kept) return kept;
     this.#keys.set(key, asks);
     return () => this.#keys.delete(key);
   }

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { ReactNode } from "react";
+import { ChevronDown } from "lucide-react";
 
 /** One bar: a label under it, its whole name for readers, and its value as it is written. */
 export interface Bar {
@@ -12,44 +12,65 @@ export interface Bar {
   readonly written: string;
 }
 
+/** Room for the label under a bar and the amount over it; the bars share what is left. */
+const FIELD = "(100% - 3.375rem)";
+
 /**
  * Bars over a zero line, drawn by the server: the last is now, and the first, where there are thirteen, is the same
- * month of last year. Only these two carry their amount; the others show theirs on hover and in the table.
+ * month of last year. Only these two carry their amount; the others show theirs under the pointer or the finger. Readers
+ * hear a list, and the table holds every figure for everybody.
  */
 export function BarChart({ bars, label, table }: { bars: readonly Bar[]; label: string; table: { summary: string; head: readonly [string, string] } }) {
   const top = Math.max(...bars.map((bar) => bar.value), 1);
+  const shares = bars.map((bar) => Math.max(0, bar.value / top));
   return (
     <figure>
-      <div role="img" aria-label={label} className="flex h-[150px] items-end gap-1.5 wide:h-44 wide:gap-3.5">
+      <ul aria-label={label} className="group/bars -mx-[3px] flex h-[9.375rem] items-end wide:-mx-1.75 wide:h-44">
         {bars.map((bar, index) => (
-          <BarColumn key={bar.key} bar={bar} share={bar.value / top} isNow={index === bars.length - 1} isYearAgo={index === 0 && bars.length >= 13} />
+          <BarColumn key={bar.key} bar={bar} share={shares[index] ?? 0} labelShare={tallestNear(shares, index)} isNow={index === bars.length - 1} isYearAgo={index === 0 && bars.length >= 13} />
         ))}
-      </div>
-      <details className="mt-3">
-        <summary className="inline-flex min-h-11 items-center text-small font-[620] text-primary">{table.summary}</summary>
+      </ul>
+      <details className="group/table mt-3">
+        <summary className="inline-flex min-h-11 list-none items-center gap-1 rounded-m text-small font-[620] text-primary [&::-webkit-details-marker]:hidden">
+          {table.summary}
+          <ChevronDown aria-hidden className="size-4.5 transition-transform duration-base ease-out group-open/table:rotate-180" strokeWidth={2.1} />
+        </summary>
         <BarTable bars={bars} label={label} head={table.head} />
       </details>
     </figure>
   );
 }
 
-function BarColumn({ bar, share, isNow, isYearAgo }: { bar: Bar; share: number; isNow: boolean; isYearAgo: boolean }): ReactNode {
+/** An amount is wider than its bar: it stands above the tallest bar that it would cover. At the ends it reaches inwards. */
+function tallestNear(shares: readonly number[], index: number): number {
+  const [from, to] = index === 0 ? [0, 3] : index === shares.length - 1 ? [index - 2, index + 1] : [index - 1, index + 2];
+  return Math.max(...shares.slice(Math.max(0, from), to));
+}
+
+function BarColumn({ bar, share, labelShare, isNow, isYearAgo }: { bar: Bar; share: number; labelShare: number; isNow: boolean; isYearAgo: boolean }) {
+  const isMarked = isNow || isYearAgo;
   return (
-    <div title={`${bar.name}: ${bar.written}`} className={clsx("num relative flex h-full flex-1 flex-col items-center justify-end text-caption", isNow ? "font-bold text-ink" : "text-ink-3")}>
-      {(isNow || isYearAgo) && (
-        <span
-          className={clsx("absolute whitespace-nowrap text-caption font-[680]", isNow ? "right-0 text-ink" : "left-0 text-ink-2")}
-          style={{ bottom: `calc((100% - 54px) * ${String(share)} + 31px)` }}
-        >
-          {bar.written}
-        </span>
-      )}
+    // Focusable by touch alone: a finger has no hover, and the keyboard has the table.
+    <li tabIndex={-1} className={clsx("group/bar num relative flex h-full min-w-0 flex-1 flex-col items-center justify-end px-[3px] text-caption outline-none wide:px-1.75", isNow ? "font-bold text-ink" : "text-ink-3")}>
+      <span className="sr-only">{`${bar.name}: ${bar.written}`}</span>
       <span
-        className={clsx("mb-2 block w-full max-w-7 rounded-t-[6px] rounded-b-[2px] wide:max-w-9", isNow ? "bg-data-1" : isYearAgo ? "border-2 border-bar" : "bg-bar")}
-        style={{ height: `calc((100% - 54px) * ${String(share)})` }}
+        aria-hidden
+        className={clsx(
+          "pointer-events-none absolute text-caption font-[680] whitespace-nowrap transition-opacity duration-fast group-hover/bar:opacity-100! group-focus/bar:opacity-100!",
+          isMarked ? "group-hover/bars:opacity-0 group-has-[li:focus]/bars:opacity-0" : "opacity-0",
+          isNow ? "right-[3px] text-ink wide:right-1.75" : isYearAgo ? "left-[3px] text-ink-2 wide:left-1.75" : "text-ink",
+        )}
+        style={{ bottom: `calc(${FIELD} * ${labelShare.toFixed(4)} + 1.9375rem)` }}
+      >
+        {bar.written}
+      </span>
+      <span
+        aria-hidden
+        className={clsx("bar-fill mb-2 block min-h-0.5 w-full max-w-7 rounded-t-[6px] rounded-b-[2px] medium:max-w-9", isNow ? "bg-data-1" : isYearAgo ? "border-2 border-bar" : "bg-bar")}
+        style={{ height: `calc(${FIELD} * ${share.toFixed(4)})` }}
       />
-      {bar.label}
-    </div>
+      <span aria-hidden>{bar.label}</span>
+    </li>
   );
 }
 

@@ -27,7 +27,7 @@ export function DataTable({ caption, columns, rows }: { caption: string; columns
             <tr key={row.key}>
               {row.cells.map((cell, index) => {
                 const numeric = columns[index]?.numeric;
-                const className = clsx("py-2.5 pr-4 align-top last:pr-0", numeric ? "num text-right whitespace-nowrap" : "min-w-40 text-left font-normal");
+                const className = clsx("py-2.5 pr-4 align-top last:pr-0", numeric ? "num text-right whitespace-nowrap" : "text-left font-normal", index === 0 && "min-w-32");
                 return index === 0 ? (
                   <th key={index} scope="row" className={className}>
                     {cell}

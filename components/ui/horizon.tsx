@@ -27,7 +27,7 @@ export function Horizon({ share, label, ends }: { share?: number; label?: string
       {share !== undefined && (
         <span
           aria-hidden
-          className="absolute -mt-[11px] -ml-[11px] size-[22px] rounded-full bg-arc-head ring-5 ring-surface wide:ring-stage"
+          className="horizon-dot absolute -mt-[11px] -ml-[11px] size-[22px] rounded-full bg-arc-head ring-5 ring-surface wide:ring-stage"
           style={{ left: `clamp(16px, ${String(share * 100)}%, calc(100% - 16px))`, top: `${String((edgeAt(share) / 64) * 100)}%` }}
         />
       )}

@@ -15,7 +15,7 @@ export function QuickTiles({ tiles, label, roomy = false }: { tiles: readonly Qu
   return (
     <ul
       aria-label={label}
-      className={clsx("grid", roomy ? "grid-cols-[repeat(auto-fit,minmax(min(9.5rem,100%),1fr))] gap-2.5 wide:grid-cols-4" : "grid-cols-[repeat(auto-fit,minmax(min(5rem,100%),1fr))] gap-2 wide:grid-cols-2")}
+      className={clsx("grid", roomy ? "grid-cols-[repeat(auto-fit,minmax(min(9.5rem,100%),1fr))] gap-2.5" : "grid-cols-[repeat(auto-fit,minmax(min(5rem,100%),1fr))] gap-2 narrow:grid-cols-2 wide:grid-cols-2")}
     >
       {tiles.map(({ href, icon: Icon, title, detail }) => (
         <li key={href} className="grid">

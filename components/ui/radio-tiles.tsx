@@ -19,7 +19,7 @@ export function RadioTiles({ legend, name, tiles, value, look = "amounts", error
   return (
     <fieldset className="min-w-0" aria-describedby={error ? errorId : undefined} aria-invalid={error ? true : undefined}>
       <legend className={hideLegend ? "sr-only" : "mb-3 text-section"}>{legend}</legend>
-      <div className={clsx("grid gap-2.5", look === "amounts" && "grid-cols-[repeat(auto-fill,minmax(min(6rem,100%),1fr))]")}>
+      <div className={clsx("grid gap-2.5", look === "amounts" && "grid-cols-[repeat(auto-fit,minmax(min(6rem,100%),1fr))]")}>
         {tiles.map((tile) => (
           <Tile key={tile.value} tile={tile} name={name} look={look} checked={tile.value === value} />
         ))}
@@ -40,7 +40,7 @@ function Tile({ tile: { value, label, detail, icon: Icon, disabled }, name, look
     <label
       htmlFor={id}
       className={clsx(
-        "control relative flex min-h-16 cursor-pointer items-center gap-3 rounded-m bg-tile px-4 py-2.5 transition-colors duration-fast ease-out wide:bg-surface wide:shadow-e1",
+        "control relative flex min-h-16 cursor-pointer items-center gap-3 rounded-m bg-tile px-4 py-2.5 inset-ring-1 inset-ring-line transition-colors duration-fast ease-out",
         "hover:bg-tile-press has-checked:bg-soft has-checked:text-on-soft has-checked:inset-ring-[2.5px] has-checked:inset-ring-primary",
         "has-focus-visible:outline-3 has-focus-visible:outline-offset-3 has-focus-visible:outline-primary has-disabled:cursor-default has-disabled:bg-tile-press has-disabled:text-ink-3",
         look === "amounts" && "flex-col justify-center gap-0.5 text-center wide:min-h-21",

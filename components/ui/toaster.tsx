@@ -18,6 +18,7 @@ export function Toaster({ label, toasts }: { label: string; toasts: readonly Toa
   return (
     <Outlet
       containerAriaLabel={label}
+      style={{ fontFamily: "inherit" }}
       position="bottom-center"
       duration={6000}
       visibleToasts={3}

@@ -1,3 +1,4 @@
+import boundaries from "eslint-plugin-boundaries";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -5,6 +6,9 @@ import { fileURLToPath } from "node:url";
  * listed here is refused, and so is a file that is of no kind. `tests/architecture.test.ts` proves it.
  */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+
+/** Everything that is linted. */
+export const CODE = ["**/*.{ts,tsx,mjs,cjs}"];
 
 /** In import order: a domain uses only itself and those before it. `health` (is this instance ready?) is used by its route alone. */
 export const DOMAINS = [
@@ -70,127 +74,141 @@ const KINDS = [
   ["db", ["db/*.ts"]],
 ];
 
+/** What must say so in its first line. */
+export const SERVER_ONLY = KINDS.filter(([kind]) => ["session", "wrapper", "rate-limit", "portal", "stripe", "paypal", "cache", "adapter", "queries", "commands", "jobs", "db"].includes(kind)).flatMap(([, files]) => files);
+
 const PURE = ["lib", "rules", "input"];
 const LIB = ["lib", "server-lib", "i18n"];
-const DATA = ["queries", "commands", "session", "rate-limit", "db", "schema", "seed", "script", "config"];
-const NEXT = ["page", "route", "auth-route", "component", "ui", "root", "config", "script", "actions", "session", "wrapper", "i18n", "cache"];
 const PROVIDERS = ["stripe", "paypal"];
-const EVERY_KIND = KINDS.map(([kind]) => kind).filter((kind) => kind !== "test" && kind !== "sandbox");
+const OURS = KINDS.map(([kind]) => kind).filter((kind) => kind !== "test" && kind !== "sandbox");
 
-/** One pattern instead of many: the plugin is slow with lists. */
-const oneOf = (names) => (names.length === 1 ? names[0] : `{${names.join(",")}}`);
-const of = (...kinds) => ({ file: { categories: oneOf([...new Set(kinds)]) } });
-const inDomain = (names, ...kinds) => ({ file: { categories: { allOf: [oneOf(names.map((name) => `of-${name}`)), oneOf(kinds)] } } });
-const but = (name) => DOMAINS.filter((other) => other !== name);
-const ANY = { file: { isIgnored: false } };
-
-/** What each kind may import of ours. */
+/** What each kind may import of ours. Tests may import everything. */
 const MAY = {
-  script: [...EVERY_KIND],
-  config: [...EVERY_KIND],
   sandbox: ["sandbox", "lib"],
+  script: OURS,
+  config: OURS,
   root: LIB,
-  page: [...LIB, "text", "ui", "component", "input", "rules", "queries", "actions", "session", "portal"],
-  route: [...LIB, "input", "rules", "queries", "commands", "session", "portal", "rate-limit"],
   "auth-route": ["session"],
+  route: [...LIB, "input", "rules", "queries", "commands", "session", "portal", "rate-limit"],
+  page: [...LIB, "text", "ui", "component", "input", "rules", "queries", "actions", "session", "portal"],
   ui: ["ui", "lib"],
   component: ["ui", "component", "lib", "rules", "actions"],
-  lib: ["lib"],
-  "server-lib": LIB,
-  i18n: [...LIB, "text"],
+  session: [...LIB, ...PURE, "queries", "commands", "db", "schema"],
+  wrapper: [...LIB, ...PURE, "session", "rate-limit"],
+  "rate-limit": [...LIB, ...PURE, "db", "schema"],
+  portal: [...LIB, ...PURE, "queries", "session"],
+  stripe: [...LIB, ...PURE],
+  paypal: [...LIB, ...PURE],
+  cache: [...LIB, ...PURE, "queries"],
+  adapter: [...LIB, ...PURE, "adapter"],
   input: PURE,
   rules: PURE,
   format: [...PURE, "format"],
-  adapter: [...LIB, ...PURE, "adapter"],
-  stripe: [...LIB, ...PURE],
-  paypal: [...LIB, ...PURE],
   queries: [...LIB, ...PURE, "format", "adapter", "queries", "cache", "db", "schema"],
   commands: [...LIB, ...PURE, "format", "adapter", "queries", "commands", "rate-limit", "db", "schema", ...PROVIDERS],
-  cache: [...LIB, ...PURE, "queries"],
   actions: [...LIB, ...PURE, "queries", "commands", "session", "wrapper"],
   jobs: [...LIB, ...PURE, "commands"],
-  session: [...LIB, ...PURE, "queries", "commands", "db", "schema"],
-  "rate-limit": [...LIB, ...PURE, "db", "schema"],
-  wrapper: [...LIB, ...PURE, "session", "rate-limit"],
-  portal: [...LIB, ...PURE, "queries", "session"],
+  i18n: [...LIB, "text"],
+  "server-lib": LIB,
+  lib: ["lib"],
   schema: ["schema"],
-  db: [...LIB, "db"],
   seed: [...LIB, ...PURE, "format", "adapter", "queries", "commands", "db", "schema", "seed"],
+  db: [...LIB, "db"],
 };
 
-/** Packages that have one door each, and the kinds that are the door. */
+/** What a kind may import as types alone: they cost a browser nothing, the values beside them would. */
+const MAY_AS_TYPES = {
+  ui: ["i18n"],
+  component: ["i18n", "input", "wrapper"],
+  lib: ["i18n"],
+  input: ["i18n"],
+  rules: ["i18n"],
+  schema: ["lib", "rules"],
+};
+
+const DATA = ["queries", "commands", "session", "rate-limit", "db", "schema", "seed", "script", "config"];
+const NEXT = ["page", "route", "auth-route", "component", "ui", "root", "config", "script", "actions", "session", "wrapper", "i18n", "cache"];
+const WITH_REQUEST = NEXT.filter((kind) => kind !== "ui" && kind !== "component");
+
+/** Packages with a door each: the kinds that may open it, and what the others are told. */
 const DOORS = [
-  ["stripe", ["stripe"], "Only lib/payments/stripe.ts speaks to Stripe (HOUSE, imports 4)."],
-  ["@paypal/paypal-server-sdk", ["paypal"], "Only lib/payments/paypal.ts speaks to PayPal (HOUSE, imports 4)."],
-  ["next-auth", ["session", "auth-route"], "Only lib/identity/session.ts and its route import next-auth (HOUSE, imports 4)."],
-  ["{drizzle-orm,postgres}", DATA, "Only queries, commands, the session and the rate limiter touch the database (HOUSE, imports 3)."],
-  ["next", NEXT, "In lib only actions, the session, the wrapper, lib/i18n.ts and the catalogue's cache import next/* (HOUSE, imports 5)."],
+  [{ source: "stripe" }, ["stripe", "sandbox"], "Only lib/payments/stripe.ts speaks to Stripe (HOUSE, imports 4)."],
+  [{ source: "@paypal/paypal-server-sdk" }, ["paypal"], "Only lib/payments/paypal.ts speaks to PayPal (HOUSE, imports 4)."],
+  [{ source: "next-auth" }, ["session", "auth-route"], "Only lib/identity/session.ts and its route import next-auth (HOUSE, imports 4)."],
+  [{ source: "{drizzle-orm,postgres}" }, DATA, "Only queries, commands, the session and the rate limiter touch the database (HOUSE, imports 3)."],
+  [{ source: "next", internalPath: "{headers,cache,server}" }, WITH_REQUEST, "A component knows no request: what it shows comes by props."],
+  [{ source: "next" }, NEXT, "In lib only actions, the session, the wrapper, lib/i18n.ts and the catalogue's cache import next/* (HOUSE, imports 5)."],
+  [{ source: "next-intl", internalPath: "server" }, NEXT, "next-intl/server reads the request: as next/*, not here (HOUSE, imports 5)."],
 ];
+const RENDERED = ["page", "ui", "component"];
+const SHELLS = ["actions", "jobs"];
 
-const packages = (source) => ({ module: { origin: "external", source } });
-const PACKAGES = { module: { origin: "{external,core}" } };
-const RENDERED = ["page", "component", "ui", "lib", "rules", "input"];
+/** One pattern instead of a list, and policies of the kind alone: the plugin matches each of them for each import. */
+const oneOf = (names) => (names.length === 1 ? names[0] : `{${names.join(",")}}`);
+const ours = (kinds) => ({ file: { categories: oneOf([...new Set(kinds)]) } });
+const packages = (module) => ({ module: { origin: "external", ...module } });
+const NODE = { module: { origin: "core" } };
 
-const policies = [
-  ...Object.entries(MAY).map(([kind, targets]) => ({ from: of(kind), allow: { to: of(...targets) } })),
-  // Types cost a browser nothing; the values beside them would.
-  { from: of("component", "ui", "lib"), allow: { to: of("i18n"), dependency: { kind: "type" } } },
-  { from: of("component"), allow: { to: of("input", "wrapper"), dependency: { kind: "type" } } },
-  { from: of("schema"), allow: { to: of("lib", "rules"), dependency: { kind: "type" } } },
+/** What a kind is allowed and refused; the last that fits decides. The templates name the importer's own domain. */
+function policiesOf(kind) {
+  const isPure = PURE.includes(kind);
+  const isRendered = RENDERED.includes(kind);
+  return [
+    { allow: { to: ours(MAY[kind]) } },
+    MAY_AS_TYPES[kind] && { allow: { to: ours(MAY_AS_TYPES[kind]), dependency: { kind: "type" } } },
+    isPure
+      ? { allow: { to: packages({ source: "zod" }) } }
+      : { allow: { to: [packages({ source: "**" }), ...(isRendered ? [] : [NODE])] } },
+    isRendered && kind !== "page" && { disallow: { to: packages({ source: "zod" }), dependency: { kind: "value" } }, message: "No zod in the browser: it weighs 33 KiB (STACK, decision 9)." },
+    ...DOORS.filter(([, doorkeepers]) => !isPure && !doorkeepers.includes(kind)).map(([module, , message]) => ({ disallow: { to: packages(module) }, message })),
+    {
+      from: { file: { categories: "in-domain" } },
+      disallow: { to: { file: { categories: { anyOf: ["in-domain"], noneOf: ["usable-by-{{from.file.captured.domain}}"] } } } },
+      message: "The domain {{from.file.captured.domain}} uses only itself and those before it: see DOMAINS in scripts/eslint/imports.mjs.",
+    },
+    SHELLS.includes(kind) && {
+      disallow: { to: { file: { categories: { anyOf: ["queries", "commands", "input"], noneOf: ["of-{{from.file.captured.domain}}"] } } } },
+      message: "actions.ts and jobs.ts are shells over their own domain's commands.",
+    },
+    PROVIDERS.includes(kind) && {
+      disallow: { to: { file: { categories: { anyOf: ["rules", "input"], noneOf: ["of-{{from.file.captured.domain}}"] } } } },
+      message: "A provider's adapter knows its own domain only.",
+    },
+    // The door of every mutation, whichever domain it belongs to.
+    kind === "actions" && { allow: { to: ours(["wrapper", "session"]) } },
+    { disallow: { to: ours(kind === "sandbox" ? ["test"] : ["test", "sandbox"]) }, message: "Nothing imports tests or the sandbox (HOUSE, imports 6)." },
+  ].filter(Boolean);
+}
 
-  { from: ANY, allow: { to: PACKAGES } },
-  { from: of(...RENDERED), disallow: { to: { module: { origin: "core" } } }, message: "{{from.file.path}} renders or runs in a browser too: no Node module here." },
-  { from: of(...PURE), disallow: { to: packages("**") }, message: "input.ts, rules.ts and files in lib are pure: of packages only zod. What needs a server is listed in scripts/eslint/imports.mjs." },
-  { from: of(...PURE), allow: { to: packages("zod") } },
-  { from: of("ui", "component"), disallow: { to: packages("zod"), dependency: { kind: "value" } }, message: "No zod in the browser: it weighs 33 KiB (STACK, decision 9)." },
-  ...DOORS.flatMap(([source, kinds, message]) => [
-    { from: ANY, disallow: { to: packages(source) }, message },
-    { from: of(...kinds), allow: { to: packages(source) } },
-  ]),
+const message = "{{from.file.path}} may not import {{dependency.source}}: see HOUSE, who may import whom, and scripts/eslint/imports.mjs.";
 
-  ...DOMAINS.slice(0, -1).map((name, index) => ({
-    from: { file: { categories: `of-${name}` } },
-    disallow: { to: { file: { categories: oneOf(DOMAINS.slice(index + 1).map((later) => `of-${later}`)) } } },
-    message: `The domain ${name} uses only itself and the domains before it: see DOMAINS in scripts/eslint/imports.mjs.`,
-  })),
-  ...DOMAINS.map((name) => ({
-    from: inDomain([name], "actions", "jobs"),
-    disallow: { to: inDomain(but(name), "queries", "commands", "input") },
-    message: "actions.ts and jobs.ts are shells over their own domain's commands.",
-  })),
-  { from: of("stripe", "paypal"), disallow: { to: inDomain(but("payments"), "rules", "input") }, message: "A provider's adapter knows its own domain only." },
-  // The door of every mutation, whichever domain it belongs to.
-  { from: of("actions"), allow: { to: of("wrapper", "session") } },
-
-  { from: of("test"), allow: { to: [ANY, PACKAGES] } },
-  { from: of("sandbox"), allow: { to: packages("stripe") } },
-  { from: of(...EVERY_KIND), disallow: { to: of("test", "sandbox") }, message: "Nothing imports tests or the sandbox (HOUSE, imports 6)." },
-];
-
-export const importSettings = {
+const settings = {
   "boundaries/root-path": ROOT,
   "boundaries/legacy-templates": false,
   "boundaries/dependency-nodes": ["import", "export", "dynamic-import", "require"],
-  "boundaries/additional-dependency-nodes": [{ selector: "TSImportType > TSLiteralType > Literal", kind: "type", name: "import-type" }],
+  "boundaries/additional-dependency-nodes": [{ selector: "TSImportType > Literal", kind: "type", name: "import-type" }],
   "boundaries/elements": [],
   "boundaries/files": [
-    ...DOMAINS.map((name) => ({ category: `of-${name}`, pattern: [`lib/${name}/**`, `db/schema/${name}.ts`] })),
+    { category: "in-domain", pattern: [`lib/@(${DOMAINS.join("|")})/**`, `db/schema/@(${DOMAINS.join("|")}).ts`], capture: ["domain"] },
+    ...DOMAINS.flatMap((name, index) => [
+      { category: `of-${name}`, pattern: [`lib/${name}/**`, `db/schema/${name}.ts`] },
+      { category: `usable-by-${name}`, pattern: DOMAINS.slice(0, index + 1).flatMap((before) => [`lib/${before}/**`, `db/schema/${before}.ts`]) },
+    ]),
     ...KINDS.map(([category, pattern]) => ({ category, pattern, stopMatching: true })),
   ],
   "import/resolver": { [`${ROOT}/scripts/eslint/resolve-path.cjs`]: { root: ROOT } },
 };
 
-export const importRules = {
-  "boundaries/no-unknown-files": "error",
-  "boundaries/dependencies": [
-    "error",
-    {
-      default: "disallow",
-      checkAllOrigins: true,
-      checkUnknownLocals: true,
-      checkInternals: true,
-      message: "{{from.file.path}} may not import {{to.file.path}}: see HOUSE, who may import whom.",
-      policies,
+/** ESLint configuration: one block a kind, in the order that lets the first pattern of KINDS win. */
+export const imports = [
+  { files: CODE, plugins: { boundaries }, settings, rules: { "boundaries/no-unknown-files": "error" } },
+  ...KINDS.filter(([kind]) => kind !== "text").toReversed().map(([kind, files]) => ({
+    files,
+    rules: {
+      "boundaries/dependencies":
+        kind in MAY
+          ? ["error", { default: "disallow", checkAllOrigins: true, checkUnknownLocals: true, checkInternals: true, message, policies: policiesOf(kind) }]
+          : "off",
     },
-  ],
-};
+  })),
+];

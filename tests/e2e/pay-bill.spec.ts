@@ -63,6 +63,7 @@ test("a payment of which only the webhook tells is seen without reloading", asyn
   await signIn(page, customer.email);
   await page.goto(`/bills/${billId}`);
   await page.getByRole("button", { name: "Pay now" }).click();
+  await expect(page).toHaveURL(/\/c\/pay\//);
   const checkout = page.url();
   const other = await context.newPage();
   await other.goto(checkout);

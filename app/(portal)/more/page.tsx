@@ -35,7 +35,7 @@ export default async function MorePage() {
           <Disc icon={UserRound} tone="soft" />
           <p className="min-w-0 grow leading-snug">
             <b className="block font-[640] break-words">{session.name}</b>
-            <span className="text-small break-words text-ink-2">
+            <span className="text-small wrap-anywhere text-ink-2">
               {session.email} · {t("lines", { count: lines.length })}
             </span>
           </p>

@@ -32,19 +32,23 @@ export function keyOf({ issuer, documentType, year, number }: BillKey): string {
 
 /** Those of one issuer's bills that are here already, by `keyOf`. */
 export async function findKnownBills(tx: Database, issuer: string, numbers: readonly string[]): Promise<Map<string, KnownBill>> {
-  const found = await tx
-    .select({
-      issuer: bill.issuer,
-      documentType: bill.documentType,
-      year: bill.year,
-      number: bill.number,
-      contentHash: bill.contentHash,
-      issueDate: bill.issueDate,
-      totalCents: bill.totalCents,
-    })
-    .from(bill)
-    .where(and(eq(bill.issuer, issuer), inArray(bill.number, [...numbers])));
-  return new Map(found.map((known) => [keyOf(known), known]));
+  const known = new Map<string, KnownBill>();
+  for (const part of chunks(numbers, 1000)) {
+    const found = await tx
+      .select({
+        issuer: bill.issuer,
+        documentType: bill.documentType,
+        year: bill.year,
+        number: bill.number,
+        contentHash: bill.contentHash,
+        issueDate: bill.issueDate,
+        totalCents: bill.totalCents,
+      })
+      .from(bill)
+      .where(and(eq(bill.issuer, issuer), inArray(bill.number, part)));
+    for (const one of found) known.set(keyOf(one), one);
+  }
+  return known;
 }
 
 /** Keeps a file as it came, once. @returns its id, whoever was first to bring it. */
@@ -56,33 +60,41 @@ export async function keepDocument(tx: Database, file: Omit<typeof document.$inf
   return earlier.id;
 }
 
+/** Bills that are written by one statement a table: few enough for PostgreSQL's 65535 parameters, and for memory when a file holds ten thousand. */
+const AT_ONCE = 200;
+const MAX_ROWS = 2000;
+
 /**
  * Books bills with all that hangs on them. A key that somebody else booked meanwhile is left as it is.
- * @returns the keys, by `keyOf`, that were booked here.
+ * @returns how many were booked here.
  */
-export async function bookBills(tx: Database, from: { readonly documentId: string; readonly at: Date }, bills: readonly NewBill[]): Promise<Set<string>> {
+export async function bookBills(tx: Database, from: { readonly documentId: string; readonly at: Date }, bills: readonly NewBill[]): Promise<number> {
   // In one order everywhere: two imports of the same bills wait for each other instead of dying of a deadlock.
-  const ordered = [...bills].sort((a, b) => (keyOf(a.head) < keyOf(b.head) ? -1 : 1)).map((entry) => ({ id: uuidv7(), entry }));
-  const booked = new Set<string>();
-  for (const part of chunks(ordered, 500)) {
-    const inserted = await tx
-      .insert(bill)
-      .values(part.map(({ id, entry }) => ({ ...entry.head, id, documentId: from.documentId, importedAt: from.at, paidCents: 0, state: firstState(entry.head.totalCents) })))
-      .onConflictDoNothing({ target: [bill.issuer, bill.documentType, bill.year, bill.number] })
-      .returning({ id: bill.id });
-    for (const { id } of inserted) booked.add(id);
-  }
-  const mine = ordered.filter(({ id }) => booked.has(id));
+  const ordered = [...bills].sort((a, b) => (keyOf(a.head) < keyOf(b.head) ? -1 : 1));
+  let booked = 0;
+  for (const part of chunks(ordered, AT_ONCE)) booked += await bookPart(tx, from, part);
+  return booked;
+}
+
+async function bookPart(tx: Database, { documentId, at }: { readonly documentId: string; readonly at: Date }, bills: readonly NewBill[]): Promise<number> {
+  const entries = bills.map((entry) => ({ id: uuidv7(), entry }));
+  const inserted = await tx
+    .insert(bill)
+    .values(entries.map(({ id, entry: { head } }) => ({ ...head, id, documentId, importedAt: at, paidCents: 0, state: firstState(head.totalCents) })))
+    .onConflictDoNothing({ target: [bill.issuer, bill.documentType, bill.year, bill.number] })
+    .returning({ id: bill.id });
+  const ids = new Set(inserted.map(({ id }) => id));
+  const mine = entries.filter(({ id }) => ids.has(id));
   const hanging = <T extends object>(of: (entry: NewBill) => readonly T[]) =>
     mine.flatMap(({ id, entry }) => of(entry).map((item, index) => ({ ...item, billId: id, position: index + 1 })));
-  // PostgreSQL takes 65535 parameters a statement; rows have the most columns, 12. Attachments go one by one: each may be megabytes.
   await Promise.all([
-    ...chunks(hanging((entry) => entry.rows), 2000).map((part) => tx.insert(billRow).values(part)),
-    ...chunks(hanging((entry) => entry.vat), 2000).map((part) => tx.insert(billVat).values(part)),
-    ...chunks(hanging((entry) => entry.instalments), 2000).map((part) => tx.insert(billInstalment).values(part)),
+    ...chunks(hanging((entry) => entry.rows), MAX_ROWS).map((part) => tx.insert(billRow).values(part)),
+    ...chunks(hanging((entry) => entry.vat), MAX_ROWS).map((part) => tx.insert(billVat).values(part)),
+    ...chunks(hanging((entry) => entry.instalments), MAX_ROWS).map((part) => tx.insert(billInstalment).values(part)),
   ]);
+  // One by one: each may be megabytes.
   for (const part of chunks(hanging((entry) => entry.attachments), 1)) await tx.insert(billAttachment).values(part);
-  return new Set(mine.map(({ entry }) => keyOf(entry.head)));
+  return mine.length;
 }
 
 /** A credit note owes nothing, and a bill of nothing is paid. */

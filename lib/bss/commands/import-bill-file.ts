@@ -13,7 +13,7 @@ import { readInvoiceFile, type InvoiceFileContent } from "@/lib/bss/fatturapa/fi
 import type { ReadBill } from "@/lib/bss/fatturapa/invoice";
 import { ImportRefusal } from "@/lib/bss/fatturapa/refusal";
 import type { BillFacts, BillReport, FileReport } from "@/lib/bss/report";
-import { joinReferences, matchLine, type Match } from "./match-line";
+import { findRecipient, joinReferences, matchLine, type Match } from "./match-line";
 
 /** A file as it lies in the operator's folder. */
 export interface IncomingFile {
@@ -94,11 +94,11 @@ async function book(tx: Database, principal: Principal, { fileName, bytes, sha25
   const matches = await matchAll(tx, fresh);
   const documentId = await keepDocument(tx, { sha256, fileName, kind: content.kind, content: bytes, importedAt: now });
   const booked = await bookBills(tx, { documentId, at: now }, fresh.map((read) => toNewBill(read, matches.get(read))));
-  if (booked.size < fresh.length) throw new Overtaken();
+  if (booked < fresh.length) throw new Overtaken();
 
   const reports = bills.map((read) => reportOf(read, matches.has(read) ? "imported" : "unchanged", matches.get(read)));
   const unassigned = reports.filter((report) => report.result === "unassigned").length;
-  await recordAudit(tx, { principal, action: "bill.import", target: documentId, details: { file: fileName, bills: booked.size, unassigned }, at: now });
+  await recordAudit(tx, { principal, action: "bill.import", target: documentId, details: { file: fileName, bills: booked, unassigned }, at: now });
   return { file: fileName, bills: reports };
 }
 
@@ -128,11 +128,14 @@ function firstOfEachKey(bills: readonly ReadBill[]): ReadBill[] {
 
 /** All bodies of a file have one recipient: those with the same references have one answer. */
 async function matchAll(tx: Database, bills: readonly ReadBill[]): Promise<Map<ReadBill, Match>> {
-  const answers = new Map<string, Match>();
   const matches = new Map<ReadBill, Match>();
+  const [first] = bills;
+  if (first === undefined) return matches;
+  const recipient = await findRecipient(tx, { taxCode: first.recipientTaxCode, vatNumber: first.recipientVatNumber });
+  const answers = new Map<string, Match>();
   for (const read of bills) {
     const key = JSON.stringify(read.lineReferences);
-    const match = answers.get(key) ?? (await matchLine(tx, { taxCode: read.recipientTaxCode, vatNumber: read.recipientVatNumber, lineReferences: read.lineReferences }));
+    const match = answers.get(key) ?? (await matchLine(tx, recipient, read.lineReferences));
     answers.set(key, match);
     matches.set(read, match);
   }

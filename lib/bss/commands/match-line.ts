@@ -4,12 +4,14 @@ import type { Database } from "@/db/client";
 import { customer, line } from "@/db/schema/lines";
 import { readPhone } from "@/lib/phone";
 
-/** Whom a file names and which contract or line: what a bill is attached by. */
-export interface Addressee {
+/** Whom a file names. */
+export interface Identity {
   readonly taxCode: string | null;
   readonly vatNumber: string | null;
-  readonly lineReferences: readonly string[];
 }
+
+/** The customer whom a file means, or why there is none. */
+export type Recipient = { readonly customerId: string } | { readonly customerId: null; readonly reason: string };
 
 /** Whose bill it is; a missing line leaves the bill unassigned, for the reason given. */
 export interface Match {
@@ -18,17 +20,22 @@ export interface Match {
   readonly reason?: string;
 }
 
-/**
- * Finds the fixed line of a bill. Only among the lines of the customer whom the file names by tax code or VAT number: a reference
- * alone never decides, or a slip in one digit would show a bill to a stranger. Without any reference the customer's only fixed line is meant.
- */
-export async function matchLine(tx: Database, addressee: Addressee): Promise<Match> {
-  const customers = await customersOf(tx, addressee);
+/** Finds the customer whom a file names by tax code or VAT number. */
+export async function findRecipient(tx: Database, identity: Identity): Promise<Recipient> {
+  const customers = await customersOf(tx, identity);
   const [customerId] = customers;
-  if (customerId === undefined) return { customerId: null, lineId: null, reason: `No customer has the ${identityOf(addressee)} of the file.` };
-  if (customers.length > 1) return { customerId: null, lineId: null, reason: "Tax code and VAT number of the file belong to different customers." };
+  if (customerId === undefined) return { customerId: null, reason: `No customer has the ${nameOf(identity)} of the file.` };
+  if (customers.length > 1) return { customerId: null, reason: "Tax code and VAT number of the file belong to different customers." };
+  return { customerId };
+}
 
-  const references = addressee.lineReferences;
+/**
+ * Finds the fixed line of a bill. Only among the lines of the customer whom the file names: a reference alone never decides, or a slip
+ * in one digit would show a bill to a stranger. Without any reference the customer's only fixed line is meant.
+ */
+export async function matchLine(tx: Database, recipient: Recipient, references: readonly string[]): Promise<Match> {
+  if (recipient.customerId === null) return { lineId: null, ...recipient };
+  const { customerId } = recipient;
   const lines = references.length > 0 ? await linesByReference(tx, customerId, references) : await fixedLines(tx, customerId);
   const [lineId] = lines;
   if (lineId !== undefined && lines.length === 1) return { customerId, lineId };
@@ -45,7 +52,7 @@ export function splitReferences(kept: string | null): string[] {
   return kept === null ? [] : kept.split("\n");
 }
 
-async function customersOf(tx: Database, { taxCode, vatNumber }: Addressee): Promise<string[]> {
+async function customersOf(tx: Database, { taxCode, vatNumber }: Identity): Promise<string[]> {
   const taxCodes = [taxCode].filter((value) => value !== null);
   // A company's tax code has the eleven digits of its VAT number.
   const vatNumbers = [vatNumber, taxCode !== null && /^\d{11}$/.test(taxCode) ? `IT${taxCode}` : null].filter((value) => value !== null);
@@ -77,7 +84,7 @@ async function fixedLines(tx: Database, customerId: string): Promise<string[]> {
   return found.map(({ id }) => id);
 }
 
-function identityOf({ taxCode, vatNumber }: Addressee): string {
+function nameOf({ taxCode, vatNumber }: Identity): string {
   if (taxCode !== null) return `tax code ${taxCode}`;
   return vatNumber === null ? "identity" : `VAT number ${vatNumber}`;
 }

@@ -1,44 +1,45 @@
 import type { z } from "zod";
 import { CURRENCY } from "@/lib/money";
 import { lineOf, type Step } from "./locate";
-import { mayRepeat, type ReadFile } from "./read";
+import { mayRepeat, type ReadFile, type Tree } from "./read";
 import { ImportRefusal } from "./refusal";
-import { invoiceFile, invoiceKind, type InvoiceFile } from "./schema";
+import { bodyKind, invoiceBody, invoiceRoot, rootKind, type InvoiceBody, type InvoiceRoot } from "./schema";
 
 /**
- * Checks a parsed file against what the portal takes.
+ * Checks all of a file but its bodies against what the portal takes. Format and currency come first: a file of another kind is told
+ * so, not what it lacks.
  * @throws ImportRefusal naming the first element that is wrong, and its line.
  */
-export function checkInvoice(file: ReadFile): InvoiceFile {
-  refuseByName(file);
-  return checked(invoiceFile, file);
-}
-
-/** Formats and currencies come first: a file of another kind is told so, not what it lacks. */
-function refuseByName(file: ReadFile): void {
-  const kind = checked(invoiceKind, file);
-  const format = kind.FatturaElettronicaHeader.DatiTrasmissione.FormatoTrasmissione;
+export function checkRoot(file: ReadFile): InvoiceRoot {
+  const format = checked(rootKind, file, file.root, []).FatturaElettronicaHeader.DatiTrasmissione.FormatoTrasmissione;
   if (format !== "FPR12" && format !== "FPA12") {
     const what = format === "FSM10" ? "The file is a simplified invoice (FSM10)" : `The file has the format ${format.slice(0, 20)}`;
     throw refusal(file, ["FatturaElettronicaHeader", "DatiTrasmissione", "FormatoTrasmissione"], `${what}: only ordinary invoices, FPR12 and FPA12, are taken.`);
   }
-  kind.FatturaElettronicaBody.forEach((body, index) => {
-    const currency = body.DatiGenerali.DatiGeneraliDocumento.Divisa;
-    if (currency !== CURRENCY) {
-      throw refusal(file, ["FatturaElettronicaBody", index, "DatiGenerali", "DatiGeneraliDocumento", "Divisa"], `The bill is in ${currency.slice(0, 20)}: only bills in euro (EUR) are taken.`);
-    }
-  });
+  if (file.bodyCount === 0) throw refusal(file, ["FatturaElettronicaBody"], "FatturaElettronicaBody is missing.");
+  return checked(invoiceRoot, file, file.root, []);
 }
 
-function checked<T extends z.ZodType>(schema: T, file: ReadFile): z.output<T> {
-  const result = schema.safeParse(file.root, { error: (issue) => complaint(issue.code, issue.input) });
+/** Checks one body. @throws ImportRefusal like `checkRoot`. */
+export function checkBody(file: ReadFile, index: number, tree: Tree | undefined): InvoiceBody {
+  const at = ["FatturaElettronicaBody", index];
+  const currency = checked(bodyKind, file, tree, at).DatiGenerali.DatiGeneraliDocumento.Divisa;
+  if (currency !== CURRENCY) {
+    throw refusal(file, [...at, "DatiGenerali", "DatiGeneraliDocumento", "Divisa"], `The bill is in ${currency.slice(0, 20)}: only bills in euro (EUR) are taken.`);
+  }
+  return checked(invoiceBody, file, tree, at);
+}
+
+function checked<T extends z.ZodType>(schema: T, file: ReadFile, tree: Tree | undefined, at: readonly PropertyKey[]): z.output<T> {
+  const result = schema.safeParse(tree, { error: (issue) => complaint(issue.code, issue.input) });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  const path = issue?.path ?? [];
+  const inside = issue?.path ?? [];
+  const path = [...at, ...inside];
   const name = path.findLast((step) => typeof step === "string") ?? "FatturaElettronica";
-  const value = path.reduce<unknown>((tree, step) => (isRecord(tree) ? tree[step] : undefined), file.root);
+  const value = inside.reduce<unknown>((part, step) => (isRecord(part) ? part[step] : undefined), tree);
   const shown = typeof value === "string" && issue?.code !== "invalid_type" ? `: "${value.slice(0, 60)}"` : "";
-  throw refusal(file, path, `${String(name)} ${issue?.message ?? "cannot be read"}${shown}.`);
+  throw refusal(file, path, `${name} ${issue?.message ?? "cannot be read"}${shown}.`);
 }
 
 function isRecord(value: unknown): value is Record<PropertyKey, unknown> {

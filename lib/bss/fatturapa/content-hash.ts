@@ -2,19 +2,15 @@ import { createHash, type Hash } from "node:crypto";
 import type { Tree } from "./read";
 
 /**
- * For each body of a file, the SHA-256 of what it says: the two parties and the body, element by element. Encoding, prefixes, spaces,
- * signatures and the transmission's own number do not count, so a bill that comes again in another envelope is the same bill;
- * everything else counts, whether the portal reads it or not.
+ * The SHA-256 of what a body says, with the two parties of its file, element by element. Encoding, prefixes, spaces, signatures and the
+ * transmission's own number do not count, so a bill that comes again in another envelope is the same bill; everything else counts,
+ * whether the portal reads it or not.
  */
-export function contentHashes(root: Tree): string[] {
+export function contentHash(root: Tree, body: Tree | undefined): string {
   const header = child(root, "FatturaElettronicaHeader");
-  const bodies = child(root, "FatturaElettronicaBody");
-  const parties = [child(header, "CedentePrestatore"), child(header, "CessionarioCommittente")];
-  return (Array.isArray(bodies) ? bodies : []).map((body) => {
-    const hash = createHash("sha256");
-    for (const part of [...parties, body]) digest(hash, part);
-    return hash.digest("hex");
-  });
+  const hash = createHash("sha256");
+  for (const part of [child(header, "CedentePrestatore"), child(header, "CessionarioCommittente"), body]) digest(hash, part);
+  return hash.digest("hex");
 }
 
 function child(tree: Tree | undefined, name: string): Tree | undefined {

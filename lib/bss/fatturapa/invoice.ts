@@ -1,10 +1,10 @@
 import { addDays, type Day } from "@/lib/dates";
 import { toCents, type Cents } from "@/lib/money";
 import { sectionOf, type Section, type SectionRule } from "@/lib/bss/sections";
-import { checkInvoice } from "./check";
-import { contentHashes } from "./content-hash";
+import { checkBody, checkRoot } from "./check";
+import { contentHash } from "./content-hash";
 import type { ReadFile } from "./read";
-import type { InvoiceBody, InvoiceFile } from "./schema";
+import type { InvoiceBody, InvoiceRoot } from "./schema";
 import { negated, totalsOf } from "./totals";
 
 /** One row as the file has it; amounts keep its own precision. */
@@ -64,14 +64,17 @@ export interface ReadOptions {
  * @throws ImportRefusal naming the element and its line.
  */
 export function readBills(file: ReadFile, options: ReadOptions): ReadBill[] {
-  const invoice = checkInvoice(file);
-  const hashes = contentHashes(file.root);
-  return invoice.FatturaElettronicaBody.map((body, bodyIndex) => readBill(invoice, body, { bodyIndex, contentHash: hashes[bodyIndex] ?? "" }, options));
+  const root = checkRoot(file);
+  return Array.from({ length: file.bodyCount }, (_, bodyIndex) => {
+    const tree = file.body(bodyIndex);
+    const body = checkBody(file, bodyIndex, tree);
+    return readBill(root, body, { bodyIndex, contentHash: contentHash(file.root, tree) }, options);
+  });
 }
 
-function readBill(invoice: InvoiceFile, body: InvoiceBody, identity: Pick<ReadBill, "bodyIndex" | "contentHash">, options: ReadOptions): ReadBill {
-  const issuer = invoice.FatturaElettronicaHeader.CedentePrestatore.DatiAnagrafici;
-  const recipient = invoice.FatturaElettronicaHeader.CessionarioCommittente.DatiAnagrafici;
+function readBill(root: InvoiceRoot, body: InvoiceBody, identity: Pick<ReadBill, "bodyIndex" | "contentHash">, options: ReadOptions): ReadBill {
+  const issuer = root.FatturaElettronicaHeader.CedentePrestatore.DatiAnagrafici;
+  const recipient = root.FatturaElettronicaHeader.CessionarioCommittente.DatiAnagrafici;
   const general = body.DatiGenerali.DatiGeneraliDocumento;
   const totals = totalsOf(body);
   const instalments = readInstalments(body, totals.sign);

@@ -6,13 +6,18 @@ import { ImportRefusal } from "./refusal";
 /** An element: its text, or its children by local name. What may occur several times is always a list; an empty element is as good as none. */
 export type Tree = string | (Tree | undefined)[] | { readonly [name: string]: Tree };
 
-/** A parsed invoice file. */
+/** A parsed invoice file. Its bodies are parsed as they are read: a file may hold ten thousand, whose trees together are large. */
 export interface ReadFile {
-  /** What stands inside `FatturaElettronica`. */
+  /** What stands inside `FatturaElettronica`, the bodies aside. */
   readonly root: Tree;
+  readonly bodyCount: number;
+  /** What stands inside a body, from 0; nothing when it is empty. */
+  readonly body: (index: number) => Tree | undefined;
   /** The text as it was parsed, for finding lines. */
   readonly text: string;
 }
+
+const BODY = "FatturaElettronicaBody";
 
 /** Elements of which the schema (1.2.3) allows several. */
 const REPEATABLE = new Set([
@@ -37,14 +42,41 @@ const LONG_TEXT = 4096;
 export function readXml(text: string): ReadFile {
   const { short, restore } = setLongTextsAside(flatten(text));
   checkWellFormed(short);
-  const document = parse(short, restore);
+  const { rest, bodies } = splitBodies(short);
+  const document = parse(rest, restore);
   const [name, ...others] = Object.keys(document);
   if (name === undefined || others.length > 0) throw new ImportRefusal("The file must hold one FatturaElettronica and nothing beside it.", undefined, 1);
   if (name === "FatturaElettronicaSemplificata") {
     throw new ImportRefusal("The file is a simplified invoice (FSM10): only ordinary invoices, FPR12 and FPA12, are taken.", name, lineOf(short, []));
   }
   if (name !== "FatturaElettronica") throw new ImportRefusal(`The file is XML but no e-invoice: its root is ${name}, not FatturaElettronica.`, name, lineOf(short, []));
-  return { root: prune(document[name]) ?? "", text: short };
+  const body = (index: number) => {
+    const parsed = prune(parse(bodies[index] ?? "", restore)[BODY]);
+    return Array.isArray(parsed) ? parsed[0] : parsed;
+  };
+  return { root: prune(document[name]) ?? {}, bodyCount: bodies.length, body, text: short };
+}
+
+/** Cuts the bodies out of a well-formed text without comments. */
+function splitBodies(text: string): { rest: string; bodies: string[] } {
+  const tag = /<(\/?)(?:[^\s/<>:]+:)?FatturaElettronicaBody(?=[\s/>])[^<>]*>/g;
+  const bodies: string[] = [];
+  const rest: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let match = tag.exec(text); match; match = tag.exec(text)) {
+    const isClosing = match[1] === "/";
+    if (!isClosing && depth === 0) {
+      rest.push(text.slice(from, match.index));
+      from = match.index;
+    }
+    if (!match[0].endsWith("/>")) depth += isClosing ? -1 : 1;
+    if (depth > 0) continue;
+    bodies.push(text.slice(from, tag.lastIndex));
+    from = tag.lastIndex;
+  }
+  rest.push(text.slice(from));
+  return { rest: rest.join(""), bodies };
 }
 
 /** Comments away and CDATA as plain text, line for line, so that what follows knows tags and text alone. */

@@ -71,7 +71,8 @@ const attachment = z.object({
   Attachment: z.string().optional(),
 });
 
-const body = z.object({
+/** What stands inside a `FatturaElettronicaBody`. */
+export const invoiceBody = z.object({
   DatiGenerali: z.object({
     DatiGeneraliDocumento: z.object({
       TipoDocumento: z.string().regex(/^TD\d{2}$/, "is no document type (TD01, TD04, …)"),
@@ -91,27 +92,22 @@ const body = z.object({
   Allegati: list(attachment),
 });
 
-/** What stands inside `FatturaElettronica`. */
-export const invoiceFile = z.object({
+/** What stands inside `FatturaElettronica`, the bodies aside. */
+export const invoiceRoot = z.object({
   FatturaElettronicaHeader: z.object({
     CedentePrestatore: z.object({ DatiAnagrafici: z.object({ IdFiscaleIVA: fiscalId, Anagrafica: names }) }),
     CessionarioCommittente: z.object({
       DatiAnagrafici: z.object({ IdFiscaleIVA: fiscalId.optional(), CodiceFiscale: code.optional(), Anagrafica: names }),
     }),
   }),
-  FatturaElettronicaBody: z.array(body).min(1),
 });
 
-export type InvoiceFile = z.output<typeof invoiceFile>;
-export type InvoiceBody = z.output<typeof body>;
+export type InvoiceRoot = z.output<typeof invoiceRoot>;
+export type InvoiceBody = z.output<typeof invoiceBody>;
 
-/** The few facts by which a file is refused by name, before anything else about it is judged. */
-export const invoiceKind = z.object({
-  FatturaElettronicaHeader: z.object({ DatiTrasmissione: z.object({ FormatoTrasmissione: z.string() }) }),
-  FatturaElettronicaBody: z
-    .array(z.object({ DatiGenerali: z.object({ DatiGeneraliDocumento: z.object({ Divisa: z.string() }) }) }))
-    .min(1),
-});
+/** The two facts by which a file is refused by name, before anything else about it is judged. */
+export const rootKind = z.object({ FatturaElettronicaHeader: z.object({ DatiTrasmissione: z.object({ FormatoTrasmissione: z.string() }) }) });
+export const bodyKind = z.object({ DatiGenerali: z.object({ DatiGeneraliDocumento: z.object({ Divisa: z.string() }) }) });
 
 /** Tabs and line feeds inside a value count as spaces: `normalizedString` of XML Schema. */
 function normalised(value: string): string {

@@ -34,7 +34,8 @@ export default defineConfig({
           exclude: ["tests/architecture.test.ts", "tests/unit/**", "tests/e2e/**"],
           setupFiles: ["tests/setup.ts"],
           globalSetup: ["tests/global-setup.ts"],
-          testTimeout: 20_000,
+          // Generous: on a busy machine a program of its own takes its time to start, and a test that waits for one fails only when it never does.
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

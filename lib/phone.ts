@@ -1,5 +1,5 @@
 import "server-only";
-import { parsePhoneNumberFromString, type NumberType } from "libphonenumber-js/max";
+import { parsePhoneNumberFromString, type PhoneNumberType } from "libphonenumber-js/max";
 
 /** What sort of number a prefix makes it. It never proves the operator: numbers are carried from one to another. */
 export type PhoneKind = "fixed" | "mobile" | "toll-free" | "shared-cost" | "premium-rate" | "personal" | "voip" | "voicemail" | "other";
@@ -35,7 +35,7 @@ function read(text: string): PhoneReading | undefined {
   return { e164: number.number, kind: kindOf(number.getType()) };
 }
 
-function kindOf(type: NumberType): PhoneKind {
+function kindOf(type: PhoneNumberType | undefined): PhoneKind {
   switch (type) {
     case "FIXED_LINE":
       return "fixed";

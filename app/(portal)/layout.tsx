@@ -16,7 +16,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       <SkipLink />
       {env().PAYMENTS_MODE === "sandbox" && <SandboxBanner />}
       <div className="wide:grid wide:grid-cols-[236px_minmax(0,1fr)]">
-        <div className="wide:border-r wide:border-line wide:bg-surface">
+        <header className="wide:border-r wide:border-line wide:bg-surface">
           <div className="wide:sticky wide:top-0 wide:flex wide:h-dvh wide:max-h-[calc(100dvh-2rem)] wide:flex-col wide:overflow-y-auto wide:px-4 wide:pt-7 wide:pb-5">
           <Link href="/home" className="mb-9 hidden px-3 wide:block" aria-hidden tabIndex={-1}>
             <Wordmark />
@@ -32,7 +32,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
             </span>
           </Link>
           </div>
-        </div>
+        </header>
         <main id="content" tabIndex={-1} className="min-h-dvh pb-[calc(var(--bar-height)+32px)] outline-none wide:w-full wide:max-w-page wide:p-10 wide:pt-8 wide:pb-14">
           {children}
         </main>

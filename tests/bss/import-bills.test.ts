@@ -20,7 +20,7 @@ const results = (report: FileReport) => report.bills.map((one) => one.result);
 
 /** Everything that an import may change, counted. */
 async function counts(): Promise<Record<string, unknown>> {
-  const [row] = await db().execute<Record<string, unknown>>(
+  const [row] = await db().execute(
     sql`select (select count(*)::int from document) documents, (select count(*)::int from bill) bills, (select count(*)::int from bill_row) "rows",
       (select count(*)::int from bill_vat) vat, (select count(*)::int from bill_instalment) instalments, (select count(*)::int from bill_attachment) attachments,
       (select count(*)::int from audit_log) audit`,

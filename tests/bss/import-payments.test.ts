@@ -95,7 +95,7 @@ describe("a payment received elsewhere", () => {
     expect(reports.reduce((sum, report) => sum + report.done, 0)).toBe(2);
     expect(reports.reduce((sum, report) => sum + report.unchanged, 0)).toBe(18);
     expect(await stateOf(billId)).toEqual({ state: "paid", paidCents: 3790 });
-    const owed = Number((await balances("C-1"))["owed:customers"] ?? 0) + Number((await balances("C-2"))["owed:customers"] ?? 0);
+    const owed = ((await balances("C-1"))["owed:customers"] ?? 0) + ((await balances("C-2"))["owed:customers"] ?? 0);
     expect(owed).toBe(-210);
   });
 });
@@ -141,7 +141,8 @@ describe("rows that are refused, each by itself", () => {
     ["another currency", { reference: "R", bill_number: "1", amount: "1.00", paid_on: "2026-03-10", currency: "USD" }, /^currency must be EUR/],
   ])("%s", async (_name, row, reason) => {
     const report = await load([row]);
-    expect(report.rows).toEqual([{ line: 1, result: "refused", reason: expect.stringMatching(reason) }]);
+    expect(report.rows).toMatchObject([{ line: 1, result: "refused" }]);
+    expect(report.rows[0]?.reason).toMatch(reason);
   });
 
   it("a row that is no JSON, an endless one, and the ones after them are read", async () => {

@@ -62,11 +62,10 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
 
 /** Finds the one bill that a row means and locks it, so that the same reference twice at once is looked up only after the first is done. */
 async function lockBill(tx: Database, { bill_number: number, issuer, year }: PaymentRow): Promise<string> {
-  const wanted = [eq(bill.number, number), ...(issuer === undefined ? [] : [eq(bill.issuer, issuer)]), ...(year === undefined ? [] : [eq(bill.year, year)])];
   const found = await tx
     .select({ id: bill.id, totalCents: bill.totalCents })
     .from(bill)
-    .where(and(...wanted))
+    .where(and(eq(bill.number, number), issuer === undefined ? undefined : eq(bill.issuer, issuer), year === undefined ? undefined : eq(bill.year, year)))
     .orderBy(bill.id)
     .for("update");
   const payable = found.filter(({ totalCents }) => totalCents >= 0);

@@ -111,6 +111,8 @@ function setLongTextsAside(text: string): { short: string; restore: (value: stri
 }
 
 function checkWellFormed(text: string): void {
+  // Deprecated in favour of a package of its own (fast-xml-validator), which holds the same code.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- one dependency less
   const verdict = XMLValidator.validate(text);
   if (verdict !== true) {
     const { msg, line } = verdict.err;

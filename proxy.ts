@@ -1,5 +1,5 @@
 import { NextResponse, type NextRequest } from "next/server";
-import { env } from "@/lib/env";
+import { env, isDevelopment } from "@/lib/env";
 import { log } from "@/lib/log";
 
 /**
@@ -26,7 +26,7 @@ export function proxy(request: NextRequest): NextResponse {
 /** `form-action` names the hosted checkouts: a form whose answer redirects there is blocked otherwise. */
 function contentSecurityPolicy(nonce: string): string {
   const checkout = env().stripe?.apiBase ?? "https://checkout.stripe.com";
-  const development = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : "";
+  const development = isDevelopment() ? " 'unsafe-eval'" : "";
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,

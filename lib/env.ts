@@ -151,3 +151,8 @@ export function logLevel(): string {
   const level = process.env.LOG_LEVEL ?? "";
   return schema.shape.LOG_LEVEL.safeParse(level).data ?? "info";
 }
+
+/** Whether Next runs with hot reload, which needs `eval` in the browser. */
+export function isDevelopment(): boolean {
+  return process.env.NODE_ENV === "development";
+}

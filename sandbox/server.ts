@@ -34,6 +34,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   };
   const servers = await listen(options.port, (request, response) => {
     handle(request, response);
+  }).catch((error: unknown) => {
+    throw codeOf(error) === "EADDRINUSE" ? new Error(`port ${String(options.port)} is taken: stop what uses it, or set SANDBOX_PORT`, { cause: error }) : error;
   });
   const url = `http://localhost:${String(portOf(servers[0]))}`;
   const sandbox: Sandbox = { state, webhooks, baseUrl: url };
@@ -114,6 +116,6 @@ function portOf(server: Server): number {
 }
 
 /** The code of a system error, as in EADDRINUSE. */
-export function codeOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

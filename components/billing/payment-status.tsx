@@ -8,7 +8,7 @@ import type { PaymentState } from "@/lib/payments/rules";
 /** What became of the payment that the customer comes back from: what is known, and "confirming" until it is. */
 export async function PaymentStatus({ payment, locale }: { payment: { state: PaymentState; amountCents: Cents; excessCents: Cents }; locale: string }) {
   const t = await getTranslations("payments");
-  return <div className="mb-6">{await note()}</div>;
+  return <div className="mb-6">{note()}</div>;
 
   function note() {
     switch (payment.state) {

@@ -10,7 +10,7 @@ export interface Column {
 /** A table that scrolls within itself where it must, reachable by keyboard; the first cell of a row names the row. */
 export function DataTable({ caption, columns, rows }: { caption: string; columns: readonly Column[]; rows: readonly { key: string; cells: readonly ReactNode[] }[] }) {
   return (
-    <div role="region" aria-label={caption} tabIndex={0} className="overflow-x-auto">
+    <div role="group" aria-label={caption} tabIndex={0} className="overflow-x-auto">
       <table className="w-full text-small">
         <caption className="sr-only">{caption}</caption>
         <thead>

@@ -1,26 +1,26 @@
 "use client";
 
-import clsx from "clsx";
-import type { ReactNode } from "react";
+import { useRef, type MouseEvent, type ReactNode } from "react";
 import { useFormStatus } from "react-dom";
 import { buttonClass, type ButtonTone } from "./button";
 
 /**
- * The submit of a form. While the form is on its way it says so, keeps its width and takes no second click;
+ * The submit of a form. While the form is on its way it says so, keeps the width it had and takes no second click;
  * without JavaScript it is a plain submit.
  */
 export function SubmitButton({ tone, wide, busy, children }: { tone?: ButtonTone; wide?: boolean; busy: string; children: ReactNode }) {
   const { pending } = useFormStatus();
+  const button = useRef<HTMLButtonElement>(null);
+  const width = useRef<number>(undefined);
+  // Enter in a field of the form comes through here, too: the browser makes it a click on the submit button.
+  const press = (event: MouseEvent) => {
+    if (pending) event.preventDefault();
+    else width.current = button.current?.offsetWidth;
+  };
   return (
-    <button type="submit" aria-disabled={pending} aria-busy={pending} onClick={(event) => { if (pending) event.preventDefault(); }} className={buttonClass({ tone, wide })}>
-      {/* Both wordings keep their place, so that the button does not change its width under the finger. */}
-      <span className="grid place-items-center *:col-start-1 *:row-start-1">
-        <span className={clsx("inline-flex items-center gap-2.5", pending && "invisible")}>{children}</span>
-        <span className={clsx("inline-flex items-center gap-2.5", !pending && "invisible")}>
-          <span aria-hidden className="busy-ring size-5 shrink-0 rounded-full border-3 border-current border-r-transparent" />
-          {busy}
-        </span>
-      </span>
+    <button ref={button} type="submit" aria-disabled={pending} aria-busy={pending} onClick={press} style={pending ? { width: width.current } : undefined} className={buttonClass({ tone, wide })}>
+      {pending && <span aria-hidden className="busy-ring size-5 shrink-0 rounded-full border-3 border-current border-r-transparent" />}
+      {pending ? busy : children}
     </button>
   );
 }

@@ -44,9 +44,18 @@ function given(): Record<string, string | undefined> {
 async function runningPortal(dataDir: string): Promise<ImportDatabase | undefined> {
   const file = path.join(dataDir, "running.json");
   if (!existsSync(file)) return undefined;
-  const note = z.object({ DATABASE_URL: z.string() }).safeParse(JSON.parse(readFileSync(file, "utf8")));
+  const note = z.object({ DATABASE_URL: z.string() }).safeParse(safeJson(readFileSync(file, "utf8")));
   if (!note.success || !(await answers(note.data.DATABASE_URL))) return undefined;
   return { url: note.data.DATABASE_URL, release: nothing };
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Half written: as good as none.
+    return undefined;
+  }
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,15 +1,16 @@
 import { eq, sql } from "drizzle-orm";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import { bill, billAttachment, billInstalment, billRow, billVat, document } from "@/db/schema/billing";
 import { importBillFile } from "@/lib/bss/commands/import-bill-file";
 import type { FileReport } from "@/lib/bss/report";
+import { resetEnv } from "@/lib/env";
 import { UserError } from "@/lib/errors";
 import { systemPrincipal } from "@/lib/principal";
 import { aCustomer, aFixedNumber, aLine } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
-import { aBillToWrite, anInvoice, sharedInvoices, signedAround } from "../fixtures/invoice";
+import { aBillToWrite, anInvoice, sharedInvoices, sharedXsd, signedAround } from "../fixtures/invoice";
 
 useDatabase();
 
@@ -214,6 +215,28 @@ describe("what is refused", () => {
   it("a principal that may not import", async () => {
     await expect(importBillFile({ ...operator, scopes: ["read", "pay"] }, { fileName: "x.xml", bytes: Buffer.from(anInvoice()) }, { now })).rejects.toEqual(new UserError("not-found"));
     expect(await counts()).toMatchObject({ bills: 0 });
+  });
+});
+
+describe("with FATTURAPA_XSD set", () => {
+  const xsd = sharedXsd();
+  afterEach(() => {
+    delete process.env.FATTURAPA_XSD;
+    resetEnv();
+  });
+
+  it.skipIf(xsd === undefined)("a file that the schema refuses is refused with element and line, another is taken", async () => {
+    process.env.FATTURAPA_XSD = xsd;
+    resetEnv();
+    const wrong = anInvoice().replace("<CAP>00100", "<CAP>100");
+    expect((await load(wrong)).refused).toMatchObject({ element: "CAP", line: wrong.slice(0, wrong.indexOf("<CAP>100")).split("\n").length });
+    expect(results(await load(anInvoice()))).toEqual(["unassigned"]);
+  });
+
+  it("a schema that cannot be used is a fault of the configuration, not of the file", async () => {
+    process.env.FATTURAPA_XSD = "/nowhere/schema.xsd";
+    resetEnv();
+    await expect(load(anInvoice())).rejects.toThrow("FATTURAPA_XSD: /nowhere/schema.xsd cannot be used as a schema");
   });
 });
 

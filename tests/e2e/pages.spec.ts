@@ -15,8 +15,8 @@ async function expectAccessible(page: Page): Promise<void> {
 }
 
 async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-  expect(content, `width of ${page.url()}`).toBeLessThanOrEqual(window ?? 0);
+  const { content, visible } = await page.evaluate(() => ({ content: document.documentElement.scrollWidth, visible: document.documentElement.clientWidth }));
+  expect(content, `width of ${page.url()}`).toBeLessThanOrEqual(visible);
 }
 
 for (const scheme of ["light", "dark"] as const) {

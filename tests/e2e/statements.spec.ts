@@ -21,7 +21,9 @@ test.beforeAll(async () => {
   const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
   const env = { ...process.env, DATABASE_URL: door.url, PORT: String(port), PUBLIC_URL: address, NODE_OPTIONS: "", LOG_LEVEL: "silent" };
   portal = spawn(process.execPath, [next, "start", "-p", String(port), "-H", "localhost"], { env: { ...env, NODE_ENV: "production" }, stdio: "ignore" });
-  await expect(async () => expect((await fetch(`${address}/api/ready`)).status).toBe(200)).toPass({ timeout: 30_000 });
+  await expect(async () => {
+    expect((await fetch(`${address}/api/ready`)).status).toBe(200);
+  }).toPass({ timeout: 30_000 });
 });
 
 test.afterAll(async () => {

@@ -4,12 +4,13 @@ import { mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { readEnvironment } from "@/sandbox/environment";
 import { aCheckout, aClient, aSandbox, eventually, raw, submit } from "./harness";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
 describe("who may talk to it", () => {
-  test.each(["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:4010", "192.168.1.5", "localhost@evil.example", ""])("not a page that calls it %j", async (host) => {
+  test.each(["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:4010", "192.168.1.5", "localhost@evil.example"])("not a page that calls it %s", async (host) => {
     const { url } = await aSandbox();
     for (const at of ["/", "/v1/events", "/c/pay/cs_test_1", "/sandbox/state.json"]) {
       expect((await raw(url + at, "GET", { host, authorization: "Bearer sk_test_sandbox_1" })).status, at).toBe(421);
@@ -53,7 +54,7 @@ describe("who may talk to it", () => {
 
 /** The process as `npm start` runs it. */
 function aProcess(env: Record<string, string>) {
-  const child = spawn(process.execPath, ["--import", "tsx", "sandbox/main.ts"], { env: { PATH: process.env.PATH ?? "", HOME: os.homedir(), ...env } });
+  const child = spawn(process.execPath, ["--import", "tsx", "sandbox/main.ts"], { env: { PATH: process.env.PATH ?? "", HOME: os.homedir(), NODE_ENV: "test", ...env } });
   const run = { child, output: "", exit: new Promise<number | null>((resolve) => child.once("exit", resolve)) };
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (part: Buffer) => (run.output += part.toString()));
   onTestFinished(() => {
@@ -63,18 +64,25 @@ function aProcess(env: Record<string, string>) {
 }
 
 describe("the process", () => {
-  test.each([
-    ["a live key", { STRIPE_SECRET_KEY: "sk_live_4eC39HqLyjWDarjtT1zdp7dc" }, "STRIPE_SECRET_KEY holds a real key"],
-    ["a real test key", { STRIPE_SECRET_KEY: "sk_test_4eC39HqLyjWDarjtT1zdp7dc" }, "STRIPE_SECRET_KEY holds a real key"],
-    ["a key of any other kind", { STRIPE_SECRET_KEY: "something" }, "STRIPE_SECRET_KEY holds a real key"],
-    ["a real key under another name", { BACKUP_KEY: "rk_live_4eC39HqLyjWDarjtT1zdp7dc" }, "BACKUP_KEY holds a real key"],
+  const REFUSED: [string, Record<string, string>, string][] = [
+    ["a live key", { STRIPE_SECRET_KEY: "sk_live_none_of_anybody" }, "STRIPE_SECRET_KEY holds a real key"],
+    ["a real test key", { STRIPE_SECRET_KEY: "sk_test_none_of_anybody" }, "STRIPE_SECRET_KEY holds a real key"],
+    ["a key of any other kind", { STRIPE_SECRET_KEY: "none_of_anybody" }, "STRIPE_SECRET_KEY holds a real key"],
+    ["a real key under another name", { BACKUP_KEY: "rk_live_none_of_anybody" }, "BACKUP_KEY holds a real key"],
     ["no webhook secret", { STRIPE_WEBHOOK_SECRET: "" }, "STRIPE_WEBHOOK_SECRET: set the secret"],
     ["a portal that is no address", { PORTAL_URL: "portal" }, "PORTAL_URL"],
-  ])("does not start with %s", async (_, env, sentence) => {
-    const run = aProcess({ SANDBOX_PORT: String(randomInt(20_000, 30_000)), STRIPE_WEBHOOK_SECRET: "whsec_for_tests", ...env });
+    ["a port that is none", { SANDBOX_PORT: "70000" }, "SANDBOX_PORT"],
+  ];
+  test.each(REFUSED)("does not start with %s", (_, env, sentence) => {
+    const start = () => readEnvironment({ STRIPE_WEBHOOK_SECRET: "whsec_for_tests", ...env });
+    expect(start).toThrow(sentence);
+    expect(start).not.toThrow("none_of_anybody");
+  });
+
+  test("ends with one sentence when it is started next to a real key", async () => {
+    const run = aProcess({ STRIPE_WEBHOOK_SECRET: "whsec_for_tests", STRIPE_SECRET_KEY: "sk_live_none_of_anybody" });
     expect(await run.exit).toBe(1);
-    expect(run.output).toContain(sentence);
-    expect(run.output).not.toContain("4eC39HqLyjWDarjtT1zdp7dc");
+    expect(run.output).toMatch(/^sandbox: STRIPE_SECRET_KEY holds a real key[^\n]*\n$/);
   });
 
   test("says when it is ready, keeps its state through a kill, and refuses a taken port", async () => {

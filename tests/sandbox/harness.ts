@@ -90,11 +90,12 @@ export async function aPortal() {
 
 /** Waits until it holds; fails with its own words after some seconds. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(check, { timeout: 8000, interval: 20 });
+  return vi.waitFor(check, { timeout: 15_000, interval: 20 });
 }
 
 const state = z.object({
   now: z.number(),
+  faults: z.object({ webhooks: z.string(), api: z.unknown() }),
   sessions: z.array(z.object({ id: z.string(), status: z.string() })),
   charges: z.array(z.object({ id: z.string(), status: z.string(), card: z.string() })),
   events: z.array(z.object({ id: z.string(), type: z.string() })),

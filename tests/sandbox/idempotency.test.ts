@@ -20,7 +20,7 @@ test("the same key for something else is an error", async () => {
   const { stripe } = await aSandbox();
   const { id } = await stripe.checkout.sessions.create(aCheckout(), key);
   await expect(stripe.checkout.sessions.create(aCheckout({ locale: "fr" }), key)).rejects.toMatchObject({ statusCode: 400, type: "StripeIdempotencyError" });
-  await expect(stripe.checkout.sessions.expire(id, key)).rejects.toMatchObject({ type: "StripeIdempotencyError" });
+  await expect(stripe.checkout.sessions.expire(id, {}, key)).rejects.toMatchObject({ type: "StripeIdempotencyError" });
   expect((await stripe.checkout.sessions.list()).data).toMatchObject([{ id, status: "open" }]);
 });
 

@@ -62,10 +62,11 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
 
 /** Finds the one bill that a row means and locks it, so that the same reference twice at once is looked up only after the first is done. */
 async function lockBill(tx: Database, { bill_number: number, issuer, year }: PaymentRow): Promise<string> {
+  const named = [...(issuer === undefined ? [] : [eq(bill.issuer, issuer)]), ...(year === undefined ? [] : [eq(bill.year, year)])];
   const found = await tx
     .select({ id: bill.id, totalCents: bill.totalCents })
     .from(bill)
-    .where(and(eq(bill.number, number), issuer === undefined ? undefined : eq(bill.issuer, issuer), year === undefined ? undefined : eq(bill.year, year)))
+    .where(and(eq(bill.number, number), ...named))
     .orderBy(bill.id)
     .for("update");
   const payable = found.filter(({ totalCents }) => totalCents >= 0);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { ParseOption, XmlDocument, XmlLibError, XsdValidator } from "libxml2-wasm";
 import { xmlRegisterFsInputProviders } from "libxml2-wasm/lib/nodejs.mjs";
 import { ImportRefusal } from "./refusal";
@@ -17,13 +17,23 @@ export function xsdCheck(path: string): XsdCheck {
   const full = resolve(path);
   const known = checks.get(full);
   if (known) return known;
-  xmlRegisterFsInputProviders();
-  const schema = XmlDocument.fromBuffer(readFileSync(full), { url: `${dirname(full)}/schema.xsd` });
-  const validator = XsdValidator.fromDoc(schema);
-  schema.dispose();
+  const validator = compile(full);
   const check: XsdCheck = (xml) => { validate(validator, xml); };
   checks.set(full, check);
   return check;
+}
+
+function compile(path: string): XsdValidator {
+  xmlRegisterFsInputProviders();
+  let schema: XmlDocument | undefined;
+  try {
+    schema = XmlDocument.fromBuffer(readFileSync(path), { url: path });
+    return XsdValidator.fromDoc(schema);
+  } catch (error) {
+    throw new Error(`FATTURAPA_XSD: ${path} cannot be used as a schema`, { cause: error });
+  } finally {
+    schema?.dispose();
+  }
 }
 
 function validate(validator: XsdValidator, xml: string): void {

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { SANDBOX_KEY_PREFIX } from "@/sandbox/api";
+import type { SandboxOptions } from "@/sandbox/server";
+
+const environment = z.object({
+  SANDBOX_PORT: z.coerce.number().int().min(1).max(65_535).default(4010),
+  PORTAL_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
+  STRIPE_WEBHOOK_SECRET: z.string({ error: "set the secret that the portal checks signatures with" }).min(8),
+  SANDBOX_STATE: z.string().min(1).optional(),
+});
+
+/**
+ * What the process was told to do.
+ * @throws Error with a sentence for the person who starts it: a value that cannot work, or a provider's real key. The
+ * sandbox must not even be near one. The key itself is never written.
+ */
+export function readEnvironment(source: Record<string, string | undefined>): SandboxOptions {
+  const real = realKeyIn(source);
+  if (real !== undefined) throw new Error(`${real} holds a real key, and the sandbox never starts next to one: remove it, or run without the sandbox.`);
+  const parsed = environment.safeParse(Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")));
+  if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));
+  const { SANDBOX_PORT: port, PORTAL_URL: portalUrl, STRIPE_WEBHOOK_SECRET: webhookSecret, SANDBOX_STATE: statePath } = parsed.data;
+  return { port, portalUrl, webhookSecret, statePath };
+}
+
+function realKeyIn(source: Record<string, string | undefined>): string | undefined {
+  const real = /^(sk|rk)_(live|test)_/;
+  const found = Object.entries(source).find(([, value]) => value !== undefined && real.test(value) && !value.startsWith(SANDBOX_KEY_PREFIX));
+  if (found) return found[0];
+  const key = source.STRIPE_SECRET_KEY ?? "";
+  return key !== "" && !key.startsWith(SANDBOX_KEY_PREFIX) ? "STRIPE_SECRET_KEY" : undefined;
+}

@@ -64,7 +64,10 @@ export default defineConfig(
   { files: OURS, ignores: ["lib/clock.ts", ...TESTS], rules: { "no-console": "error", "house/no-wall-clock": "error" } },
   { files: SERVER_ONLY, ignores: TESTS, rules: { "house/server-only-first": "error" } },
 
-  { files: ["lib/env.ts", "scripts/**", "*.config.{ts,mjs}", "sandbox/main.ts", "instrumentation.ts", ...TESTS], rules: { "house/no-process-env": "off" } },
+  {
+    files: ["lib/env.ts", "scripts/**", "*.config.{ts,mjs}", "sandbox/main.ts", "instrumentation.ts", ...TESTS],
+    rules: { "house/no-process-env": "off" },
+  },
   { files: ["app/**", "*.config.{ts,mjs}", "lib/i18n.ts", "tests/global-setup.ts"], rules: { "house/no-default-export": "off" } },
   // The catalogue of one language is chosen at run time.
   { files: ["lib/i18n.ts", "scripts/**/*.{mjs,cjs}", ...TESTS], rules: { "house/no-computed-import": "off" } },

@@ -178,5 +178,5 @@ function noop(): void {
 }
 
 function json(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return JSON.stringify(value);
 }

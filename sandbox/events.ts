@@ -18,7 +18,7 @@ export type Happening =
 export function tell(sandbox: Sandbox, happening: Happening): void {
   const createdAt = sandbox.state.nowSeconds();
   const event = buildEvent(newId("evt"), createdAt, happening);
-  const record = { id: event.id, type: event.type, createdAt, body: JSON.stringify(event, null, 2) };
+  const record = { id: event.id, type: event.type, createdAt, body: JSON.stringify(event) };
   sandbox.state.events.put(record);
   sandbox.webhooks.enqueue(record);
 }

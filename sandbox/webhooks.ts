@@ -18,6 +18,8 @@ export class Webhooks {
   readonly #state: State;
   readonly #target: string;
   readonly #secret: string;
+  /** Planned, and not known to be on disk yet: the portal must never hear of something that a crash could still undo. */
+  #unsaved: string[] = [];
   readonly #pending = new Set<string>();
   readonly #sending = new Map<string, Promise<void>>();
   readonly #stop = new AbortController();
@@ -45,8 +47,25 @@ export class Webhooks {
         nextAttemptAtMs: this.#state.nowMs(),
         lastOutcome: null,
       });
-      if (delivery.state === "pending") this.#pending.add(delivery.id);
+      if (delivery.state === "pending") this.#unsaved.push(delivery.id);
     }
+    // Later, because the change that this event tells of may be half made at this moment.
+    setTimeout(() => {
+      void this.#release();
+    }, 0);
+  }
+
+  async #release(): Promise<void> {
+    const saved = this.#unsaved;
+    if (saved.length === 0) return;
+    this.#unsaved = [];
+    try {
+      await this.#state.flush();
+    } catch (error) {
+      console.error("sandbox: nothing is sent because the state could not be saved:", error);
+      return;
+    }
+    for (const id of saved) this.#pending.add(id);
     this.wake();
   }
 
@@ -101,8 +120,6 @@ export class Webhooks {
 
   async #post(payload: string): Promise<{ delivered: boolean; text: string }> {
     try {
-      // The portal must never hear of something that a crash could still undo.
-      await this.#state.flush();
       const response = await fetch(this.#target, {
         method: "POST",
         headers: {

@@ -11,7 +11,7 @@ export async function AuthFrame({ title, lead, next, children }: { title: string
     <div className="wide:grid wide:min-h-dvh wide:grid-cols-[minmax(0,5fr)_minmax(0,8fr)]">
       <div aria-hidden className="stage relative isolate hidden overflow-hidden bg-stage p-12 text-on-stage wide:block">
         <Wordmark onStage />
-        <p className="mt-16 max-w-[7.4em] text-hero">{t("title")}</p>
+        <p className="mt-16 max-w-[7.4em] text-hero text-balance">{t("title")}</p>
         <Rings className="absolute -bottom-40 left-10 -z-10 size-[640px]" />
       </div>
       <div className="px-gutter pt-4 pb-12 wide:bg-surface wide:px-12 wide:pt-8">

@@ -14,7 +14,7 @@ const TONES: Record<Tone, string> = {
 export function Disc({ icon: Icon, tone = "neutral" }: { icon: LucideIcon; tone?: Tone }) {
   return (
     <span aria-hidden className={clsx("grid size-11 shrink-0 place-items-center rounded-full", TONES[tone])}>
-      <Icon className="size-[22px]" strokeWidth={1.75} />
+      <Icon className="size-5.5" strokeWidth={1.75} />
     </span>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, type MouseEvent, type ReactNode } from "react";
+import { useState, type MouseEvent, type ReactNode } from "react";
 import { useFormStatus } from "react-dom";
 import { buttonClass, type ButtonTone } from "./button";
 
@@ -10,15 +10,14 @@ import { buttonClass, type ButtonTone } from "./button";
  */
 export function SubmitButton({ tone, wide, busy, children }: { tone?: ButtonTone; wide?: boolean; busy: string; children: ReactNode }) {
   const { pending } = useFormStatus();
-  const button = useRef<HTMLButtonElement>(null);
-  const width = useRef<number>(undefined);
+  const [width, setWidth] = useState<number>();
   // Enter in a field of the form comes through here, too: the browser makes it a click on the submit button.
-  const press = (event: MouseEvent) => {
+  const press = (event: MouseEvent<HTMLButtonElement>) => {
     if (pending) event.preventDefault();
-    else width.current = button.current?.offsetWidth;
+    else setWidth(event.currentTarget.offsetWidth);
   };
   return (
-    <button ref={button} type="submit" aria-disabled={pending} aria-busy={pending} onClick={press} style={pending ? { width: width.current } : undefined} className={buttonClass({ tone, wide })}>
+    <button type="submit" aria-disabled={pending} aria-busy={pending} onClick={press} style={pending ? { width } : undefined} className={buttonClass({ tone, wide })}>
       {pending && <span aria-hidden className="busy-ring size-5 shrink-0 rounded-full border-3 border-current border-r-transparent" />}
       {pending ? busy : children}
     </button>

@@ -4,14 +4,20 @@
 function ban(message, selector) {
   return {
     meta: { type: "problem", messages: { banned: message }, schema: [] },
-    create: (context) => ({ [selector]: (node) => { context.report({ node, messageId: "banned" }); } }),
+    create: (context) => ({
+      [selector]: (node) => {
+        context.report({ node, messageId: "banned" });
+      },
+    }),
   };
 }
 
 /** Local names under which a module's exports are imported: `import { and as all }` makes `all` an `and`. */
 function importedNames(program, source, names) {
   const imports = program.body.filter((node) => node.type === "ImportDeclaration" && node.source.value === source);
-  const specifiers = imports.flatMap((node) => node.specifiers).filter((specifier) => specifier.type === "ImportSpecifier" && names.includes(specifier.imported.name));
+  const specifiers = imports
+    .flatMap((node) => node.specifiers)
+    .filter((specifier) => specifier.type === "ImportSpecifier" && names.includes(specifier.imported.name));
   return new Set(specifiers.map((specifier) => specifier.local.name));
 }
 
@@ -23,14 +29,16 @@ const actionExports = {
     type: "problem",
     messages: {
       place: "'use server' stands only at the head of lib/<domain>/actions.ts: an inline action has no door.",
-      shape: "Every export of a 'use server' file is a public endpoint: write `export const x = action(…)` or `publicAction(…)`, imported from lib/identity/action, and nothing else.",
+      shape:
+        "Every export of a 'use server' file is a public endpoint: write `export const x = action(…)` or `publicAction(…)`, imported from lib/identity/action, and nothing else.",
     },
     schema: [],
   },
   create(context) {
     const isActions = /\/lib\/[^/]+\/actions(\/[^/]+)?\.ts$/.test(context.filename.replaceAll("\\", "/"));
     let doors = new Set();
-    const isDoor = ({ id, init }) => id.type === "Identifier" && init?.type === "CallExpression" && init.callee.type === "Identifier" && doors.has(init.callee.name);
+    const isDoor = ({ id, init }) =>
+      id.type === "Identifier" && init?.type === "CallExpression" && init.callee.type === "Identifier" && doors.has(init.callee.name);
     return {
       Program(program) {
         doors = importedNames(program, "@/lib/identity/action", ["action", "publicAction"]);
@@ -38,7 +46,8 @@ const actionExports = {
         for (const node of program.body) {
           if (!node.type.startsWith("Export") && node.type !== "TSExportAssignment") continue;
           const declaration = node.type === "ExportNamedDeclaration" ? node.declaration : undefined;
-          if (declaration?.type === "VariableDeclaration" && declaration.kind === "const" && declaration.declarations.every(isDoor)) continue;
+          if (declaration?.type === "VariableDeclaration" && declaration.kind === "const" && declaration.declarations.every(isDoor))
+            continue;
           context.report({ node, messageId: "shape" });
         }
       },
@@ -54,7 +63,8 @@ const optionalScope = {
   meta: {
     type: "problem",
     messages: {
-      maybe: "Drizzle drops an undefined condition without a word. Write every condition of the scope out; collect optional filters in an array after them.",
+      maybe:
+        "Drizzle drops an undefined condition without a word. Write every condition of the scope out; collect optional filters in an array after them.",
       empty: "This could be no WHERE at all: the first argument must be a condition that is written out.",
     },
     schema: [],
@@ -65,8 +75,10 @@ const optionalScope = {
       isUndefined(node) ||
       (node.type === "ConditionalExpression" && (isMaybe(node.consequent) || isMaybe(node.alternate))) ||
       (node.type === "LogicalExpression" && (node.operator === "&&" || isMaybe(node.right))) ||
-      (node.type === "ChainExpression") ||
-      (node.type === "SpreadElement" && node.argument.type === "ArrayExpression" && node.argument.elements.some((element) => element !== null && isMaybe(element)));
+      node.type === "ChainExpression" ||
+      (node.type === "SpreadElement" &&
+        node.argument.type === "ArrayExpression" &&
+        node.argument.elements.some((element) => element !== null && isMaybe(element)));
     let joins = new Set();
     return {
       Program(program) {
@@ -76,7 +88,11 @@ const optionalScope = {
         const { callee } = node;
         const isJoin = callee.type === "Identifier" && joins.has(callee.name);
         const isWhere = callee.type === "MemberExpression" && callee.property.name === "where";
-        if (isJoin && node.arguments[0]?.type !== "Identifier" && (node.arguments.length === 0 || node.arguments[0].type === "SpreadElement")) {
+        if (
+          isJoin &&
+          node.arguments[0]?.type !== "Identifier" &&
+          (node.arguments.length === 0 || node.arguments[0].type === "SpreadElement")
+        ) {
           context.report({ node, messageId: "empty" });
         }
         if (!isJoin && !isWhere) return;
@@ -116,13 +132,22 @@ export const house = {
       "The environment is read in lib/env.ts alone (HOUSE, imports 5).",
       ":matches(MemberExpression[object.name='process'][property.name='env'], MemberExpression[object.name='process'][property.value='env'], VariableDeclarator[init.name='process'] > ObjectPattern > Property[key.name='env'], MemberExpression[object.type='MetaProperty'][property.name='env'], ImportDeclaration[source.value=/^(node:)?process$/])",
     ),
-    "no-random": ban("Not from Math.random: secrets and ids come from node:crypto or uuid, tests and the demo from their own seed.", "MemberExpression[object.name='Math'][property.name='random']"),
+    "no-random": ban(
+      "Not from Math.random: secrets and ids come from node:crypto or uuid, tests and the demo from their own seed.",
+      "MemberExpression[object.name='Math'][property.name='random']",
+    ),
     "no-wall-clock": ban(
       "Decisions take the time from lib/clock.ts, so that a test can move it; SQL gets it as a value (HOUSE, habit 6).",
       ":matches(NewExpression[callee.name='Date'][arguments.length=0], MemberExpression[object.name='Date'][property.name='now'], TaggedTemplateExpression[tag.name='sql'] TemplateElement[value.raw=/\\b(now\\(\\)|current_timestamp|current_date|localtimestamp|clock_timestamp\\(\\))/i])",
     ),
     "no-re-export": ban("No barrels: import from the file that has it.", ":matches(ExportAllDeclaration, ExportNamedDeclaration[source])"),
-    "no-default-export": ban("Named exports, except where Next wants a default.", ":matches(ExportDefaultDeclaration, ExportSpecifier[exported.name='default'])"),
-    "no-computed-import": ban("Name the module: an import that is computed escapes the import rules.", "ImportExpression[source.type!='Literal']"),
+    "no-default-export": ban(
+      "Named exports, except where Next wants a default.",
+      ":matches(ExportDefaultDeclaration, ExportSpecifier[exported.name='default'])",
+    ),
+    "no-computed-import": ban(
+      "Name the module: an import that is computed escapes the import rules.",
+      "ImportExpression[source.type!='Literal']",
+    ),
   },
 };

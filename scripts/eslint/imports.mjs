@@ -46,7 +46,13 @@ const KINDS = [
   ["text", ["messages/*.json", "app/globals.css"]],
   ["auth-route", ["app/api/auth/**/route.ts"]],
   ["route", ["app/**/route.ts"]],
-  ["page", ["app/**/{page,layout,template,loading,error,not-found,global-error,default}.tsx", "app/**/{manifest,robots,sitemap,icon,apple-icon,opengraph-image}.{ts,tsx}"]],
+  [
+    "page",
+    [
+      "app/**/{page,layout,template,loading,error,not-found,global-error,default}.tsx",
+      "app/**/{manifest,robots,sitemap,icon,apple-icon,opengraph-image}.{ts,tsx}",
+    ],
+  ],
   ["ui", ["components/ui/*.{ts,tsx}"]],
   ["component", [`components/{frame,${DOMAINS.join(",")}}/**/*.{ts,tsx}`]],
   ["session", ["lib/identity/session.ts"]],
@@ -75,7 +81,11 @@ const KINDS = [
 ];
 
 /** What must say so in its first line. */
-export const SERVER_ONLY = KINDS.filter(([kind]) => ["session", "wrapper", "rate-limit", "portal", "stripe", "paypal", "cache", "adapter", "queries", "commands", "jobs", "db"].includes(kind)).flatMap(([, files]) => files);
+export const SERVER_ONLY = KINDS.filter(([kind]) =>
+  ["session", "wrapper", "rate-limit", "portal", "stripe", "paypal", "cache", "adapter", "queries", "commands", "jobs", "db"].includes(
+    kind,
+  ),
+).flatMap(([, files]) => files);
 
 const PURE = ["lib", "rules", "input"];
 const LIB = ["lib", "server-lib", "i18n"];
@@ -127,7 +137,21 @@ const MAY_AS_TYPES = {
 };
 
 const DATA = ["queries", "commands", "session", "rate-limit", "db", "schema", "seed", "script", "config"];
-const NEXT = ["page", "route", "auth-route", "component", "ui", "root", "config", "script", "actions", "session", "wrapper", "i18n", "cache"];
+const NEXT = [
+  "page",
+  "route",
+  "auth-route",
+  "component",
+  "ui",
+  "root",
+  "config",
+  "script",
+  "actions",
+  "session",
+  "wrapper",
+  "i18n",
+  "cache",
+];
 const WITH_REQUEST = NEXT.filter((kind) => kind !== "ui" && kind !== "component");
 
 /** Packages with a door each: the kinds that may open it, and what the others are told. */
@@ -135,9 +159,17 @@ const DOORS = [
   [{ source: "stripe" }, ["stripe", "sandbox"], "Only lib/payments/stripe.ts speaks to Stripe (HOUSE, imports 4)."],
   [{ source: "@paypal/paypal-server-sdk" }, ["paypal"], "Only lib/payments/paypal.ts speaks to PayPal (HOUSE, imports 4)."],
   [{ source: "next-auth" }, ["session", "auth-route"], "Only lib/identity/session.ts and its route import next-auth (HOUSE, imports 4)."],
-  [{ source: "{drizzle-orm,postgres}" }, DATA, "Only queries, commands, the session and the rate limiter touch the database (HOUSE, imports 3)."],
+  [
+    { source: "{drizzle-orm,postgres}" },
+    DATA,
+    "Only queries, commands, the session and the rate limiter touch the database (HOUSE, imports 3).",
+  ],
   [{ source: "next", internalPath: "{headers,cache,server}" }, WITH_REQUEST, "A component knows no request: what it shows comes by props."],
-  [{ source: "next" }, NEXT, "In lib only actions, the session, the wrapper, lib/i18n.ts and the catalogue's cache import next/* (HOUSE, imports 5)."],
+  [
+    { source: "next" },
+    NEXT,
+    "In lib only actions, the session, the wrapper, lib/i18n.ts and the catalogue's cache import next/* (HOUSE, imports 5).",
+  ],
   [{ source: "next-intl", internalPath: "server" }, NEXT, "next-intl/server reads the request: as next/*, not here (HOUSE, imports 5)."],
 ];
 const RENDERED = ["page", "ui", "component"];
@@ -159,8 +191,15 @@ function policiesOf(kind) {
     isPure
       ? { allow: { to: packages({ source: "zod" }) } }
       : { allow: { to: [packages({ source: "**" }), ...(isRendered ? [] : [NODE])] } },
-    isRendered && kind !== "page" && { disallow: { to: packages({ source: "zod" }), dependency: { kind: "value" } }, message: "No zod in the browser: it weighs 33 KiB (STACK, decision 9)." },
-    ...DOORS.filter(([, doorkeepers]) => !isPure && !doorkeepers.includes(kind)).map(([module, , message]) => ({ disallow: { to: packages(module) }, message })),
+    isRendered &&
+      kind !== "page" && {
+        disallow: { to: packages({ source: "zod" }), dependency: { kind: "value" } },
+        message: "No zod in the browser: it weighs 33 KiB (STACK, decision 9).",
+      },
+    ...DOORS.filter(([, doorkeepers]) => !isPure && !doorkeepers.includes(kind)).map(([module, , message]) => ({
+      disallow: { to: packages(module) },
+      message,
+    })),
     {
       from: { file: { categories: "in-domain" } },
       disallow: { to: { file: { categories: { anyOf: ["in-domain"], noneOf: ["usable-by-{{from.file.captured.domain}}"] } } } },
@@ -176,7 +215,10 @@ function policiesOf(kind) {
     },
     // The door of every mutation, whichever domain it belongs to.
     kind === "actions" && { allow: { to: ours(["wrapper", "session"]) } },
-    { disallow: { to: ours(kind === "sandbox" ? ["test"] : ["test", "sandbox"]) }, message: "Nothing imports tests or the sandbox (HOUSE, imports 6)." },
+    {
+      disallow: { to: ours(kind === "sandbox" ? ["test"] : ["test", "sandbox"]) },
+      message: "Nothing imports tests or the sandbox (HOUSE, imports 6).",
+    },
   ].filter(Boolean);
 }
 
@@ -192,7 +234,10 @@ const settings = {
     { category: "in-domain", pattern: [`lib/@(${DOMAINS.join("|")})/**`, `db/schema/@(${DOMAINS.join("|")}).ts`], capture: ["domain"] },
     ...DOMAINS.flatMap((name, index) => [
       { category: `of-${name}`, pattern: [`lib/${name}/**`, `db/schema/${name}.ts`] },
-      { category: `usable-by-${name}`, pattern: DOMAINS.slice(0, index + 1).flatMap((before) => [`lib/${before}/**`, `db/schema/${before}.ts`]) },
+      {
+        category: `usable-by-${name}`,
+        pattern: DOMAINS.slice(0, index + 1).flatMap((before) => [`lib/${before}/**`, `db/schema/${before}.ts`]),
+      },
     ]),
     ...KINDS.map(([category, pattern]) => ({ category, pattern, stopMatching: true })),
   ],
@@ -202,13 +247,25 @@ const settings = {
 /** ESLint configuration: one block a kind, in the order that lets the first pattern of KINDS win. */
 export const imports = [
   { files: CODE, plugins: { boundaries }, settings, rules: { "boundaries/no-unknown-files": "error" } },
-  ...KINDS.filter(([kind]) => kind !== "text").toReversed().map(([kind, files]) => ({
-    files,
-    rules: {
-      "boundaries/dependencies":
-        kind in MAY
-          ? ["error", { default: "disallow", checkAllOrigins: true, checkUnknownLocals: true, checkInternals: true, message, policies: policiesOf(kind) }]
-          : "off",
-    },
-  })),
+  ...KINDS.filter(([kind]) => kind !== "text")
+    .toReversed()
+    .map(([kind, files]) => ({
+      files,
+      rules: {
+        "boundaries/dependencies":
+          kind in MAY
+            ? [
+                "error",
+                {
+                  default: "disallow",
+                  checkAllOrigins: true,
+                  checkUnknownLocals: true,
+                  checkInternals: true,
+                  message,
+                  policies: policiesOf(kind),
+                },
+              ]
+            : "off",
+      },
+    })),
 ];

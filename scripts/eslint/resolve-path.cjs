@@ -10,7 +10,11 @@ const path = require("node:path");
 exports.interfaceVersion = 2;
 
 exports.resolve = function resolve(source, file, { root }) {
-  const base = source.startsWith("@/") ? path.join(root, source.slice(2)) : /^\.{1,2}(\/|$)/.test(source) ? path.resolve(path.dirname(file), source) : undefined;
+  const base = source.startsWith("@/")
+    ? path.join(root, source.slice(2))
+    : /^\.{1,2}(\/|$)/.test(source)
+      ? path.resolve(path.dirname(file), source)
+      : undefined;
   if (base === undefined) return { found: false };
   const candidates = ["", ".ts", ".tsx", ".mjs", ".cjs"].map((extension) => base + extension);
   const named = candidates.filter((candidate) => path.extname(candidate) !== "");

@@ -42,18 +42,19 @@ function argumentsOf(text: string): Record<string, Value> {
   const readArgument = (): void => {
     const name = readUntil(/[,}]/);
     const type = text[at++] === "," ? readUntil(/[,}]/) : undefined;
-    let option = "";
+    const options: string[] = [];
     if (type !== undefined && text[at++] === ",") {
       if (!OPTIONED.has(type)) readUntil(/\}/);
       while (text[at] !== "}") {
-        option ||= readUntil(/\{/);
-        at = text.indexOf("{", at) + 1;
+        options.push(readUntil(/\{/));
+        at++;
         readText();
-        at += /^\}?\s*/.exec(text.slice(at))?.[0].length ?? 0;
+        readUntil(/\}/);
+        at += /^\}\s*/.exec(text.slice(at))?.[0].length ?? 0;
       }
       at++;
     }
-    wanted[name] = valueFor(type, option);
+    wanted[name] = valueFor(type, options[0]);
   };
   const readText = (): void => {
     while (at < text.length && text[at] !== "}") {
@@ -71,7 +72,7 @@ function argumentsOf(text: string): Record<string, Value> {
 
 const OPTIONED: ReadonlySet<string> = new Set(["plural", "selectordinal", "select"]);
 
-function valueFor(type: string | undefined, option: string): Value {
+function valueFor(type: string | undefined, option = ""): Value {
   switch (type) {
     case "plural":
     case "selectordinal":
@@ -87,6 +88,15 @@ function valueFor(type: string | undefined, option: string): Value {
   }
 }
 
+it.each([
+  ["Bolletta {number}, entro il {date, date, ::yMMMd}", "date number"],
+  ["fra {minutes, plural, =0 {adesso} one {# minuto} other {# minuti} } {who}", "minutes who"],
+  ["{kind, select, fixed {la <b>linea</b> di {name}} other {{name}}}", "b kind name"],
+  ["L'utente '{non}' è {name}", "name"],
+])("%s asks for %s", (text, names) => {
+  expect(Object.keys(argumentsOf(text)).sort().join(" ")).toBe(names);
+});
+
 describe("the three languages", () => {
   it.each(translations)("%s has the same texts as the first", (locale) => {
     expect([...textsOf(locale).keys()].sort()).toEqual([...textsOf(original).keys()].sort());
@@ -99,7 +109,14 @@ describe("the three languages", () => {
 
   it.each(LOCALES)("%s leaves nothing empty and every text can be written", (locale) => {
     const faults: string[] = [];
-    const t = createTranslator<Messages>({ locale, messages: catalogues.get(locale), timeZone: "Europe/Rome", onError: ({ message }) => { faults.push(message); } });
+    const t = createTranslator<Messages>({
+      locale,
+      messages: catalogues.get(locale),
+      timeZone: "Europe/Rome",
+      onError: ({ message }) => {
+        faults.push(message);
+      },
+    });
     for (const [key, text] of textsOf(locale)) {
       if (text.trim() === "" || text !== text.trim()) faults.push(`${key} is empty or begins or ends with a space`);
       t.markup(key, argumentsOf(text));
@@ -152,7 +169,8 @@ function usesIn(file: string): Use[] {
     const call = initializer !== undefined && ts.isAwaitExpression(initializer) ? initializer.expression : undefined;
     const list = call !== undefined && ts.isCallExpression(call) ? call.arguments[0] : undefined;
     if (list === undefined || !ts.isArrayLiteralExpression(list)) return;
-    for (const [index, element] of pattern.elements.entries()) if (ts.isBindingElement(element)) bind(element.name, namespaceOf(list.elements[index]));
+    for (const [index, element] of pattern.elements.entries())
+      if (ts.isBindingElement(element)) bind(element.name, namespaceOf(list.elements[index]));
   };
   const findUses = (node: ts.Node): void => {
     if (ts.isCallExpression(node)) {
@@ -162,7 +180,8 @@ function usesIn(file: string): Use[] {
       const namespaces = named ?? (direct === undefined ? [] : [direct]);
       const [key] = node.arguments;
       const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-      if (namespaces.length > 0 && key !== undefined) uses.push(...keysOf(key).map((found) => ({ where: `${file}:${String(line)}`, namespaces, ...found })));
+      if (namespaces.length > 0 && key !== undefined)
+        uses.push(...keysOf(key).map((found) => ({ where: `${file}:${String(line)}`, namespaces, ...found })));
     }
     ts.forEachChild(node, findUses);
   };
@@ -181,11 +200,15 @@ function keysOf(node: ts.Expression): Pick<Use, "key" | "isPrefix">[] {
 
 function exists({ namespaces, key, isPrefix }: Use): boolean {
   const paths = namespaces.map((namespace) => (namespace === "" ? key : `${namespace}.${key}`));
-  return paths.some((path) => (isPrefix ? [...textsOf(original).keys()].some((known) => known.startsWith(path)) : textsOf(original).has(path)));
+  return paths.some((path) =>
+    isPrefix ? [...textsOf(original).keys()].some((known) => known.startsWith(path)) : textsOf(original).has(path),
+  );
 }
 
 describe("the texts that the code asks for", () => {
-  const files = ["app", "components", "lib"].flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)));
+  const files = ["app", "components", "lib"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
   const uses = files.filter((file) => /\.tsx?$/.test(file) && !file.includes(".test.")).flatMap(usesIn);
 
   it("are found at all", () => {

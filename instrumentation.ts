@@ -4,7 +4,8 @@ import type { Instrumentation } from "next";
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { env } = await import("@/lib/env");
-  env();
+  // next-auth takes its own address from here and nowhere else: never from a Host header.
+  process.env.NEXTAUTH_URL = env().PUBLIC_URL;
 }
 
 /** Every error that no page handled goes to the log with the digest that the customer is shown. */

@@ -1,6 +1,6 @@
 import type { Config } from "tailwindcss";
 
-/** The colours of the system; their values for light and dark stand in `app/globals.css`, under the same names. */
+/** The colours of the system; their values for light and dark stand in `app/tokens.css`, under the same names. */
 export const COLOURS = [
   "canvas",
   "surface",

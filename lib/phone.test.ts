@@ -15,12 +15,25 @@ const KINDS: Readonly<Record<string, string>> = {
   VOICEMAIL: "voicemail",
 };
 
-const vector = z.object({ in: z.string(), e164: z.string().optional(), type: z.string().optional(), valid: z.boolean().optional(), ambiguous: z.boolean().optional() });
+const vector = z.object({
+  in: z.string(),
+  e164: z.string().optional(),
+  type: z.string().optional(),
+  valid: z.boolean().optional(),
+  ambiguous: z.boolean().optional(),
+});
 const file = sharedCases("phone-vectors.json");
-const vectors = file === undefined ? [] : (({ official, observed }) => [...official, ...observed])(z.object({ official: z.array(vector), observed: z.array(vector) }).parse(JSON.parse(readFileSync(file, "utf8"))));
+const vectors =
+  file === undefined
+    ? []
+    : (({ official, observed }) => [...official, ...observed])(
+        z.object({ official: z.array(vector), observed: z.array(vector) }).parse(JSON.parse(readFileSync(file, "utf8"))),
+      );
 
 describe("numbers as others read them", () => {
-  it.skipIf(file === undefined)("has vectors", () => { expect(vectors.length).toBeGreaterThan(20); });
+  it.skipIf(file === undefined)("has vectors", () => {
+    expect(vectors.length).toBeGreaterThan(20);
+  });
 
   it.each(vectors)("$in", ({ in: text, e164, type, valid, ambiguous }) => {
     const readings = readPhone(text);

@@ -26,7 +26,10 @@ export function readPhone(text: string): PhoneReading[] {
   const isBare = !typed.startsWith("+") && !digits.startsWith("00");
   const withCountryCode = isBare ? /^0?(39\d+)$/.exec(digits)?.[1] : undefined;
   const readings = [read(typed), withCountryCode === undefined ? undefined : read(`+${withCountryCode}`)];
-  return readings.filter((reading, index): reading is PhoneReading => reading !== undefined && readings.findIndex((other) => other?.e164 === reading.e164) === index);
+  return readings.filter(
+    (reading, index): reading is PhoneReading =>
+      reading !== undefined && readings.findIndex((other) => other?.e164 === reading.e164) === index,
+  );
 }
 
 function read(text: string): PhoneReading | undefined {

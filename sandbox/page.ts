@@ -33,7 +33,7 @@ export function sendPage(response: ServerResponse, status: number, page: Page): 
 <style>${new SafeHtml(STYLE)}</style>
 </head>
 <body>
-<div class="banner" role="note">${page.banner}</div>
+<section class="banner" aria-label="Sandbox">${page.banner}</section>
 ${page.body}
 </body>
 </html>

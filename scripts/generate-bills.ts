@@ -7,7 +7,8 @@ import { addMonths, dayOf } from "@/lib/dates";
 
 /** `node --conditions=react-server --import tsx scripts/generate-bills.ts COUNT FOLDER`: files for `npm run import`, to measure it with. */
 const [count, folder] = [Number(process.argv[2]), process.argv[3]];
-if (!Number.isSafeInteger(count) || count < 1 || folder === undefined) throw new Error("say how many bills, and the folder to write them to");
+if (!Number.isSafeInteger(count) || count < 1 || folder === undefined)
+  throw new Error("say how many bills, and the folder to write them to");
 
 mkdirSync(path.join(folder, "bills"), { recursive: true });
 const customers = createWriteStream(path.join(folder, "customers.ndjson"));

@@ -33,10 +33,18 @@ async function run(names: readonly string[]): Promise<number> {
     process.stderr.write(`${USAGE}\n`);
     return 1;
   }
-  const database = await openDatabase((message) => { write(`${message}\n`); });
+  const database = await openDatabase((message) => {
+    write(`${message}\n`);
+  });
   try {
     const report = new Report(await countFiles(names), write);
-    for (const kind of KINDS) await runAtOnce(filesOf(names, kind, report), { ...LIMITS, tasks: kind === "bills" ? LIMITS.tasks : 1 }, (file) => file.sizeBytes, (file) => importFile(file, report));
+    for (const kind of KINDS)
+      await runAtOnce(
+        filesOf(names, kind, report),
+        { ...LIMITS, tasks: kind === "bills" ? LIMITS.tasks : 1 },
+        (file) => file.sizeBytes,
+        (file) => importFile(file, report),
+      );
     report.end();
     if (stopping) write("Stopped before the end: what is reported above is in, import the rest again.\n");
     return report.hasRefusals || stopping ? 1 : 0;
@@ -91,7 +99,12 @@ async function importBills(path: string, sizeBytes: number, report: Report): Pro
 function importRowFile(path: string, kind: "operator-data" | "payments", report: Report) {
   const command = kind === "payments" ? importPayments : importOperatorData;
   const file = { fileName: path, format: formatOf(path), stream: createReadStream(path) };
-  return command(principal(), file, { now: clock.now(), onRow: (row) => { report.row(path, row); } });
+  return command(principal(), file, {
+    now: clock.now(),
+    onRow: (row) => {
+      report.row(path, row);
+    },
+  });
 }
 
 function baseName(path: string): string {
@@ -110,6 +123,8 @@ try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   const sentence = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${error instanceof ConfigError || process.env.LOG_LEVEL !== "debug" ? sentence : (error instanceof Error && error.stack) || sentence}\n`);
+  process.stderr.write(
+    `${error instanceof ConfigError || process.env.LOG_LEVEL !== "debug" ? sentence : (error instanceof Error && error.stack) || sentence}\n`,
+  );
   process.exitCode = 1;
 }

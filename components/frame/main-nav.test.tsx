@@ -12,9 +12,17 @@ async function navAt(path: string): Promise<string> {
   return renderToStaticMarkup(<PathnameContext value={path}>{await MainNav()}</PathnameContext>);
 }
 
-const links = (markup: string) => [...markup.matchAll(/<a ([^>]*)>(.*?)<\/a>/g)].map(([, attributes = "", content = ""]) => ({ attributes, name: content.replace(/<[^>]+>/g, ""), icon: /lucide-([a-z0-9-]+)/.exec(content)?.[1] }));
+const links = (markup: string) =>
+  [...markup.matchAll(/<a ([^>]*)>(.*?)<\/a>/g)].map(([, attributes = "", content = ""]) => ({
+    attributes,
+    name: content.replace(/<[^>]+>/g, ""),
+    icon: /lucide-([a-z0-9-]+)/.exec(content)?.[1],
+  }));
 
-const current = (markup: string) => links(markup).filter((link) => link.attributes.includes('aria-current="page"')).map((link) => link.name);
+const current = (markup: string) =>
+  links(markup)
+    .filter((link) => link.attributes.includes('aria-current="page"'))
+    .map((link) => link.name);
 
 describe("MainNav", () => {
   it("is one navigation named Main, with exactly five links in order, each with its symbol", async () => {

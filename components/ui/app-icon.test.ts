@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 const root = new URL("../../", import.meta.url);
 
 /** The icons that `app/manifest.ts` promises; read as text, because a component may not import a page's file. */
-const promised = [...readFileSync(new URL("app/manifest.ts", root), "utf8").matchAll(/src: "([^"]+)", sizes: "([^"]+)"/g)].map(([, src = "", sizes = ""]) => ({ src, sizes }));
+const promised = [...readFileSync(new URL("app/manifest.ts", root), "utf8").matchAll(/src: "([^"]+)", sizes: "([^"]+)"/g)].map(
+  ([, src = "", sizes = ""]) => ({ src, sizes }),
+);
 
 /** Width and height of a PNG, from its first chunk. */
 function sizeOf(file: Buffer): string {

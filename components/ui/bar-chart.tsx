@@ -20,20 +20,39 @@ const FIELD = "(100% - 3.375rem)";
  * month of last year. Only these two carry their amount; the others show theirs under the pointer or the finger. Readers
  * hear a list, and the table holds every figure for everybody.
  */
-export function BarChart({ bars, label, table }: { bars: readonly Bar[]; label: string; table: { summary: string; head: readonly [string, string] } }) {
+export function BarChart({
+  bars,
+  label,
+  table,
+}: {
+  bars: readonly Bar[];
+  label: string;
+  table: { summary: string; head: readonly [string, string] };
+}) {
   const top = Math.max(...bars.map((bar) => bar.value), 1);
   const shares = bars.map((bar) => Math.max(0, bar.value / top));
   return (
     <figure>
       <ul aria-label={label} className="group/bars -mx-[3px] flex h-[9.375rem] items-end wide:-mx-1.75 wide:h-44">
         {bars.map((bar, index) => (
-          <BarColumn key={bar.key} bar={bar} share={shares[index] ?? 0} labelShare={tallestNear(shares, index)} isNow={index === bars.length - 1} isYearAgo={index === 0 && bars.length >= 13} />
+          <BarColumn
+            key={bar.key}
+            bar={bar}
+            share={shares[index] ?? 0}
+            labelShare={tallestNear(shares, index)}
+            isNow={index === bars.length - 1}
+            isYearAgo={index === 0 && bars.length >= 13}
+          />
         ))}
       </ul>
       <details className="group/table mt-3">
         <summary className="inline-flex min-h-11 list-none items-center gap-1 rounded-m text-small font-[620] text-primary [&::-webkit-details-marker]:hidden">
           {table.summary}
-          <ChevronDown aria-hidden className="size-4.5 transition-transform duration-base ease-out group-open/table:rotate-180" strokeWidth={2.1} />
+          <ChevronDown
+            aria-hidden
+            className="size-4.5 transition-transform duration-base ease-out group-open/table:rotate-180"
+            strokeWidth={2.1}
+          />
         </summary>
         <BarTable bars={bars} label={label} head={table.head} />
       </details>
@@ -47,11 +66,29 @@ function tallestNear(shares: readonly number[], index: number): number {
   return Math.max(...shares.slice(Math.max(0, from), to));
 }
 
-function BarColumn({ bar, share, labelShare, isNow, isYearAgo }: { bar: Bar; share: number; labelShare: number; isNow: boolean; isYearAgo: boolean }) {
+function BarColumn({
+  bar,
+  share,
+  labelShare,
+  isNow,
+  isYearAgo,
+}: {
+  bar: Bar;
+  share: number;
+  labelShare: number;
+  isNow: boolean;
+  isYearAgo: boolean;
+}) {
   const isMarked = isNow || isYearAgo;
   return (
     // Focusable by touch alone: a finger has no hover, and the keyboard has the table.
-    <li tabIndex={-1} className={clsx("group/bar num relative flex h-full min-w-0 flex-1 flex-col items-center justify-end px-[3px] text-caption outline-none wide:px-1.75", isNow ? "font-bold text-ink" : "text-ink-3")}>
+    <li
+      tabIndex={-1}
+      className={clsx(
+        "group/bar relative flex h-full min-w-0 flex-1 flex-col items-center justify-end px-[3px] text-caption num outline-none wide:px-1.75",
+        isNow ? "font-bold text-ink" : "text-ink-3",
+      )}
+    >
       <span className="sr-only">{`${bar.name}: ${bar.written}`}</span>
       <span
         aria-hidden
@@ -66,7 +103,10 @@ function BarColumn({ bar, share, labelShare, isNow, isYearAgo }: { bar: Bar; sha
       </span>
       <span
         aria-hidden
-        className={clsx("bar-fill mb-2 block min-h-0.5 w-full max-w-7 rounded-t-[6px] rounded-b-[2px] medium:max-w-9", isNow ? "bg-data-1" : isYearAgo ? "border-2 border-bar" : "bg-bar")}
+        className={clsx(
+          "bar-fill mb-2 block min-h-0.5 w-full max-w-7 rounded-t-[6px] rounded-b-[2px] medium:max-w-9",
+          isNow ? "bg-data-1" : isYearAgo ? "border-2 border-bar" : "bg-bar",
+        )}
         style={{ height: `calc(${FIELD} * ${share.toFixed(4)})` }}
       />
       <span aria-hidden>{bar.label}</span>
@@ -94,7 +134,7 @@ function BarTable({ bars, label, head }: { bars: readonly Bar[]; label: string; 
             <th scope="row" className="py-2 text-left font-normal">
               {bar.name}
             </th>
-            <td className="num py-2 text-right font-[620]">{bar.written}</td>
+            <td className="py-2 text-right font-[620] num">{bar.written}</td>
           </tr>
         ))}
       </tbody>

@@ -11,16 +11,16 @@ const TEXT_PAIRS = [
   "on-stage on stage-2", "on-stage-2 on stage-2", "on-stage on stage-press", "on-cta on cta", "on-cta on cta-press", "on-flag on flag", "due on surface", "due on tile",
   "due on due-soft", "on-due on due-fill", "on-due-soft on due-soft", "ok on surface", "ok on tile", "on-ok-soft on ok-soft", "ok on ok-soft", "warn on surface",
   "on-warn-soft on warn-soft", "on-guest on guest", "surface on ink",
-]; // prettier-ignore
+];
 
 /** Borders, icons and data: 1.4.11 asks for 3. */
 const SHAPE_PAIRS = [
   "control on surface", "control on canvas", "control on tile", "primary on soft", "primary on surface", "primary on canvas", "due-fill on surface", "arc on stage",
   "arc on stage-2", "arc on arc-track", "arc-head on stage", "arc-head on stage-2", "arc-head on surface", "cta on stage", "flag on stage", "data-1 on surface", "data-1 on track",
   "data-2 on surface", "data-2 on track", "bar on surface", "due on due-soft", "due on track", "warn on warn-soft", "ok on ok-soft", "on-guest on guest",
-]; // prettier-ignore
+];
 
-const css = readFileSync(new URL("../../app/globals.css", import.meta.url), "utf8");
+const css = readFileSync(new URL("../../app/tokens.css", import.meta.url), "utf8");
 
 /** The custom properties of the first block that opens with a selector. */
 function colours(selector: string): ReadonlyMap<string, string> {

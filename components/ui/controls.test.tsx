@@ -1,6 +1,6 @@
 import { CreditCard } from "lucide-react";
 import { renderToStaticMarkup } from "react-dom/server";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { Button, ButtonLink } from "./button";
 import { Chip } from "./chip";
 import { ConfirmButton, DialogButton } from "./dialog";
@@ -11,10 +11,11 @@ import { Pagination } from "./pagination";
 import { PasswordField } from "./password-field";
 import { QuickTiles } from "./quick-tiles";
 import { RadioTiles } from "./radio-tiles";
+import { Skeleton } from "./skeleton";
 import { Stage, StageActions, StageLead } from "./stage";
 import { SubmitButton } from "./submit-button";
 import { Tabs } from "./tabs";
-import { ToastOutlet } from "./toast";
+import { showToast, ToastOutlet, type Toast } from "./toast";
 
 describe("Button", () => {
   it("is a button that submits nothing by itself, or a link", () => {
@@ -39,7 +40,9 @@ describe("Button", () => {
 
 describe("Field", () => {
   it("has a real label, and is described by its hint and its error", () => {
-    const markup = renderToStaticMarkup(<Field id="email" name="email" label="Email" hint="The one of your account" error="This is no email" autoComplete="username" />);
+    const markup = renderToStaticMarkup(
+      <Field id="email" name="email" label="Email" hint="The one of your account" error="This is no email" autoComplete="username" />,
+    );
     expect(markup).toContain('<label for="email"');
     expect(markup).toContain('aria-invalid="true"');
     expect(markup).toContain('aria-describedby="email-hint email-error"');
@@ -48,7 +51,17 @@ describe("Field", () => {
   });
 
   it("never sends a typed password back", () => {
-    const markup = renderToStaticMarkup(<PasswordField id="password" name="password" label="Password" show="Show" hide="Hide" autoComplete="current-password" error="Missing" />);
+    const markup = renderToStaticMarkup(
+      <PasswordField
+        id="password"
+        name="password"
+        label="Password"
+        show="Show"
+        hide="Hide"
+        autoComplete="current-password"
+        error="Missing"
+      />,
+    );
     expect(markup).toContain('type="password"');
     expect(markup).not.toContain("value=");
     expect(markup).toContain('aria-label="Show"');
@@ -57,7 +70,17 @@ describe("Field", () => {
 
 describe("RadioTiles", () => {
   const markup = renderToStaticMarkup(
-    <RadioTiles legend="Amount" name="amount" value="1200" error="Choose one" tiles={[{ value: "500", label: "€5.00", detail: "enough to renew" }, { value: "1200", label: "€12.00" }, { value: "2000", label: "€20.00", disabled: true }]} />,
+    <RadioTiles
+      legend="Amount"
+      name="amount"
+      value="1200"
+      error="Choose one"
+      tiles={[
+        { value: "500", label: "€5.00", detail: "enough to renew" },
+        { value: "1200", label: "€12.00" },
+        { value: "2000", label: "€20.00", disabled: true },
+      ]}
+    />,
   );
 
   it("is a group of real radios, named by what they stand for", () => {
@@ -77,15 +100,31 @@ describe("RadioTiles", () => {
 
 describe("links that filter, page and lead on", () => {
   it("say which one is current", () => {
-    expect(renderToStaticMarkup(<Chip href="/bills" current>All</Chip>)).toContain('aria-current="true"');
-    const tabs = renderToStaticMarkup(<Tabs label="Views" tabs={[{ href: "/a", title: "Open", current: true, count: 2 }, { href: "/b", title: "Closed", current: false }]} />);
+    expect(
+      renderToStaticMarkup(
+        <Chip href="/bills" current>
+          All
+        </Chip>,
+      ),
+    ).toContain('aria-current="true"');
+    const tabs = renderToStaticMarkup(
+      <Tabs
+        label="Views"
+        tabs={[
+          { href: "/a", title: "Open", current: true, count: 2 },
+          { href: "/b", title: "Closed", current: false },
+        ]}
+      />,
+    );
     expect(tabs).toContain('<nav aria-label="Views"');
     expect(tabs.match(/aria-current="page"/g)).toHaveLength(1);
   });
 
   it("stand only where there is somewhere to go", () => {
     expect(renderToStaticMarkup(<Pagination label="Pages" />)).toBe("");
-    const markup = renderToStaticMarkup(<Pagination label="Pages" previous={{ href: "/a", title: "First" }} next={{ href: "/b", title: "Older" }} />);
+    const markup = renderToStaticMarkup(
+      <Pagination label="Pages" previous={{ href: "/a", title: "First" }} next={{ href: "/b", title: "Older" }} />,
+    );
     expect([...markup.matchAll(/href="([^"]+)"/g)].map((match) => match[1])).toEqual(["/a", "/b"]);
   });
 
@@ -101,7 +140,9 @@ describe("Stage", () => {
     const markup = renderToStaticMarkup(
       <Stage top="Line" horizon={{ share: 0.5, label: "4 days left" }}>
         <StageLead>Credit</StageLead>
-        <Flag icon={CreditCard} href="/why">€2.59 missing</Flag>
+        <Flag icon={CreditCard} href="/why">
+          €2.59 missing
+        </Flag>
         <Flag icon={CreditCard}>Low</Flag>
         <StageActions>Top up</StageActions>
       </Stage>,
@@ -125,14 +166,39 @@ describe("DialogButton", () => {
   });
 
   it("asks with a way out that comes first", () => {
-    const markup = renderToStaticMarkup(<ConfirmButton {...words} text="It will not come." cancel="Keep it"><form action="/cancel" /></ConfirmButton>);
+    const markup = renderToStaticMarkup(
+      <ConfirmButton {...words} text="It will not come." cancel="Keep it">
+        <form action="/cancel" />
+      </ConfirmButton>,
+    );
     expect(markup.indexOf("Keep it")).toBeGreaterThan(markup.indexOf("It will not come."));
     expect(markup.indexOf("Keep it")).toBeLessThan(markup.indexOf('action="/cancel"'));
   });
 });
 
-describe("ToastOutlet", () => {
-  it("is nothing until there is something to say", () => {
+describe("Skeleton", () => {
+  it("keeps a place that readers do not hear", () => {
+    expect(renderToStaticMarkup(<Skeleton className="h-16 w-52" />)).toMatch(
+      /^<div aria-hidden="true" class="[^"]*\bh-16 w-52\b[^"]*"><\/div>$/,
+    );
+  });
+});
+
+describe("toasts", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("have an outlet that is nothing until there is something to say", () => {
     expect(renderToStaticMarkup(<ToastOutlet label="Notices" />)).toBe("");
+  });
+
+  it("reach the outlet from anywhere in the page, without either importing the other's library", () => {
+    const page = new EventTarget();
+    vi.stubGlobal("window", page);
+    const heard: Toast[] = [];
+    page.addEventListener("portal:toast", (event) => {
+      if (event instanceof CustomEvent) heard.push(event.detail as Toast);
+    });
+    showToast({ text: "Copied" });
+    expect(heard).toEqual([{ text: "Copied" }]);
   });
 });

@@ -5,12 +5,20 @@ import { GaugeGroup, GaugeRing } from "./gauge-ring";
 import { Horizon } from "./horizon";
 
 const bars = (values: readonly number[]): Bar[] =>
-  values.map((value, index) => ({ key: String(index), label: "N", name: `Month ${String(index)}`, value, written: `€${(value / 100).toFixed(2)}` }));
+  values.map((value, index) => ({
+    key: String(index),
+    label: "N",
+    name: `Month ${String(index)}`,
+    value,
+    written: `€${(value / 100).toFixed(2)}`,
+  }));
 
-const chart = (values: readonly number[]) => renderToStaticMarkup(<BarChart bars={bars(values)} label="Bills" table={{ summary: "As a table", head: ["Month", "Amount"] }} />);
+const chart = (values: readonly number[]) =>
+  renderToStaticMarkup(<BarChart bars={bars(values)} label="Bills" table={{ summary: "As a table", head: ["Month", "Amount"] }} />);
 
 /** The heights of the bars as shares of the field. */
-const heights = (markup: string) => [...markup.matchAll(/height:calc\(\(100% - 3\.375rem\) \* ([\d.]+)\)/g)].map((match) => Number(match[1]));
+const heights = (markup: string) =>
+  [...markup.matchAll(/height:calc\(\(100% - 3\.375rem\) \* ([\d.]+)\)/g)].map((match) => Number(match[1]));
 
 const THIRTEEN = [2990, 2990, 3320, 3190, 2990, 3140, 2990, 2990, 2990, 2740, 2990, 2990, 3790];
 
@@ -50,11 +58,20 @@ describe("BarChart", () => {
 });
 
 describe("GaugeRing", () => {
-  const ring = (left: number, total?: number) => renderToStaticMarkup(<GaugeRing name="Data" left={left} total={total} spoken={`${String(left)} left`} figure={left} detail="GB" />);
+  const ring = (left: number, total?: number) =>
+    renderToStaticMarkup(<GaugeRing name="Data" left={left} total={total} spoken={`${String(left)} left`} figure={left} detail="GB" />);
 
   it("is a meter with a name, its bounds and a sentence", () => {
     const markup = ring(41.6, 100);
-    for (const attribute of ['role="meter"', 'aria-label="Data"', 'aria-valuemin="0"', 'aria-valuemax="100"', 'aria-valuenow="41.6"', 'aria-valuetext="41.6 left"']) expect(markup).toContain(attribute);
+    for (const attribute of [
+      'role="meter"',
+      'aria-label="Data"',
+      'aria-valuemin="0"',
+      'aria-valuemax="100"',
+      'aria-valuenow="41.6"',
+      'aria-valuetext="41.6 left"',
+    ])
+      expect(markup).toContain(attribute);
     expect(markup).toContain('stroke-dasharray="41.60 100"');
     expect(markup).toContain('<svg aria-hidden="true"');
   });
@@ -76,7 +93,9 @@ describe("GaugeRing", () => {
   });
 
   it("stands in a named group", () => {
-    expect(renderToStaticMarkup(<GaugeGroup label="What is left" large={<p>large</p>} />)).toContain('role="group" aria-label="What is left"');
+    expect(renderToStaticMarkup(<GaugeGroup label="What is left" large={<p>large</p>} />)).toContain(
+      'role="group" aria-label="What is left"',
+    );
   });
 });
 

@@ -37,17 +37,34 @@ export function DialogButton({ label, tone = "soft", small, wide, title, close, 
   };
   return (
     <>
-      <button type="button" aria-haspopup="dialog" {...{ commandfor: id, command: "show-modal" }} onClick={open} className={buttonClass({ tone, small, wide })}>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        {...{ commandfor: id, command: "show-modal" }}
+        onClick={open}
+        className={buttonClass({ tone, small, wide })}
+      >
         {label}
       </button>
-      <dialog ref={dialog} id={id} aria-labelledby={`${id}-title`} {...{ closedby: "any" }} onClick={closeBeside} className={clsx("modal bg-surface text-ink shadow-e2", shape === "sheet" && "modal-sheet")}>
+      <dialog
+        ref={dialog}
+        id={id}
+        aria-labelledby={`${id}-title`}
+        {...{ closedby: "any" }}
+        onClick={closeBeside}
+        className={clsx("modal bg-surface text-ink shadow-e2", shape === "sheet" && "modal-sheet")}
+      >
         <div className="p-gutter pt-4 wide:p-7 wide:pt-5">
           <div className="mb-3 flex items-center justify-between gap-3">
             <h2 id={`${id}-title`} className="text-section">
               {title}
             </h2>
             <form method="dialog">
-              <button type="submit" aria-label={close} className="control -mr-3 grid size-12 place-items-center rounded-full text-ink-2 hover:bg-tile">
+              <button
+                type="submit"
+                aria-label={close}
+                className="control -mr-3 grid size-12 place-items-center rounded-full text-ink-2 hover:bg-tile"
+              >
                 <X aria-hidden className="size-6" strokeWidth={1.75} />
               </button>
             </form>
@@ -60,7 +77,12 @@ export function DialogButton({ label, tone = "soft", small, wide, title, close, 
 }
 
 /** Asks before something that cannot be taken back: `children` is the form that does it; the other button only closes. */
-export function ConfirmButton({ text, cancel, children, ...dialog }: DialogButtonProps & { readonly text: ReactNode; readonly cancel: string }) {
+export function ConfirmButton({
+  text,
+  cancel,
+  children,
+  ...dialog
+}: DialogButtonProps & { readonly text: ReactNode; readonly cancel: string }) {
   return (
     <DialogButton {...dialog}>
       <p className="max-w-prose text-ink-2">{text}</p>

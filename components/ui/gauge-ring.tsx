@@ -35,10 +35,14 @@ export function GaugeRing({ name, left, total, spoken, figure, detail, icon: Ico
   } as const;
   if (large) {
     return (
-      <div {...meter} className="relative grid size-[8.5rem] shrink-0 place-items-center narrow:size-30 wide:size-44">
+      <div {...meter} className="relative grid size-[8.5rem] shrink-0 place-items-center wide:size-44 narrow:size-30">
         <Ring share={share} isLow={isLow} weight={10} className="stroke-data-1" />
         <span className="relative max-w-[75%] text-center">
-          <b className={clsx("num block text-[2.25rem] leading-none font-[680] tracking-[-.04em] wide:text-[2.875rem]", isLow && "text-due")}>{figure}</b>
+          <b
+            className={clsx("block text-[2.25rem] leading-none font-[680] tracking-[-.04em] num wide:text-[2.875rem]", isLow && "text-due")}
+          >
+            {figure}
+          </b>
           <span className="mt-1 block text-caption text-ink-2">{detail}</span>
         </span>
       </div>
@@ -51,7 +55,7 @@ export function GaugeRing({ name, left, total, spoken, figure, detail, icon: Ico
         {Icon && <Icon aria-hidden className="relative size-5 text-ink-2" strokeWidth={1.9} />}
       </span>
       <span className="min-w-0">
-        <b className={clsx("num block text-[1.1875rem] font-[660] tracking-[-.02em]", isLow && "text-due")}>{figure}</b>
+        <b className={clsx("block text-[1.1875rem] font-[660] tracking-[-.02em] num", isLow && "text-due")}>{figure}</b>
         <span className="text-[0.875rem] text-ink-2">{detail}</span>
       </span>
     </div>
@@ -63,7 +67,17 @@ function Ring({ share, isLow, weight, className }: { share: number; isLow: boole
   return (
     <svg aria-hidden viewBox="0 0 100 100" fill="none" strokeWidth={weight} className="ring-gauge absolute inset-0 size-full -rotate-90">
       <circle cx="50" cy="50" r={radius} className="stroke-track" />
-      {share > 0 && <circle cx="50" cy="50" r={radius} pathLength={100} strokeLinecap="round" strokeDasharray={`${(share * 100).toFixed(2)} 100`} className={clsx("ring-done", isLow ? "stroke-due" : className)} />}
+      {share > 0 && (
+        <circle
+          cx="50"
+          cy="50"
+          r={radius}
+          pathLength={100}
+          strokeLinecap="round"
+          strokeDasharray={`${(share * 100).toFixed(2)} 100`}
+          className={clsx("ring-done", isLow ? "stroke-due" : className)}
+        />
+      )}
     </svg>
   );
 }

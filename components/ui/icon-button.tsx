@@ -12,7 +12,8 @@ const TONES: Record<IconButtonTone, string> = {
   bare: "text-ink hover:bg-tile-press",
 };
 
-const LOOK = "control relative grid size-12 shrink-0 place-items-center rounded-full transition-colors duration-fast ease-out aria-disabled:text-control aria-disabled:hover:bg-transparent";
+const LOOK =
+  "control relative grid size-12 shrink-0 place-items-center rounded-full transition-colors duration-fast ease-out aria-disabled:text-control aria-disabled:hover:bg-transparent";
 
 interface Look {
   readonly icon: LucideIcon;
@@ -24,7 +25,13 @@ interface Look {
 }
 
 /** A round button with an icon. */
-export function IconButton({ icon, name, tone = "plain", marked, ...rest }: Look & Omit<ComponentPropsWithoutRef<"button">, "className" | "name">) {
+export function IconButton({
+  icon,
+  name,
+  tone = "plain",
+  marked,
+  ...rest
+}: Look & Omit<ComponentPropsWithoutRef<"button">, "className" | "name">) {
   return (
     <button type="button" {...rest} aria-label={name} className={clsx(LOOK, TONES[tone])}>
       <Sign icon={icon} tone={tone} marked={marked} />
@@ -53,7 +60,14 @@ function Sign({ icon: Icon, tone, marked }: { icon: LucideIcon; tone: IconButton
   return (
     <>
       <Icon aria-hidden className="size-6" strokeWidth={1.75} />
-      {marked && <span className={clsx("absolute top-2.75 right-3 size-2.5 rounded-full bg-arc-head ring-[2.5px]", tone === "on-stage" ? "ring-stage-2" : "ring-tile")} />}
+      {marked && (
+        <span
+          className={clsx(
+            "absolute top-2.75 right-3 size-2.5 rounded-full bg-arc-head ring-[2.5px]",
+            tone === "on-stage" ? "ring-stage-2" : "ring-tile",
+          )}
+        />
+      )}
     </>
   );
 }

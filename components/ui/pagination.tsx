@@ -2,7 +2,15 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { ButtonLink } from "./button";
 
 /** The way through a long list by cursor: back to where it starts, and on. Nothing when the list fits one page. */
-export function Pagination({ label, previous, next }: { label: string; previous?: { href: string; title: string }; next?: { href: string; title: string } }) {
+export function Pagination({
+  label,
+  previous,
+  next,
+}: {
+  label: string;
+  previous?: { href: string; title: string };
+  next?: { href: string; title: string };
+}) {
   if (!previous && !next) return null;
   return (
     <nav aria-label={label} className="mt-4 flex flex-wrap justify-between gap-3">

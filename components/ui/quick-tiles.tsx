@@ -15,7 +15,12 @@ export function QuickTiles({ tiles, label, roomy = false }: { tiles: readonly Qu
   return (
     <ul
       aria-label={label}
-      className={clsx("grid", roomy ? "grid-cols-[repeat(auto-fit,minmax(min(9.5rem,100%),1fr))] gap-2.5" : "grid-cols-[repeat(auto-fit,minmax(min(5rem,100%),1fr))] gap-2 narrow:grid-cols-2 wide:grid-cols-2")}
+      className={clsx(
+        "grid",
+        roomy
+          ? "grid-cols-[repeat(auto-fit,minmax(min(9.5rem,100%),1fr))] gap-2.5"
+          : "grid-cols-[repeat(auto-fit,minmax(min(5rem,100%),1fr))] gap-2 wide:grid-cols-2 narrow:grid-cols-2",
+      )}
     >
       {tiles.map(({ href, icon: Icon, title, detail }) => (
         <li key={href} className="grid">
@@ -23,7 +28,9 @@ export function QuickTiles({ tiles, label, roomy = false }: { tiles: readonly Qu
             href={href}
             className={clsx(
               "control flex rounded-l bg-tile transition-colors duration-fast ease-out hover:bg-tile-press active:bg-tile-press",
-              roomy ? "min-h-25 flex-col gap-3 px-4 py-3.5" : "min-h-21 flex-col items-center justify-center gap-2 px-0.5 py-2.5 text-center text-caption leading-tight font-semibold",
+              roomy
+                ? "min-h-25 flex-col gap-3 px-4 py-3.5"
+                : "min-h-21 flex-col items-center justify-center gap-2 px-0.5 py-2.5 text-center text-caption leading-tight font-semibold",
             )}
           >
             <Icon aria-hidden className="size-6 shrink-0 text-primary" strokeWidth={1.75} />

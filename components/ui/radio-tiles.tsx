@@ -14,7 +14,23 @@ export interface RadioTile {
  * One choice among few, as tiles: real radios, so the arrow keys walk and a form posts without JavaScript. `amounts` sets
  * large centred figures, `rows` one option a line with its icon.
  */
-export function RadioTiles({ legend, name, tiles, value, look = "amounts", error, hideLegend = false }: { legend: string; name: string; tiles: readonly RadioTile[]; value?: string; look?: "amounts" | "rows"; error?: string; hideLegend?: boolean }) {
+export function RadioTiles({
+  legend,
+  name,
+  tiles,
+  value,
+  look = "amounts",
+  error,
+  hideLegend = false,
+}: {
+  legend: string;
+  name: string;
+  tiles: readonly RadioTile[];
+  value?: string;
+  look?: "amounts" | "rows";
+  error?: string;
+  hideLegend?: boolean;
+}) {
   const errorId = `${name}-error`;
   return (
     <fieldset className="min-w-0" aria-describedby={error ? errorId : undefined} aria-invalid={error ? true : undefined}>
@@ -34,7 +50,17 @@ export function RadioTiles({ legend, name, tiles, value, look = "amounts", error
   );
 }
 
-function Tile({ tile: { value, label, detail, icon: Icon, disabled }, name, look, checked }: { tile: RadioTile; name: string; look: "amounts" | "rows"; checked: boolean }) {
+function Tile({
+  tile: { value, label, detail, icon: Icon, disabled },
+  name,
+  look,
+  checked,
+}: {
+  tile: RadioTile;
+  name: string;
+  look: "amounts" | "rows";
+  checked: boolean;
+}) {
   const id = `${name}-${value}`;
   return (
     <label
@@ -46,9 +72,26 @@ function Tile({ tile: { value, label, detail, icon: Icon, disabled }, name, look
         look === "amounts" && "flex-col justify-center gap-0.5 text-center wide:min-h-21",
       )}
     >
-      <input id={id} type="radio" name={name} value={value} defaultChecked={checked} disabled={disabled} required aria-describedby={detail ? `${id}-detail` : undefined} aria-label={label} className="absolute inset-0 cursor-[inherit] appearance-none rounded-m outline-none" />
+      <input
+        id={id}
+        type="radio"
+        name={name}
+        value={value}
+        defaultChecked={checked}
+        disabled={disabled}
+        required
+        aria-describedby={detail ? `${id}-detail` : undefined}
+        aria-label={label}
+        className="absolute inset-0 cursor-[inherit] appearance-none rounded-m outline-none"
+      />
       {Icon && <Icon aria-hidden className="size-6 shrink-0" strokeWidth={1.75} />}
-      <span aria-hidden className={clsx("num", look === "amounts" ? "text-[1.375rem] leading-tight font-[650] tracking-[-.02em] whitespace-nowrap" : "grow font-[620]")}>
+      <span
+        aria-hidden
+        className={clsx(
+          "num",
+          look === "amounts" ? "text-[1.375rem] leading-tight font-[650] tracking-[-.02em] whitespace-nowrap" : "grow font-[620]",
+        )}
+      >
         {label}
       </span>
       {detail && (

@@ -17,7 +17,14 @@ export function SubmitButton({ tone, wide, busy, children }: { tone?: ButtonTone
     else setWidth(event.currentTarget.offsetWidth);
   };
   return (
-    <button type="submit" aria-disabled={pending} aria-busy={pending} onClick={press} style={pending ? { width } : undefined} className={buttonClass({ tone, wide })}>
+    <button
+      type="submit"
+      aria-disabled={pending}
+      aria-busy={pending}
+      onClick={press}
+      style={pending ? { width } : undefined}
+      className={buttonClass({ tone, wide })}
+    >
       {pending && <span aria-hidden className="busy-ring size-5 shrink-0 rounded-full border-3 border-current border-r-transparent" />}
       {pending ? busy : children}
     </button>

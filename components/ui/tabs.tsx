@@ -22,11 +22,19 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
               aria-current={current ? "page" : undefined}
               className={clsx(
                 "relative inline-flex min-h-12 items-center gap-2 rounded-t-m px-4 text-small font-[620] whitespace-nowrap -outline-offset-3 transition-colors duration-fast ease-out hover:bg-tile",
-                current ? "text-primary after:absolute after:inset-x-3 after:-bottom-px after:h-[3px] after:rounded-t-[3px] after:bg-primary" : "text-ink-2",
+                current
+                  ? "text-primary after:absolute after:inset-x-3 after:-bottom-px after:h-[3px] after:rounded-t-[3px] after:bg-primary"
+                  : "text-ink-2",
               )}
             >
               {title}
-              {count !== undefined && <span className={clsx("num rounded-full px-2 py-0.5 text-caption", current ? "bg-soft text-on-soft" : "bg-tile text-ink-2")}>{count}</span>}
+              {count !== undefined && (
+                <span
+                  className={clsx("rounded-full px-2 py-0.5 text-caption num", current ? "bg-soft text-on-soft" : "bg-tile text-ink-2")}
+                >
+                  {count}
+                </span>
+              )}
             </Link>
           </li>
         ))}

@@ -24,10 +24,14 @@ export function ToastOutlet({ label }: { label: string }) {
     const add = (event: Event) => {
       if (!(event instanceof CustomEvent)) return;
       setToasts((shown) => [...shown, event.detail as Toast]);
-      void import("./toaster").then(({ Toaster }) => { setOutlet(() => Toaster); });
+      void import("./toaster").then(({ Toaster }) => {
+        setOutlet(() => Toaster);
+      });
     };
     window.addEventListener(EVENT, add);
-    return () => { window.removeEventListener(EVENT, add); };
+    return () => {
+      window.removeEventListener(EVENT, add);
+    };
   }, []);
 
   return Outlet ? <Outlet label={label} toasts={toasts} /> : null;

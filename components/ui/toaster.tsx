@@ -24,7 +24,10 @@ export function Toaster({ label, toasts }: { label: string; toasts: readonly Toa
       visibleToasts={3}
       offset={{ bottom: "calc(var(--bar-height) + 16px)" }}
       mobileOffset={{ bottom: "calc(var(--bar-height) + 12px)", left: 12, right: 12 }}
-      toastOptions={{ unstyled: true, classNames: { toast: "flex w-full items-center gap-3 rounded-l bg-surface p-4 text-small text-ink shadow-e2", title: "font-[580]" } }}
+      toastOptions={{
+        unstyled: true,
+        classNames: { toast: "flex w-full items-center gap-3 rounded-l bg-surface p-4 text-small text-ink shadow-e2", title: "font-[580]" },
+      }}
     />
   );
 }

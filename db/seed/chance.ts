@@ -5,5 +5,10 @@ import { createHash } from "node:crypto";
  * month is the same whenever it is made.
  */
 export function chance(below: number, ...words: readonly (string | number)[]): number {
-  return createHash("sha256").update(["mytim-demo", ...words].join(" ")).digest().readUInt32BE(0) % below;
+  return (
+    createHash("sha256")
+      .update(["mytim-demo", ...words].join(" "))
+      .digest()
+      .readUInt32BE(0) % below
+  );
 }

@@ -22,7 +22,13 @@ const ANNA_AS_PARTY: Party = {
 export interface DemoBill {
   readonly fileName: string;
   readonly xml: string;
-  readonly payment?: { readonly reference: string; readonly bill_number: string; readonly year: number; readonly amount: string; readonly paid_on: Day };
+  readonly payment?: {
+    readonly reference: string;
+    readonly bill_number: string;
+    readonly year: number;
+    readonly amount: string;
+    readonly paid_on: Day;
+  };
 }
 
 const BILLS = 14;
@@ -65,7 +71,12 @@ function annasMonth(issueDate: Day, index: number, discountUntil: Day): Month {
     modemInstalment: index + 1,
     discountUntil,
     nationalMinutes: 120 + chance(260, month, "minutes"),
-    ...(isAbroad && { abroad: { country: COUNTRIES[chance(COUNTRIES.length, month, "country")] ?? "Francia", minutes: 4 + chance(40, month, "abroad minutes") } }),
+    ...(isAbroad && {
+      abroad: {
+        country: COUNTRIES[chance(COUNTRIES.length, month, "country")] ?? "Francia",
+        minutes: 4 + chance(40, month, "abroad minutes"),
+      },
+    }),
     ...(index === 0 && { activation: true }),
     ...(index < 3 && { paperBill: true }),
     ...(month.endsWith("-01") && { donationCents: 200 }),

@@ -48,9 +48,20 @@ export async function loadDemo(log: (message: string) => void): Promise<void> {
 async function loadAnnasLine(tx: Database, principal: Principal, now: Date): Promise<void> {
   const rows = [
     { type: "customer", name: ANNA.name, tax_code: ANNA.taxCode },
-    { type: "line", number: ANNA.line.number, kind: "fixed", name: ANNA.line.name, contract_ref: ANNA.line.contractRef, tax_code: ANNA.taxCode },
+    {
+      type: "line",
+      number: ANNA.line.number,
+      kind: "fixed",
+      name: ANNA.line.name,
+      contract_ref: ANNA.line.contractRef,
+      tax_code: ANNA.taxCode,
+    },
   ];
-  const report = await importOperatorData(principal, { fileName: "demo-lines.ndjson", format: "ndjson", stream: ndjson(rows) }, { now, database: tx });
+  const report = await importOperatorData(
+    principal,
+    { fileName: "demo-lines.ndjson", format: "ndjson", stream: ndjson(rows) },
+    { now, database: tx },
+  );
   if (report.done !== rows.length) throw new Error("the demo's line was not loaded");
 }
 
@@ -63,7 +74,11 @@ async function loadBills(tx: Database, principal: Principal, bills: readonly Dem
 
 async function loadPayments(tx: Database, principal: Principal, bills: readonly DemoBill[], now: Date): Promise<void> {
   const rows = bills.flatMap(({ payment }) => (payment ? [payment] : []));
-  const report = await importPayments(principal, { fileName: "demo-payments.ndjson", format: "ndjson", stream: ndjson(rows) }, { now, database: tx });
+  const report = await importPayments(
+    principal,
+    { fileName: "demo-payments.ndjson", format: "ndjson", stream: ndjson(rows) },
+    { now, database: tx },
+  );
   if (report.done !== rows.length) throw new Error("the demo's payments were not loaded");
 }
 

@@ -31,16 +31,32 @@ export function generateBill(index: number, lastMonth: Day): GeneratedBill {
     ...(chance(3, index, "abroad") === 0 && { abroad: { country: "Francia", minutes: 1 + chance(60, index, "abroad minutes") } }),
     ...(chance(20, index, "late") === 0 && { lateInterestCents: 1 + chance(200, index, "interest") }),
   });
-  const recipient = { name: `Cliente ${String(customer)}`, taxCode, address: { street: `Via Prova ${String(customer)}`, postcode: "00100", town: "Roma", province: "RM" } };
+  const recipient = {
+    name: `Cliente ${String(customer)}`,
+    taxCode,
+    address: { street: `Via Prova ${String(customer)}`, postcode: "00100", town: "Roma", province: "RM" },
+  };
   return {
     fileName: `${String(OPERATOR.vatNumber)}_G${String(index).padStart(8, "0")}.xml`,
     xml: writeInvoice({ progressive: String(index), issuer: OPERATOR, recipient, bills: [bill] }),
-    payment: { reference: `GEN-${String(index)}`, bill_number: bill.number, amount: fromCents(totalOf(bill.rows)), paid_on: addDays(issueDate, chance(25, index, "paid")) },
+    payment: {
+      reference: `GEN-${String(index)}`,
+      bill_number: bill.number,
+      amount: fromCents(totalOf(bill.rows)),
+      paid_on: addDays(issueDate, chance(25, index, "paid")),
+    },
     operatorData:
       index % BILLS_EACH === 0
         ? [
             { type: "customer", name: recipient.name, tax_code: taxCode },
-            { type: "line", number: `+39065${String(customer).padStart(7, "0")}`, kind: "fixed", name: "Casa", contract_ref: contractRef, tax_code: taxCode },
+            {
+              type: "line",
+              number: `+39065${String(customer).padStart(7, "0")}`,
+              kind: "fixed",
+              name: "Casa",
+              contract_ref: contractRef,
+              tax_code: taxCode,
+            },
           ]
         : [],
   };

@@ -37,7 +37,7 @@ const MODEM_INSTALMENTS = 48;
 const VAT = "22.00";
 
 /** When the bill of a month is due: on the 5th of the next. */
-export function dueDateOf(issueDate: Day): Day {
+function dueDateOf(issueDate: Day): Day {
   return addDays(addMonths(issueDate, 1), 4);
 }
 
@@ -65,11 +65,18 @@ function subscriptions({ modemInstalment, discountUntil }: Month, period: Period
     { ...taxed("ABB-MODEM", `Modem Wi-Fi 6, rata ${String(modemInstalment)} di ${String(MODEM_INSTALMENTS)}`, PRICES.modem), period },
   ];
   if (period.start > discountUntil) return rows;
-  return [...rows, { ...taxed("ABB-SCONTO", `Sconto di benvenuto, fino al ${italian(endOfMonth(discountUntil))}`, PRICES.discount), period }];
+  return [
+    ...rows,
+    { ...taxed("ABB-SCONTO", `Sconto di benvenuto, fino al ${italian(endOfMonth(discountUntil))}`, PRICES.discount), period },
+  ];
 }
 
 function calls({ nationalMinutes, abroad }: Month, period: Period): RowToWrite[] {
-  const included = { ...taxed("TEL-NAZIONALI", "Telefonate nazionali, comprese nell'offerta (minuti)", 0), quantity: `${String(nationalMinutes)}.00`, period };
+  const included = {
+    ...taxed("TEL-NAZIONALI", "Telefonate nazionali, comprese nell'offerta (minuti)", 0),
+    quantity: `${String(nationalMinutes)}.00`,
+    period,
+  };
   if (!abroad) return [included];
   const { country, minutes } = abroad;
   const row = taxed("TEL-ESTERO", `Telefonate verso ${country} (minuti)`, PRICES.abroadMinute * minutes);

@@ -17,5 +17,7 @@ export interface AuditedAction {
 
 /** Writes one row of the audit log. Run it in the transaction of the action itself: neither exists without the other. */
 export async function recordAudit(tx: Database, { principal, action, target, details, at }: AuditedAction): Promise<void> {
-  await tx.insert(auditLog).values({ at, actor: principal.actor, subject: principal.subject, action, target: target ?? null, details: details ?? null });
+  await tx
+    .insert(auditLog)
+    .values({ at, actor: principal.actor, subject: principal.subject, action, target: target ?? null, details: details ?? null });
 }

@@ -10,7 +10,9 @@ export class ConflictingBill extends ImportRefusal {
     where: "here" | "in this file",
   ) {
     const { number, year, issuer, documentType } = refused;
-    super(`Bill ${number} of ${String(year)} by ${issuer} (${documentType}) is ${where} already with another content. First: ${facts(kept)}. Now: ${facts(refused)}.`);
+    super(
+      `Bill ${number} of ${String(year)} by ${issuer} (${documentType}) is ${where} already with another content. First: ${facts(kept)}. Now: ${facts(refused)}.`,
+    );
   }
 }
 

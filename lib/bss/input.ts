@@ -30,7 +30,12 @@ export type PaymentRow = z.output<typeof paymentRow>;
 
 const holder = {
   tax_code: optional(text.max(16).transform((value) => value.toUpperCase())),
-  vat_number: optional(text.max(30).transform((value) => value.toUpperCase()).pipe(z.string().regex(/^[A-Z]{2}[A-Z0-9]{2,28}$/, "must begin with the country, as in IT01234567890"))),
+  vat_number: optional(
+    text
+      .max(30)
+      .transform((value) => value.toUpperCase())
+      .pipe(z.string().regex(/^[A-Z]{2}[A-Z0-9]{2,28}$/, "must begin with the country, as in IT01234567890")),
+  ),
 };
 
 /** A contract holder, or a line of one. */

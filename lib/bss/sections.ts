@@ -18,7 +18,7 @@ export interface SectionRule {
  * How the operator's billing system marks its rows. It is theirs to choose: change the list here to suit it. The first rule
  * that fits wins; what no rule knows goes to "other", where the customer still sees it.
  */
-export const SECTION_RULES: readonly SectionRule[] = [
+const SECTION_RULES: readonly SectionRule[] = [
   { prefix: "ABB", section: "subscriptions" },
   { prefix: "TEL", section: "calls" },
   { prefix: "CNT", section: "calls" },
@@ -28,6 +28,8 @@ export const SECTION_RULES: readonly SectionRule[] = [
 
 /** The section of a row by its article codes. */
 export function sectionOf(codes: readonly ArticleCode[], rules: readonly SectionRule[] = SECTION_RULES): Section {
-  const rule = rules.find(({ type, prefix }) => codes.some((code) => (type === undefined || code.type === type) && code.value.startsWith(prefix)));
+  const rule = rules.find(({ type, prefix }) =>
+    codes.some((code) => (type === undefined || code.type === type) && code.value.startsWith(prefix)),
+  );
   return rule?.section ?? "other";
 }

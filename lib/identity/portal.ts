@@ -11,11 +11,9 @@ export interface Portal {
   readonly line: LineSummary | undefined;
 }
 
-const listLinesOnce = cache((session: CurrentSession) => listLines(session.principal));
-
-/** Reads the portal's beginning once a request, or goes to sign-in. */
-export async function openPortal(): Promise<Portal> {
+/** Reads the portal's beginning once a request, for the frame and the page alike, or goes to sign-in. */
+export const openPortal = cache(async (): Promise<Portal> => {
   const session = await requireSession();
-  const [lines, chosen] = await Promise.all([listLinesOnce(session), chosenLineId()]);
+  const [lines, chosen] = await Promise.all([listLines(session.principal), chosenLineId()]);
   return { session, lines, line: lines.find((line) => line.id === chosen) ?? lines[0] };
-}
+});

@@ -8,7 +8,12 @@ export interface Limits {
  * Runs work on items as they come, a few at a time and few bytes at a time: a file above the limit runs alone. Ends when all have
  * ended, with the first error if there was one; no item is begun after it.
  */
-export async function runAtOnce<T>(items: AsyncIterable<T>, limits: Limits, bytesOf: (item: T) => number, work: (item: T) => Promise<void>): Promise<void> {
+export async function runAtOnce<T>(
+  items: AsyncIterable<T>,
+  limits: Limits,
+  bytesOf: (item: T) => number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const running = new Set<Promise<void>>();
   let bytes = 0;
   const failures: unknown[] = [];
@@ -18,7 +23,9 @@ export async function runAtOnce<T>(items: AsyncIterable<T>, limits: Limits, byte
     if (failures.length > 0) break;
     bytes += size;
     const task: Promise<void> = work(item)
-      .catch((error: unknown) => { failures.push(error); })
+      .catch((error: unknown) => {
+        failures.push(error);
+      })
       .finally(() => {
         bytes -= size;
         running.delete(task);

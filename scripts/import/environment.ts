@@ -22,10 +22,12 @@ export async function openDatabase(log: (message: string) => void): Promise<Impo
   const dataDir = path.resolve(process.env.DATA_DIR ?? ".data");
   const demo = process.env.DEMO ? process.env.DEMO === "1" : demoByDefault(process.env);
   // A forgotten DATABASE_URL must not put real bills into a folder.
-  if (!demo && !process.env.DATABASE_URL) throw new ConfigError("DATABASE_URL: set the address of the PostgreSQL server, postgres://user:password@host:5432/database");
+  if (!demo && !process.env.DATABASE_URL)
+    throw new ConfigError("DATABASE_URL: set the address of the PostgreSQL server, postgres://user:password@host:5432/database");
 
   const running = process.env.DATABASE_URL ? undefined : await runningPortal(dataDir);
-  const database = running ?? (process.env.DATABASE_URL ? { url: process.env.DATABASE_URL, release: nothing } : await startOwn(dataDir, log));
+  const database =
+    running ?? (process.env.DATABASE_URL ? { url: process.env.DATABASE_URL, release: nothing } : await startOwn(dataDir, log));
   // An import signs nobody in and takes no card: what only the portal needs is filled in where it is missing.
   Object.assign(process.env, { ...MISSING(), ...given(), DEMO: demo ? "1" : "0", DATABASE_URL: database.url });
   await migrateDatabase(database.url);
@@ -34,7 +36,11 @@ export async function openDatabase(log: (message: string) => void): Promise<Impo
 
 const nothing = () => Promise.resolve();
 
-const MISSING = () => ({ AUTH_SECRET: randomBytes(32).toString("base64url"), STRIPE_WEBHOOK_SECRET: `whsec_${randomBytes(24).toString("base64url")}`, PUBLIC_URL: "http://localhost:3000" });
+const MISSING = () => ({
+  AUTH_SECRET: randomBytes(32).toString("base64url"),
+  STRIPE_WEBHOOK_SECRET: `whsec_${randomBytes(24).toString("base64url")}`,
+  PUBLIC_URL: "http://localhost:3000",
+});
 
 function given(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));

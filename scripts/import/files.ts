@@ -66,7 +66,10 @@ async function beginningOf(name: string): Promise<string> {
   const file = await open(name);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(2000), 0, 2000, 0);
-    return buffer.toString("utf8", 0, bytesRead).replace(/^\uFEFF/, "").trimStart();
+    return buffer
+      .toString("utf8", 0, bytesRead)
+      .replace(/^\uFEFF/, "")
+      .trimStart();
   } finally {
     await file.close();
   }

@@ -55,8 +55,13 @@ export class Report {
     if (unassigned > NAMED_UNASSIGNED) this.line(`… and ${count(unassigned - NAMED_UNASSIGNED)} more unassigned bills`);
     this.line(this.standing());
     this.line(`Bills: ${count(imported + unassigned)} imported (${count(unassigned)} of them unassigned), ${count(unchanged)} unchanged.`);
-    if (this.rows.done + this.rows.unchanged > 0) this.line(`Rows: ${count(this.rows.done)} taken, ${count(this.rows.unchanged)} unchanged.`);
-    this.line(this.refusals === 0 ? "Nothing was refused." : `Refused: ${count(this.refusals)}. Nothing of what was refused was kept; mend it and import it again.`);
+    if (this.rows.done + this.rows.unchanged > 0)
+      this.line(`Rows: ${count(this.rows.done)} taken, ${count(this.rows.unchanged)} unchanged.`);
+    this.line(
+      this.refusals === 0
+        ? "Nothing was refused."
+        : `Refused: ${count(this.refusals)}. Nothing of what was refused was kept; mend it and import it again.`,
+    );
   }
 
   private bill(file: string, { number, totalCents, result, reason }: BillReport): void {
@@ -74,7 +79,9 @@ export class Report {
   private standing(): string {
     const seconds = Math.max(0.001, (Date.now() - this.started) / 1000);
     const bills = this.bills.imported + this.bills.unchanged + this.bills.unassigned;
-    return `${count(this.seen)} of ${count(this.total)} files in ${seconds.toFixed(1)} s, ${count(bills)} bills (${count(Math.round(bills / seconds))} a second), memory ${count(Math.round(process.memoryUsage.rss() / 1_048_576))} MB`;
+    const rows = this.rows.done + this.rows.unchanged;
+    const counted = rows > 0 ? `${count(bills)} bills, ${count(rows)} rows` : `${count(bills)} bills`;
+    return `${count(this.seen)} of ${count(this.total)} files in ${seconds.toFixed(1)} s, ${counted} (${count(Math.round((bills + rows) / seconds))} a second), memory ${count(Math.round(process.memoryUsage.rss() / 1_048_576))} MB`;
   }
 
   private line(text: string): void {

@@ -10,7 +10,17 @@ useDatabase();
 
 let references = 0;
 const apply = (billId: string, amountCents: number, over: Partial<ReceivedMoney> = {}) =>
-  db().transaction((tx) => applyPayment(tx, { billId, source: "card", reference: `ref-${String((references += 1))}`, amountCents, paidOn: "2026-03-10", at: new Date(), ...over }));
+  db().transaction((tx) =>
+    applyPayment(tx, {
+      billId,
+      source: "card",
+      reference: `ref-${String((references += 1))}`,
+      amountCents,
+      paidOn: "2026-03-10",
+      at: new Date(),
+      ...over,
+    }),
+  );
 
 async function aBillOf(over: Omit<Parameters<typeof aBill>[0], "lineId">) {
   const { lineId } = await aLine();
@@ -27,7 +37,14 @@ describe("money applied to a bill of 37.90 euro", () => {
     ["all of it", "processing", 3790, false, { appliedCents: 3790, excessCents: 0 }, { state: "paid", paidCents: 3790 }],
     ["more than it owes", "processing", 4000, false, { appliedCents: 3790, excessCents: 210 }, { state: "paid", paidCents: 3790 }],
     ["a part, nothing live after", "processing", 1000, false, { appliedCents: 1000, excessCents: 0 }, { state: "open", paidCents: 1000 }],
-    ["a part, another payment still live", "processing", 1000, true, { appliedCents: 1000, excessCents: 0 }, { state: "processing", paidCents: 1000 }],
+    [
+      "a part, another payment still live",
+      "processing",
+      1000,
+      true,
+      { appliedCents: 1000, excessCents: 0 },
+      { state: "processing", paidCents: 1000 },
+    ],
     ["a part of an open bill", "open", 1000, undefined, { appliedCents: 1000, excessCents: 0 }, { state: "open", paidCents: 1000 }],
     ["a paid bill", "paid", 1000, false, { appliedCents: 0, excessCents: 1000 }, { state: "paid", paidCents: 3790 }],
   ] as const)("%s", async (_name, state, amountCents, liveAfter, applied, after) => {
@@ -47,7 +64,9 @@ describe("money applied to a bill of 37.90 euro", () => {
     const all = await Promise.all(Array.from({ length: 8 }, () => apply(billId, 4000, { reference: "same", liveAfter: false })));
     expect(all.filter((one) => !one.already)).toHaveLength(1);
     expect(all.every((one) => one.appliedCents === 3790 && one.excessCents === 210)).toBe(true);
-    expect(await db().select({ amountCents: billPayment.amountCents }).from(billPayment).where(eq(billPayment.billId, billId))).toEqual([{ amountCents: 3790 }]);
+    expect(await db().select({ amountCents: billPayment.amountCents }).from(billPayment).where(eq(billPayment.billId, billId))).toEqual([
+      { amountCents: 3790 },
+    ]);
   });
 
   it("many payments at the same moment never pay more than the total", async () => {

@@ -50,12 +50,18 @@ describe("the demo operator", () => {
     expect(home).toMatchObject({ number: "+390655501234", kind: "fixed", name: "Fibra casa" });
     expect(await db().select().from(association)).toMatchObject([{ accountId: anna?.id, lineId: home?.id, proof: "bill_code" }]);
     expect(await db().select({ id: document.id }).from(document)).toHaveLength(14);
-    const bills = await db().select().from(bill).where(eq(bill.lineId, home?.id ?? "")).orderBy(bill.issueDate);
+    const bills = await db()
+      .select()
+      .from(bill)
+      .where(eq(bill.lineId, home?.id ?? ""))
+      .orderBy(bill.issueDate);
     const today = new Date().toISOString().slice(0, 10);
     expect(bills.map((one) => billState(one, today))).toEqual([...Array.from({ length: 11 }, () => "paid"), "overdue", "paid", "unpaid"]);
     expect(bills.every((one) => one.remarks.length === 0)).toBe(true);
     expect(await db().select({ id: billPayment.id }).from(billPayment)).toHaveLength(12);
-    const [sum] = await db().execute<{ total: number; booked: number }>(sql`select sum(amount_cents)::int total, (select count(*)::int from ledger_tx) booked from ledger_entry`);
+    const [sum] = await db().execute<{ total: number; booked: number }>(
+      sql`select sum(amount_cents)::int total, (select count(*)::int from ledger_tx) booked from ledger_entry`,
+    );
     expect(sum).toEqual({ total: 0, booked: 12 });
   });
 });
@@ -68,7 +74,9 @@ describe("Anna's bills", () => {
       paidOn: payment?.paid_on,
     }));
     expect(due.filter((one) => one.paidOn !== undefined)).toHaveLength(12);
-    expect(due.every((one) => one.issued <= today && (one.paidOn === undefined || (one.paidOn < today && one.paidOn >= one.issued)))).toBe(true);
+    expect(due.every((one) => one.issued <= today && (one.paidOn === undefined || (one.paidOn < today && one.paidOn >= one.issued)))).toBe(
+      true,
+    );
     const [overdue, unpaid] = due.filter((one) => one.paidOn === undefined);
     expect(overdue?.due && overdue.due < today).toBe(true);
     expect(unpaid?.due && unpaid.due > today).toBe(true);
@@ -90,6 +98,10 @@ describe("Anna's bills", () => {
   it.skipIf(xsd === undefined)("are valid by the official schema", () => {
     expect(readFileSync(xsd ?? "").length).toBeGreaterThan(0);
     const check = xsdCheck(xsd ?? "");
-    for (const { xml } of annasBills("2026-01-15")) { expect(() => { check(xml); }).not.toThrow(); }
+    for (const { xml } of annasBills("2026-01-15")) {
+      expect(() => {
+        check(xml);
+      }).not.toThrow();
+    }
   });
 });

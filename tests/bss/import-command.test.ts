@@ -12,7 +12,9 @@ import { runProgram, TYPESCRIPT } from "../fixtures/processes";
 useDatabase();
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "mytim-import-"));
-afterAll(() => { rmSync(folder, { recursive: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
 beforeEach(() => {
   rmSync(folder, { recursive: true });
   mkdirSync(path.join(folder, "deeper"), { recursive: true });
@@ -20,7 +22,10 @@ beforeEach(() => {
 
 /** Runs `npm run import` as a process of its own, on this file's database. */
 async function run(...names: string[]): Promise<{ code: number | null; output: string; peakMb: number }> {
-  const ended = await runProgram([...TYPESCRIPT, "scripts/import.ts", ...names], { DATABASE_URL: process.env.DATABASE_URL ?? "", DEMO: "1" });
+  const ended = await runProgram([...TYPESCRIPT, "scripts/import.ts", ...names], {
+    DATABASE_URL: process.env.DATABASE_URL ?? "",
+    DEMO: "1",
+  });
   const seen = [...ended.output.matchAll(/memory ([\d,]+) MB/g)].map((match) => Number(match[1]?.replace(",", "")));
   return { ...ended, peakMb: Math.max(0, ...seen) };
 }
@@ -35,7 +40,10 @@ describe("npm run import", { timeout: 180_000 }, () => {
   it("takes a folder of customers, bills and payments in whatever order they lie, and takes it again", async () => {
     const bills = Array.from({ length: 30 }, (_, index) => generateBill(index, "2026-03-01"));
     for (const bill of bills) put(`deeper/${bill.fileName}`, bill.xml);
-    put("a-payments.csv", ["reference,bill_number,amount,paid_on", ...bills.map(({ payment }) => Object.values(payment).join(","))].join("\n"));
+    put(
+      "a-payments.csv",
+      ["reference,bill_number,amount,paid_on", ...bills.map(({ payment }) => Object.values(payment).join(","))].join("\n"),
+    );
     put("z-lines.ndjson", bills.flatMap(({ operatorData }) => operatorData.map((row) => JSON.stringify(row))).join("\n"));
     put("notes.txt", "not ours");
     put(".hidden.xml", "not ours");
@@ -73,9 +81,12 @@ describe("npm run import", { timeout: 180_000 }, () => {
       "nowhere.xml: There is no such file.",
       "Bills: 1 imported (1 of them unassigned), 0 unchanged.",
       "Refused: 8.",
-    ]) expect(output).toContain(line);
+    ])
+      expect(output).toContain(line);
     expect(output).toMatch(/broken\.xml: The file is not well-formed XML: .* \(line \d+\)/);
-    expect(output).toMatch(/danish\.xml: The bill is in DKK: .* \(FatturaElettronicaBody\[1\]\/DatiGenerali\/DatiGeneraliDocumento\/Divisa, line \d+\)/);
+    expect(output).toMatch(
+      /danish\.xml: The bill is in DKK: .* \(FatturaElettronicaBody\[1\]\/DatiGenerali\/DatiGeneraliDocumento\/Divisa, line \d+\)/,
+    );
     expect(output).toMatch(/unassigned {2}.*good\.xml: bill GOOD\/1 of 36\.60 EUR\. No customer has the tax code/);
     expect(output).toMatch(/pay\.ndjson: No bill has the number NOWHERE \[2J\. \(line 1\)/);
     expect(output).not.toContain("\u001b");

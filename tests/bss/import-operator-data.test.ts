@@ -20,7 +20,11 @@ const operator = systemPrincipal("test", now);
 async function load(rows: readonly object[]) {
   const reports: RowReport[] = [];
   const stream = Readable.from(rows.map((row) => `${JSON.stringify(row)}\n`));
-  const report = await importOperatorData(operator, { fileName: "lines.ndjson", format: "ndjson", stream }, { now, onRow: (row) => reports.push(row) });
+  const report = await importOperatorData(
+    operator,
+    { fileName: "lines.ndjson", format: "ndjson", stream },
+    { now, onRow: (row) => reports.push(row) },
+  );
   return { ...report, reasons: reports.map((row) => row.reason) };
 }
 
@@ -31,9 +35,18 @@ describe("customers and lines", () => {
   it("are loaded once, and changed where they changed", async () => {
     expect(await load([anna, home])).toMatchObject({ done: 2, unchanged: 0, refused: 0 });
     expect(await load([anna, home])).toMatchObject({ done: 0, unchanged: 2, refused: 0 });
-    expect(await load([{ ...anna, name: "Anna Maria", vat_number: "IT01234567897" }, { ...home, name: "Ufficio", contract_ref: "K-2" }])).toMatchObject({ done: 2 });
-    expect(await db().select({ name: customer.name, taxCode: customer.taxCode, vatNumber: customer.vatNumber }).from(customer)).toEqual([{ name: "Anna Maria", taxCode: "ANNAAA80A01H501X", vatNumber: "IT01234567897" }]);
-    expect(await db().select({ number: line.number, name: line.name, contractRef: line.contractRef }).from(line)).toEqual([{ number: "+390655500001", name: "Ufficio", contractRef: "K-2" }]);
+    expect(
+      await load([
+        { ...anna, name: "Anna Maria", vat_number: "IT01234567897" },
+        { ...home, name: "Ufficio", contract_ref: "K-2" },
+      ]),
+    ).toMatchObject({ done: 2 });
+    expect(await db().select({ name: customer.name, taxCode: customer.taxCode, vatNumber: customer.vatNumber }).from(customer)).toEqual([
+      { name: "Anna Maria", taxCode: "ANNAAA80A01H501X", vatNumber: "IT01234567897" },
+    ]);
+    expect(await db().select({ number: line.number, name: line.name, contractRef: line.contractRef }).from(line)).toEqual([
+      { number: "+390655500001", name: "Ufficio", contractRef: "K-2" },
+    ]);
   });
 
   it("are refused, row by row, where they contradict what is here", async () => {
@@ -65,15 +78,31 @@ describe("customers and lines", () => {
   });
 
   it("give bills that came before them their line", async () => {
-    const recipient = { name: { first: "Ciro", last: "Prova" }, taxCode: "CIROAA80A01H501X", address: { street: "x", postcode: "00100", town: "Roma" } };
-    const bills = [aBillToWrite({ number: "W/1", contractRef: "K-9" }), aBillToWrite({ number: "W/2", contractRef: "K-other" }), aBillToWrite({ number: "W/3", contractRef: "06 5550 0009" })];
+    const recipient = {
+      name: { first: "Ciro", last: "Prova" },
+      taxCode: "CIROAA80A01H501X",
+      address: { street: "x", postcode: "00100", town: "Roma" },
+    };
+    const bills = [
+      aBillToWrite({ number: "W/1", contractRef: "K-9" }),
+      aBillToWrite({ number: "W/2", contractRef: "K-other" }),
+      aBillToWrite({ number: "W/3", contractRef: "06 5550 0009" }),
+    ];
     const report = await importBillFile(operator, { fileName: "w.xml", bytes: Buffer.from(anInvoice({ recipient, bills })) }, { now });
     expect(report.bills.map((one) => one.result)).toEqual(["unassigned", "unassigned", "unassigned"]);
 
     const holder = { type: "customer", name: "Ciro", tax_code: "CIROAA80A01H501X" };
-    expect(await load([holder, { ...home, number: "06 5550 0009", contract_ref: "K-9", tax_code: "CIROAA80A01H501X" }])).toMatchObject({ assigned: 2 });
+    expect(await load([holder, { ...home, number: "06 5550 0009", contract_ref: "K-9", tax_code: "CIROAA80A01H501X" }])).toMatchObject({
+      assigned: 2,
+    });
     const [ciros] = await db().select({ id: line.id }).from(line).where(eq(line.contractRef, "K-9"));
-    expect(await db().select({ number: bill.number, lineId: bill.lineId }).from(bill).where(inArray(bill.number, ["W/1", "W/2", "W/3"])).orderBy(bill.number)).toEqual([
+    expect(
+      await db()
+        .select({ number: bill.number, lineId: bill.lineId })
+        .from(bill)
+        .where(inArray(bill.number, ["W/1", "W/2", "W/3"]))
+        .orderBy(bill.number),
+    ).toEqual([
       { number: "W/1", lineId: ciros?.id },
       { number: "W/2", lineId: null },
       { number: "W/3", lineId: ciros?.id },
@@ -82,6 +111,8 @@ describe("customers and lines", () => {
 
   it("are refused altogether for a principal that may not import", async () => {
     const stranger = { ...operator, scopes: ["read", "pay"] as const };
-    await expect(importOperatorData(stranger, { fileName: "x", format: "ndjson", stream: Readable.from([JSON.stringify(anna)]) }, { now })).rejects.toEqual(new UserError("not-found"));
+    await expect(
+      importOperatorData(stranger, { fileName: "x", format: "ndjson", stream: Readable.from([JSON.stringify(anna)]) }, { now }),
+    ).rejects.toEqual(new UserError("not-found"));
   });
 });

@@ -19,7 +19,9 @@ async function load(text: string | readonly object[], format: "csv" | "ndjson" =
   const rows: RowReport[] = [];
   const content = typeof text === "string" ? text : text.map((row) => JSON.stringify(row)).join("\n");
   // In small pieces, as a large file comes.
-  const stream = Readable.from(Array.from({ length: Math.ceil(content.length / 7) }, (_, index) => Buffer.from(content.slice(index * 7, index * 7 + 7))));
+  const stream = Readable.from(
+    Array.from({ length: Math.ceil(content.length / 7) }, (_, index) => Buffer.from(content.slice(index * 7, index * 7 + 7))),
+  );
   const report = await importPayments(operator, { fileName: "payments", format, stream }, { now, onRow: (row) => rows.push(row) });
   return { ...report, rows };
 }
@@ -30,7 +32,13 @@ async function stateOf(billId: string) {
 }
 
 const balances = async (reference: string) =>
-  Object.fromEntries((await db().execute<{ account: string; amount: number }>(sql`select account, amount_cents::int amount from ledger_entry e join ledger_tx t on t.id = e.tx_id where t.external_ref = ${reference}`)).map((row) => [row.account, row.amount]));
+  Object.fromEntries(
+    (
+      await db().execute<{ account: string; amount: number }>(
+        sql`select account, amount_cents::int amount from ledger_entry e join ledger_tx t on t.id = e.tx_id where t.external_ref = ${reference}`,
+      )
+    ).map((row) => [row.account, row.amount]),
+  );
 
 async function aPayableBill(totalCents = 3790) {
   const { lineId } = await aLine();
@@ -43,9 +51,17 @@ describe("a payment received elsewhere", () => {
     const row = { reference: "REF-1", bill_number: number, amount: "37.90", paid_on: "2026-03-10" };
     expect(await load([row])).toMatchObject({ done: 1, unchanged: 0, refused: 0 });
     expect(await stateOf(billId)).toEqual({ state: "paid", paidCents: 3790 });
-    expect(await db().select({ source: billPayment.source, reference: billPayment.reference, amountCents: billPayment.amountCents, paidOn: billPayment.paidOn }).from(billPayment).where(eq(billPayment.billId, billId))).toEqual([
-      { source: "operator", reference: "REF-1", amountCents: 3790, paidOn: "2026-03-10" },
-    ]);
+    expect(
+      await db()
+        .select({
+          source: billPayment.source,
+          reference: billPayment.reference,
+          amountCents: billPayment.amountCents,
+          paidOn: billPayment.paidOn,
+        })
+        .from(billPayment)
+        .where(eq(billPayment.billId, billId)),
+    ).toEqual([{ source: "operator", reference: "REF-1", amountCents: 3790, paidOn: "2026-03-10" }]);
     expect(await balances("REF-1")).toEqual({ "clearing:operator": 3790, "receivable:bills": -3790 });
 
     expect(await load([row, row])).toMatchObject({ done: 0, unchanged: 2, refused: 0 });
@@ -83,14 +99,22 @@ describe("a payment received elsewhere", () => {
   it("comes as CSV too, with commas or as Italian spreadsheets write it", async () => {
     const first = await aPayableBill();
     const second = await aPayableBill();
-    expect(await load(`reference,bill_number,amount,paid_on\r\nCSV-1,${first.number},37.90,2026-03-10\r\n`, "csv")).toMatchObject({ done: 1, refused: 0 });
-    expect(await load(`\uFEFFReference;Issuer;Bill_Number;Year;Amount;Paid_on\n"CSV-2";;${second.number};;37,90;2026-03-10\n`, "csv")).toMatchObject({ done: 1, refused: 0 });
+    expect(await load(`reference,bill_number,amount,paid_on\r\nCSV-1,${first.number},37.90,2026-03-10\r\n`, "csv")).toMatchObject({
+      done: 1,
+      refused: 0,
+    });
+    expect(
+      await load(`\uFEFFReference;Issuer;Bill_Number;Year;Amount;Paid_on\n"CSV-2";;${second.number};;37,90;2026-03-10\n`, "csv"),
+    ).toMatchObject({ done: 1, refused: 0 });
     expect(await stateOf(second.billId)).toEqual({ state: "paid", paidCents: 3790 });
   });
 
   it("counts once when it comes ten times at the same moment, next to others", async () => {
     const { billId, number } = await aPayableBill();
-    const rows = [{ reference: "C-1", bill_number: number, amount: "20.00", paid_on: "2026-03-10" }, { reference: "C-2", bill_number: number, amount: "20.00", paid_on: "2026-03-10" }];
+    const rows = [
+      { reference: "C-1", bill_number: number, amount: "20.00", paid_on: "2026-03-10" },
+      { reference: "C-2", bill_number: number, amount: "20.00", paid_on: "2026-03-10" },
+    ];
     const reports = await Promise.all(Array.from({ length: 10 }, () => load(rows)));
     expect(reports.reduce((sum, report) => sum + report.done, 0)).toBe(2);
     expect(reports.reduce((sum, report) => sum + report.unchanged, 0)).toBe(18);
@@ -124,21 +148,40 @@ describe("rows that are refused, each by itself", () => {
     const { number } = await aBill({ lineId, totalCents: -500, state: "credited" });
     const old = await aBill({ lineId, number: "SAME", year: 2024 });
     await aBill({ lineId, number: "SAME", year: 2025 });
-    const row = (bill_number: string, year?: number) => ({ reference: `U-${bill_number}`, bill_number, year, amount: "5.00", paid_on: "2026-03-10" });
+    const row = (bill_number: string, year?: number) => ({
+      reference: `U-${bill_number}`,
+      bill_number,
+      year,
+      amount: "5.00",
+      paid_on: "2026-03-10",
+    });
     const report = await load([row("NOWHERE"), row(number), row("SAME"), row("SAME", 2024)]);
-    expect(report.rows.map((one) => one.reason)).toEqual(["No bill has the number NOWHERE.", `Bill ${number} is a credit note: nothing is paid on it.`, "Several bills have the number SAME: the row must say the issuer and the year.", undefined]);
+    expect(report.rows.map((one) => one.reason)).toEqual([
+      "No bill has the number NOWHERE.",
+      `Bill ${number} is a credit note: nothing is paid on it.`,
+      "Several bills have the number SAME: the row must say the issuer and the year.",
+      undefined,
+    ]);
     expect(await stateOf(old.billId)).toEqual({ state: "open", paidCents: 500 });
   });
 
   it.each([
     ["no reference", { bill_number: "1", amount: "1.00", paid_on: "2026-03-10" }, /^reference is missing/],
     ["no amount", { reference: "R", bill_number: "1", paid_on: "2026-03-10" }, /^amount/],
-    ["an amount of nothing", { reference: "R", bill_number: "1", amount: "0.00", paid_on: "2026-03-10" }, /^amount must be an amount in euro above zero/],
+    [
+      "an amount of nothing",
+      { reference: "R", bill_number: "1", amount: "0.00", paid_on: "2026-03-10" },
+      /^amount must be an amount in euro above zero/,
+    ],
     ["a negative amount", { reference: "R", bill_number: "1", amount: "-1.00", paid_on: "2026-03-10" }, /^amount must be/],
     ["a third of a cent", { reference: "R", bill_number: "1", amount: "1.003", paid_on: "2026-03-10" }, /^amount must be/],
     ["an amount with thousands", { reference: "R", bill_number: "1", amount: "1.000,00", paid_on: "2026-03-10" }, /^amount must be/],
     ["a day that does not exist", { reference: "R", bill_number: "1", amount: "1.00", paid_on: "2026-02-30" }, /^paid_on must be a date/],
-    ["another currency", { reference: "R", bill_number: "1", amount: "1.00", paid_on: "2026-03-10", currency: "USD" }, /^currency must be EUR/],
+    [
+      "another currency",
+      { reference: "R", bill_number: "1", amount: "1.00", paid_on: "2026-03-10", currency: "USD" },
+      /^currency must be EUR/,
+    ],
   ])("%s", async (_name, row, reason) => {
     const report = await load([row]);
     expect(report.rows).toMatchObject([{ line: 1, result: "refused" }]);
@@ -149,7 +192,12 @@ describe("rows that are refused, each by itself", () => {
     const { number } = await aPayableBill();
     const good = JSON.stringify({ reference: "J-1", bill_number: number, amount: "1.00", paid_on: "2026-03-10" });
     const report = await load(`{"reference":\n${"x".repeat(250_000)}\n\n[]\n${good}`);
-    expect(report.rows.map(({ line, result }) => [line, result])).toEqual([[1, "refused"], [2, "refused"], [4, "refused"], [5, "done"]]);
+    expect(report.rows.map(({ line, result }) => [line, result])).toEqual([
+      [1, "refused"],
+      [2, "refused"],
+      [4, "refused"],
+      [5, "done"],
+    ]);
   });
 
   it("a CSV whose quotes are never closed ends there", async () => {
@@ -159,6 +207,8 @@ describe("rows that are refused, each by itself", () => {
 
   it("all of them, for a principal that may not import", async () => {
     const stranger = { ...operator, scopes: ["read", "pay"] as const };
-    await expect(importPayments(stranger, { fileName: "x", format: "ndjson", stream: Readable.from(["{}"]) }, { now })).rejects.toEqual(new UserError("not-found"));
+    await expect(importPayments(stranger, { fileName: "x", format: "ndjson", stream: Readable.from(["{}"]) }, { now })).rejects.toEqual(
+      new UserError("not-found"),
+    );
   });
 });

@@ -73,6 +73,7 @@ test("a page of the portal loads at most 160 KiB of script", async ({ page, cust
     page.off("response", collect);
     const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length);
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    test.info().annotations.push({ type: "figure", description: `${path.replace(billId, "[id]")}: ${(bytes / 1024).toFixed(1)} KiB of script` });
     expect(bytes, path).toBeGreaterThan(0);
     expect(bytes, path).toBeLessThanOrEqual(SCRIPT_LIMIT_BYTES);
   }

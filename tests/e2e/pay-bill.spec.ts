@@ -112,3 +112,35 @@ test("a made-up or foreign session id credits nobody and is not found", async ({
     expect(answer.status(), id).toBe(404);
   }
 });
+
+test("an amount in the form is not looked at", async ({ page, customer, request }) => {
+  const { billId } = await customer.addBill({ totalCents: 3790 });
+  await signIn(page, customer.email);
+  await page.goto(`/bills/${billId}`);
+  const fields = await page.locator("form").filter({ has: page.getByRole("button", { name: "Pay now" }) }).evaluate((form: HTMLFormElement) =>
+    [...new FormData(form).entries()].map(([name, value]): [string, string] => [name, typeof value === "string" ? value : ""]),
+  );
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const answer = await request.post(`/bills/${billId}`, {
+    multipart: { ...Object.fromEntries(fields), amountCents: "1", amount: "0.01", currency: "usd" },
+    headers: { origin: new URL(page.url()).origin, cookie },
+    maxRedirects: 0,
+  });
+  expect(answer.status()).toBe(303);
+  await page.goto(answer.headers().location ?? "");
+  await expect(page.locator(".amount")).toHaveText("€37.90");
+});
+
+test("a bill that is paid meanwhile is not paid again", async ({ page, customer, context }) => {
+  const { billId } = await customer.addBill({ totalCents: 800 });
+  await signIn(page, customer.email);
+  await page.goto(`/bills/${billId}`);
+  const second = await context.newPage();
+  await second.goto(`/bills/${billId}`);
+  await second.getByRole("button", { name: "Pay now" }).click();
+  await second.getByRole("textbox", { name: "Card number" }).fill("4242424242424242");
+  await second.getByRole("button", { name: "Pay", exact: true }).click();
+  await expect(second.getByRole("status").filter({ hasText: "Payment received" })).toBeVisible();
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "already paid" })).toBeVisible();
+});

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readEnvironment } from "@/sandbox/environment";
+import { aFolder } from "../fixtures/folders";
 import { aCheckout, aClient, aSandbox, eventually, raw, submit } from "./harness";
 
 const JSON_TYPE = { "content-type": "application/json" };
@@ -93,7 +93,7 @@ describe("the process", () => {
       PORTAL_URL: "http://127.0.0.1:9",
       STRIPE_WEBHOOK_SECRET: "whsec_for_tests",
       STRIPE_SECRET_KEY: "sk_test_sandbox_mytim",
-      SANDBOX_STATE: path.join(mkdtempSync(path.join(os.tmpdir(), "sandbox-")), "state.json"),
+      SANDBOX_STATE: path.join(aFolder(), "state.json"),
     };
     const first = aProcess(env);
     await eventually(() => {

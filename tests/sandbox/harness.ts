@@ -4,7 +4,7 @@ import { onTestFinished, vi } from "vitest";
 import { z } from "zod";
 import { startSandbox } from "@/sandbox/server";
 
-export const WEBHOOK_SECRET = "whsec_sandbox_test_secret";
+const WEBHOOK_SECRET = "whsec_sandbox_test_secret";
 
 /** A sandbox of one test, on a free port, with what the test does to it. */
 export async function aSandbox({ portalUrl = "http://127.0.0.1:9", statePath }: { portalUrl?: string; statePath?: string } = {}) {

@@ -1,7 +1,6 @@
-import { mkdtempSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { aFolder } from "../fixtures/folders";
 import { aCheckout, aClient, aSandbox } from "./harness";
 
 const key = { idempotencyKey: "payment-1:1" };
@@ -56,7 +55,7 @@ test("a server error is kept under the key, refused parameters are not", async (
 });
 
 test("keys are kept over a restart and for a day", async () => {
-  const statePath = path.join(mkdtempSync(path.join(os.tmpdir(), "sandbox-")), "state.json");
+  const statePath = path.join(aFolder(), "state.json");
   const before = await aSandbox({ statePath });
   const { id } = await before.stripe.checkout.sessions.create(aCheckout(), key);
   await before.close();

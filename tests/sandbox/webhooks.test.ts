@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { aFolder } from "../fixtures/folders";
 import { aCheckout, aPortal, aSandbox, eventually, submit } from "./harness";
 
 const PAID = ["charge.succeeded", "checkout.session.completed", "payment_intent.succeeded"];
 
 function aStatePath(): string {
-  return path.join(mkdtempSync(path.join(os.tmpdir(), "sandbox-")), "state.json");
+  return path.join(aFolder(), "state.json");
 }
 
 async function pay({ stripe }: Pick<Awaited<ReturnType<typeof aSandbox>>, "stripe">, number = "4242424242424242") {

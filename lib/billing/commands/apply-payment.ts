@@ -33,7 +33,8 @@ export interface AppliedMoney {
  * Money that finds nothing due leaves no `bill_payment` row: the ledger's own key then tells that it came before.
  */
 export async function applyPayment(tx: Database, money: ReceivedMoney): Promise<AppliedMoney> {
-  if (!Number.isSafeInteger(money.amountCents) || money.amountCents <= 0) throw new RangeError(`not an amount that can be received: ${String(money.amountCents)}`);
+  if (!Number.isSafeInteger(money.amountCents) || money.amountCents <= 0)
+    throw new RangeError(`not an amount that can be received: ${String(money.amountCents)}`);
   const [locked] = await tx
     .select({ totalCents: bill.totalCents, paidCents: bill.paidCents, state: bill.state })
     .from(bill)

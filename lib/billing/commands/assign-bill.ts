@@ -22,7 +22,11 @@ export function listWaitingBills(tx: Database, afterId: string, limit: number): 
 }
 
 /** Gives a bill its line. @returns false when it has one already: somebody else was quicker. */
-export async function assignBill(tx: Database, billId: string, to: { readonly customerId: string; readonly lineId: string }): Promise<boolean> {
+export async function assignBill(
+  tx: Database,
+  billId: string,
+  to: { readonly customerId: string; readonly lineId: string },
+): Promise<boolean> {
   const assigned = await tx
     .update(bill)
     .set({ customerId: to.customerId, lineId: to.lineId })

@@ -53,7 +53,11 @@ export async function findKnownBills(tx: Database, issuer: string, numbers: read
 
 /** Keeps a file as it came, once. @returns its id, whoever was first to bring it. */
 export async function keepDocument(tx: Database, file: Omit<typeof document.$inferInsert, "id">): Promise<string> {
-  const [kept] = await tx.insert(document).values({ id: uuidv7(), ...file }).onConflictDoNothing({ target: document.sha256 }).returning({ id: document.id });
+  const [kept] = await tx
+    .insert(document)
+    .values({ id: uuidv7(), ...file })
+    .onConflictDoNothing({ target: document.sha256 })
+    .returning({ id: document.id });
   if (kept) return kept.id;
   const [earlier] = await tx.select({ id: document.id }).from(document).where(eq(document.sha256, file.sha256));
   if (!earlier) throw new Error(`document ${file.sha256} is neither new nor there`);
@@ -68,7 +72,11 @@ const MAX_ROWS = 2000;
  * Books bills with all that hangs on them. A key that somebody else booked meanwhile is left as it is.
  * @returns how many were booked here.
  */
-export async function bookBills(tx: Database, from: { readonly documentId: string; readonly at: Date }, bills: readonly NewBill[]): Promise<number> {
+export async function bookBills(
+  tx: Database,
+  from: { readonly documentId: string; readonly at: Date },
+  bills: readonly NewBill[],
+): Promise<number> {
   // In one order everywhere: two imports of the same bills wait for each other instead of dying of a deadlock.
   const ordered = [...bills].sort((a, b) => (keyOf(a.head) < keyOf(b.head) ? -1 : 1));
   let booked = 0;
@@ -76,11 +84,24 @@ export async function bookBills(tx: Database, from: { readonly documentId: strin
   return booked;
 }
 
-async function bookPart(tx: Database, { documentId, at }: { readonly documentId: string; readonly at: Date }, bills: readonly NewBill[]): Promise<number> {
+async function bookPart(
+  tx: Database,
+  { documentId, at }: { readonly documentId: string; readonly at: Date },
+  bills: readonly NewBill[],
+): Promise<number> {
   const entries = bills.map((entry) => ({ id: uuidv7(), entry }));
   const inserted = await tx
     .insert(bill)
-    .values(entries.map(({ id, entry: { head } }) => ({ ...head, id, documentId, importedAt: at, paidCents: 0, state: firstState(head.totalCents) })))
+    .values(
+      entries.map(({ id, entry: { head } }) => ({
+        ...head,
+        id,
+        documentId,
+        importedAt: at,
+        paidCents: 0,
+        state: firstState(head.totalCents),
+      })),
+    )
     .onConflictDoNothing({ target: [bill.issuer, bill.documentType, bill.year, bill.number] })
     .returning({ id: bill.id });
   const ids = new Set(inserted.map(({ id }) => id));
@@ -88,12 +109,25 @@ async function bookPart(tx: Database, { documentId, at }: { readonly documentId:
   const hanging = <T extends object>(of: (entry: NewBill) => readonly T[]) =>
     mine.flatMap(({ id, entry }) => of(entry).map((item, index) => ({ ...item, billId: id, position: index + 1 })));
   await Promise.all([
-    ...chunks(hanging((entry) => entry.rows), MAX_ROWS).map((part) => tx.insert(billRow).values(part)),
-    ...chunks(hanging((entry) => entry.vat), MAX_ROWS).map((part) => tx.insert(billVat).values(part)),
-    ...chunks(hanging((entry) => entry.instalments), MAX_ROWS).map((part) => tx.insert(billInstalment).values(part)),
+    ...chunks(
+      hanging((entry) => entry.rows),
+      MAX_ROWS,
+    ).map((part) => tx.insert(billRow).values(part)),
+    ...chunks(
+      hanging((entry) => entry.vat),
+      MAX_ROWS,
+    ).map((part) => tx.insert(billVat).values(part)),
+    ...chunks(
+      hanging((entry) => entry.instalments),
+      MAX_ROWS,
+    ).map((part) => tx.insert(billInstalment).values(part)),
   ]);
   // One by one: each may be megabytes.
-  for (const part of chunks(hanging((entry) => entry.attachments), 1)) await tx.insert(billAttachment).values(part);
+  for (const part of chunks(
+    hanging((entry) => entry.attachments),
+    1,
+  ))
+    await tx.insert(billAttachment).values(part);
   return mine.length;
 }
 

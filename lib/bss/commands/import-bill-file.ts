@@ -32,7 +32,11 @@ export interface ImportOptions {
  * another content refuses the file.
  * @throws UserError `not-found` for a principal that may not import.
  */
-export async function importBillFile(principal: Principal, file: IncomingFile, { now, database = db() }: ImportOptions): Promise<FileReport> {
+export async function importBillFile(
+  principal: Principal,
+  file: IncomingFile,
+  { now, database = db() }: ImportOptions,
+): Promise<FileReport> {
   if (!hasScope(principal, "import")) throw new UserError("not-found");
   const sha256 = createHash("sha256").update(file.bytes).digest("hex");
   const known = await billsOfDocument(database, sha256);
@@ -93,19 +97,35 @@ async function book(tx: Database, principal: Principal, { fileName, bytes, sha25
 
   const matches = await matchAll(tx, fresh);
   const documentId = await keepDocument(tx, { sha256, fileName, kind: content.kind, content: bytes, importedAt: now });
-  const booked = await bookBills(tx, { documentId, at: now }, fresh.map((read) => toNewBill(read, matches.get(read))));
+  const booked = await bookBills(
+    tx,
+    { documentId, at: now },
+    fresh.map((read) => toNewBill(read, matches.get(read))),
+  );
   if (booked < fresh.length) throw new Overtaken();
 
   const reports = bills.map((read) => reportOf(read, matches.has(read) ? "imported" : "unchanged", matches.get(read)));
   const unassigned = reports.filter((report) => report.result === "unassigned").length;
-  await recordAudit(tx, { principal, action: "bill.import", target: documentId, details: { file: fileName, bills: booked, unassigned }, at: now });
+  await recordAudit(tx, {
+    principal,
+    action: "bill.import",
+    target: documentId,
+    details: { file: fileName, bills: booked, unassigned },
+    at: now,
+  });
   return { file: fileName, bills: reports };
 }
 
 async function knownOf(tx: Database, bills: readonly ReadBill[]): Promise<Map<string, KnownBill>> {
   // One file has one issuer: the header stands once, before all bodies.
   const [first] = bills;
-  return first === undefined ? new Map() : findKnownBills(tx, first.issuer, bills.map((read) => read.number));
+  return first === undefined
+    ? new Map()
+    : findKnownBills(
+        tx,
+        first.issuer,
+        bills.map((read) => read.number),
+      );
 }
 
 /** Whether a bill is here with the same content. @throws ConflictingBill when it is here with another. */
@@ -120,7 +140,8 @@ function firstOfEachKey(bills: readonly ReadBill[]): ReadBill[] {
   const first = new Map<string, ReadBill>();
   for (const read of bills) {
     const earlier = first.get(keyOf(read));
-    if (earlier !== undefined && earlier.contentHash !== read.contentHash) throw new ConflictingBill(factsOf(earlier), factsOf(read), "in this file");
+    if (earlier !== undefined && earlier.contentHash !== read.contentHash)
+      throw new ConflictingBill(factsOf(earlier), factsOf(read), "in this file");
     if (earlier === undefined) first.set(keyOf(read), read);
   }
   return [...first.values()];
@@ -144,7 +165,13 @@ async function matchAll(tx: Database, bills: readonly ReadBill[]): Promise<Map<R
 
 function toNewBill({ rows, vat, instalments, attachments, lineReferences, remarks, ...head }: ReadBill, match: Match | undefined): NewBill {
   return {
-    head: { ...head, remarks: [...remarks], lineReference: joinReferences(lineReferences), customerId: match?.customerId ?? null, lineId: match?.lineId ?? null },
+    head: {
+      ...head,
+      remarks: [...remarks],
+      lineReference: joinReferences(lineReferences),
+      customerId: match?.customerId ?? null,
+      lineId: match?.lineId ?? null,
+    },
     rows,
     vat,
     instalments,
@@ -154,7 +181,14 @@ function toNewBill({ rows, vat, instalments, attachments, lineReferences, remark
 
 function reportOf({ number, year, documentType, totalCents }: ReadBill, result: "imported" | "unchanged", match?: Match): BillReport {
   const unassigned = result === "imported" && match?.lineId === null;
-  return { number, year, documentType, totalCents, result: unassigned ? "unassigned" : result, ...(unassigned && match.reason !== undefined && { reason: match.reason }) };
+  return {
+    number,
+    year,
+    documentType,
+    totalCents,
+    result: unassigned ? "unassigned" : result,
+    ...(unassigned && match.reason !== undefined && { reason: match.reason }),
+  };
 }
 
 function factsOf({ issuer, documentType, year, number, issueDate, totalCents, contentHash }: ReadBill): BillFacts {

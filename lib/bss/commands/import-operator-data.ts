@@ -21,9 +21,16 @@ export interface OperatorDataReport extends RowsReport {
  * Imports customers and lines, one JSON object a line, each in a transaction of its own; then gives bills that were waiting their lines.
  * @throws UserError `not-found` for a principal that may not import.
  */
-export async function importOperatorData(principal: Principal, file: IncomingRows, { now, database = db(), onRow }: RowOptions): Promise<OperatorDataReport> {
+export async function importOperatorData(
+  principal: Principal,
+  file: IncomingRows,
+  { now, database = db(), onRow }: RowOptions,
+): Promise<OperatorDataReport> {
   // One after the other: a line may need the customer of the row before.
-  const report = await importRows(principal, file, operatorRow, (row) => database.transaction((tx) => load(tx, principal, row, now)), { onRow, atOnce: 1 });
+  const report = await importRows(principal, file, operatorRow, (row) => database.transaction((tx) => load(tx, principal, row, now)), {
+    onRow,
+    atOnce: 1,
+  });
   return { ...report, assigned: report.done > 0 ? await assignWaiting(principal, database, now) : 0 };
 }
 
@@ -34,7 +41,11 @@ async function load(tx: Database, principal: Principal, row: OperatorRow, now: D
     const loaded =
       row.type === "customer"
         ? await loadCustomer(tx, { name: row.name, ...identity }, now)
-        : await loadLine(tx, { number: numberOf(row.number, row.kind), kind: row.kind, name: row.name, contractRef: row.contract_ref, ...identity }, now);
+        : await loadLine(
+            tx,
+            { number: numberOf(row.number, row.kind), kind: row.kind, name: row.name, contractRef: row.contract_ref, ...identity },
+            now,
+          );
     if (!loaded.changed) return "unchanged";
     await recordAudit(tx, { principal, action: `${row.type}.load`, target: loaded.id, at: now });
     return "done";

@@ -39,12 +39,22 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
   const earlier = await findMovement(tx, "operator-payment", row.reference, "clearing:operator");
   if (earlier) {
     if (earlier.amountCents === amountCents && earlier.billId === billId) return "unchanged";
-    const what = earlier.billId === billId ? `with another amount: ${fromCents(earlier.amountCents)} EUR then, ${row.amount} EUR now` : "for another bill";
+    const what =
+      earlier.billId === billId
+        ? `with another amount: ${fromCents(earlier.amountCents)} EUR then, ${row.amount} EUR now`
+        : "for another bill";
     throw new RowRefusal(`Reference ${row.reference} was imported before ${what}.`);
   }
 
   // A checkout of this bill that is open now stays open: what it still brings is booked as excess when it settles.
-  const { appliedCents, excessCents } = await applyPayment(tx, { billId, source: "operator", reference: row.reference, amountCents, paidOn: row.paid_on, at: now });
+  const { appliedCents, excessCents } = await applyPayment(tx, {
+    billId,
+    source: "operator",
+    reference: row.reference,
+    amountCents,
+    paidOn: row.paid_on,
+    at: now,
+  });
   const posted = await post(tx, {
     kind: "operator-payment",
     externalRef: row.reference,
@@ -56,7 +66,13 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
     ],
   });
   if (!posted) throw new RowRefusal(`Reference ${row.reference} was imported meanwhile for another bill.`);
-  await recordAudit(tx, { principal, action: "bill.record-payment", target: billId, details: { reference: row.reference, amountCents, excessCents }, at: now });
+  await recordAudit(tx, {
+    principal,
+    action: "bill.record-payment",
+    target: billId,
+    details: { reference: row.reference, amountCents, excessCents },
+    at: now,
+  });
   return "done";
 }
 
@@ -71,7 +87,12 @@ async function lockBill(tx: Database, { bill_number: number, issuer, year }: Pay
     .for("update");
   const payable = found.filter(({ totalCents }) => totalCents >= 0);
   const [one] = payable;
-  if (!one) throw new RowRefusal(found.length === 0 ? `No bill has the number ${number}${year === undefined ? "" : ` of ${String(year)}`}.` : `Bill ${number} is a credit note: nothing is paid on it.`);
+  if (!one)
+    throw new RowRefusal(
+      found.length === 0
+        ? `No bill has the number ${number}${year === undefined ? "" : ` of ${String(year)}`}.`
+        : `Bill ${number} is a credit note: nothing is paid on it.`,
+    );
   if (payable.length > 1) throw new RowRefusal(`Several bills have the number ${number}: the row must say the issuer and the year.`);
   return one.id;
 }

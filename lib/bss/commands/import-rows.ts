@@ -50,7 +50,11 @@ export async function importRows<T extends z.ZodType>(
   try {
     for await (const row of file.format === "csv" ? csvRows(file.stream) : ndjsonRows(file.stream)) {
       // A failure waits for its turn like every outcome: until then nobody listens to a rejected promise.
-      underWay.push(outcomeOf(row, schema, command).catch((failure: unknown) => ({ failure: failure instanceof Error ? failure : new Error(String(failure)) })));
+      underWay.push(
+        outcomeOf(row, schema, command).catch((failure: unknown) => ({
+          failure: failure instanceof Error ? failure : new Error(String(failure)),
+        })),
+      );
       if (underWay.length >= atOnce) await take();
     }
     while (underWay.length > 0) await take();
@@ -63,7 +67,11 @@ export async function importRows<T extends z.ZodType>(
 
 type Ended = RowReport | { readonly failure: Error };
 
-async function outcomeOf<T extends z.ZodType>(row: Row, schema: T, command: (data: z.output<T>) => Promise<RowOutcome>): Promise<RowReport> {
+async function outcomeOf<T extends z.ZodType>(
+  row: Row,
+  schema: T,
+  command: (data: z.output<T>) => Promise<RowOutcome>,
+): Promise<RowReport> {
   const { line } = row;
   if ("fault" in row) return { line, result: "refused", reason: row.fault };
   const parsed = schema.safeParse(row.data);

@@ -70,7 +70,13 @@ async function linesByReference(tx: Database, customerId: string, references: re
   const found = await tx
     .select({ id: line.id })
     .from(line)
-    .where(and(eq(line.customerId, customerId), eq(line.kind, "fixed"), or(inArray(line.contractRef, [...references]), inArray(line.number, numbers))))
+    .where(
+      and(
+        eq(line.customerId, customerId),
+        eq(line.kind, "fixed"),
+        or(inArray(line.contractRef, [...references]), inArray(line.number, numbers)),
+      ),
+    )
     .limit(2);
   return found.map(({ id }) => id);
 }
@@ -91,6 +97,9 @@ function nameOf({ taxCode, vatNumber }: Identity): string {
 
 function whyNone(found: number, references: readonly string[]): string {
   const named = references.slice(0, 3).join(", ");
-  if (found > 1) return named === "" ? "The file names no line and the customer has several." : `The references of the file (${named}) name several lines.`;
+  if (found > 1)
+    return named === ""
+      ? "The file names no line and the customer has several."
+      : `The references of the file (${named}) name several lines.`;
   return named === "" ? "The file names no line and the customer has none." : `The customer has no fixed line with the reference ${named}.`;
 }

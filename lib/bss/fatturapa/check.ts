@@ -14,7 +14,11 @@ export function checkRoot(file: ReadFile): InvoiceRoot {
   const format = checked(rootKind, file, file.root, []).FatturaElettronicaHeader.DatiTrasmissione.FormatoTrasmissione;
   if (format !== "FPR12" && format !== "FPA12") {
     const what = format === "FSM10" ? "The file is a simplified invoice (FSM10)" : `The file has the format ${format.slice(0, 20)}`;
-    throw refusal(file, ["FatturaElettronicaHeader", "DatiTrasmissione", "FormatoTrasmissione"], `${what}: only ordinary invoices, FPR12 and FPA12, are taken.`);
+    throw refusal(
+      file,
+      ["FatturaElettronicaHeader", "DatiTrasmissione", "FormatoTrasmissione"],
+      `${what}: only ordinary invoices, FPR12 and FPA12, are taken.`,
+    );
   }
   if (file.bodyCount === 0) throw refusal(file, ["FatturaElettronicaBody"], "FatturaElettronicaBody is missing.");
   return checked(invoiceRoot, file, file.root, []);
@@ -25,7 +29,11 @@ export function checkBody(file: ReadFile, index: number, tree: Tree | undefined)
   const at = ["FatturaElettronicaBody", index];
   const currency = checked(bodyKind, file, tree, at).DatiGenerali.DatiGeneraliDocumento.Divisa;
   if (currency !== CURRENCY) {
-    throw refusal(file, [...at, "DatiGenerali", "DatiGeneraliDocumento", "Divisa"], `The bill is in ${currency.slice(0, 20)}: only bills in euro (EUR) are taken.`);
+    throw refusal(
+      file,
+      [...at, "DatiGenerali", "DatiGeneraliDocumento", "Divisa"],
+      `The bill is in ${currency.slice(0, 20)}: only bills in euro (EUR) are taken.`,
+    );
   }
   return checked(invoiceBody, file, tree, at);
 }

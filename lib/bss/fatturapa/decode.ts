@@ -33,7 +33,12 @@ export function decodeXml(bytes: Uint8Array): string {
   if (forbidden) throw new ImportRefusal("The file holds a control character that XML forbids.", undefined, lineAt(text, forbidden.index));
   // Entities can only be declared in a DOCTYPE: without one there is no entity bomb and no outside file to be read in.
   const doctype = /<!\s*(?:DOCTYPE|ENTITY)/i.exec(text);
-  if (doctype) throw new ImportRefusal("The file holds a document type declaration (DOCTYPE), which is never taken.", undefined, lineAt(text, doctype.index));
+  if (doctype)
+    throw new ImportRefusal(
+      "The file holds a document type declaration (DOCTYPE), which is never taken.",
+      undefined,
+      lineAt(text, doctype.index),
+    );
   return text;
 }
 
@@ -56,12 +61,18 @@ function encodingOf(bytes: Uint8Array): string {
   const encoding = ENCODINGS.get(name.toLowerCase());
   // Eight-bit text that calls itself UTF-16 was converted by somebody who left the declaration as it was.
   if (encoding?.startsWith("utf-16")) return "utf-8";
-  if (!encoding) throw new ImportRefusal(`The file says that it is written in ${name.slice(0, 40)}, which is not read: UTF-8, UTF-16, windows-1252 and ISO-8859-1 or -15 are.`, undefined, 1);
+  if (!encoding)
+    throw new ImportRefusal(
+      `The file says that it is written in ${name.slice(0, 40)}, which is not read: UTF-8, UTF-16, windows-1252 and ISO-8859-1 or -15 are.`,
+      undefined,
+      1,
+    );
   return encoding;
 }
 
 /** Bytes 0x80 to 0x9F of windows-1252 (WHATWG); the rest of it is Latin-1. Node 20's own decoder reads them as Latin-1 too (nodejs/node#56542). */
-const WINDOWS_1252 = "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
+const WINDOWS_1252 =
+  "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
 
 function decode(bytes: Uint8Array, encoding: string): string {
   if (encoding === "windows-1252") {
@@ -74,6 +85,11 @@ function decode(bytes: Uint8Array, encoding: string): string {
   } catch (error) {
     const lenient = new TextDecoder(encoding).decode(bytes);
     const line = lineAt(lenient, lenient.indexOf("\uFFFD"));
-    throw new ImportRefusal(`The file is not written in ${encoding.toUpperCase()} as it says: it holds bytes that are none of its characters.`, undefined, line, { cause: error });
+    throw new ImportRefusal(
+      `The file is not written in ${encoding.toUpperCase()} as it says: it holds bytes that are none of its characters.`,
+      undefined,
+      line,
+      { cause: error },
+    );
   }
 }

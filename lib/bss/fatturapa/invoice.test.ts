@@ -57,7 +57,13 @@ describe("a plain bill", () => {
   });
 
   it("puts rows into sections by their codes, and others where the customer still sees them", () => {
-    const row = (articleCode: string): RowToWrite => ({ articleCode, description: articleCode, unitPrice: "1.00", total: "1.00", vatRate: "22.00" });
+    const row = (articleCode: string): RowToWrite => ({
+      articleCode,
+      description: articleCode,
+      unitPrice: "1.00",
+      total: "1.00",
+      vatRate: "22.00",
+    });
     const text = anInvoice({ bills: [aBillToWrite({ rows: ["ABB-1", "TEL-1", "CNT-1", "UNA-1", "ALT-1", "XYZ"].map(row) })] });
     expect(readOne(text).rows.map((read) => read.section)).toEqual(["subscriptions", "calls", "calls", "one-off", "other", "other"]);
     const rules = [{ type: "TLC", prefix: "XYZ", section: "calls" as const }];
@@ -65,19 +71,40 @@ describe("a plain bill", () => {
   });
 
   it("takes the period from the first and last day of its rows", () => {
-    const row = (start: string, end: string): RowToWrite => ({ articleCode: "ABB", description: "x", unitPrice: "1.00", total: "1.00", vatRate: "22.00", period: { start, end } });
-    const bill = readOne(anInvoice({ bills: [aBillToWrite({ rows: [row("2026-02-01", "2026-02-28"), row("2026-01-15", "2026-01-31")] })] }));
+    const row = (start: string, end: string): RowToWrite => ({
+      articleCode: "ABB",
+      description: "x",
+      unitPrice: "1.00",
+      total: "1.00",
+      vatRate: "22.00",
+      period: { start, end },
+    });
+    const bill = readOne(
+      anInvoice({ bills: [aBillToWrite({ rows: [row("2026-02-01", "2026-02-28"), row("2026-01-15", "2026-01-31")] })] }),
+    );
     expect([bill.periodStart, bill.periodEnd]).toEqual(["2026-01-15", "2026-02-28"]);
   });
 
   it("keeps every reference once, those for single rows too", () => {
-    const references = "<DatiContratto><RiferimentoNumeroLinea>1</RiferimentoNumeroLinea><IdDocumento>06 5550 1234</IdDocumento></DatiContratto><DatiContratto><IdDocumento>C-1</IdDocumento></DatiContratto></DatiGenerali>";
+    const references =
+      "<DatiContratto><RiferimentoNumeroLinea>1</RiferimentoNumeroLinea><IdDocumento>06 5550 1234</IdDocumento></DatiContratto><DatiContratto><IdDocumento>C-1</IdDocumento></DatiContratto></DatiGenerali>";
     expect(readOne(xml.replace("</DatiGenerali>", references)).lineReferences).toEqual(["C-1", "06 5550 1234"]);
   });
 
   it("reads a company by VAT number and by tax code", () => {
-    const text = anInvoice({ recipient: { name: "Ditta Beta", vatNumber: "IT09876543217", taxCode: "09876543217", address: { street: "x", postcode: "00100", town: "Roma" } } });
-    expect(readOne(text)).toMatchObject({ recipientName: "Ditta Beta", recipientVatNumber: "IT09876543217", recipientTaxCode: "09876543217" });
+    const text = anInvoice({
+      recipient: {
+        name: "Ditta Beta",
+        vatNumber: "IT09876543217",
+        taxCode: "09876543217",
+        address: { street: "x", postcode: "00100", town: "Roma" },
+      },
+    });
+    expect(readOne(text)).toMatchObject({
+      recipientName: "Ditta Beta",
+      recipientVatNumber: "IT09876543217",
+      recipientTaxCode: "09876543217",
+    });
   });
 });
 
@@ -87,17 +114,40 @@ describe("totals", () => {
   });
 
   it("keeps a total that differs, and says by how much", () => {
-    expect(readOne(xml.replace(total("36.60"), total("36.58")))).toMatchObject({ totalCents: 3658, remarks: ["total-differs:-0.02", "to-pay-differs:36.60"] });
+    expect(readOne(xml.replace(total("36.60"), total("36.58")))).toMatchObject({
+      totalCents: 3658,
+      remarks: ["total-differs:-0.02", "to-pay-differs:36.60"],
+    });
   });
 
   it.each([
     ["a little rounding in the rows says nothing", "<PrezzoTotale>30.00", "<PrezzoTotale>29.50", []],
     ["rows that do not make up the taxable amount are noted", "<PrezzoTotale>30.00", "<PrezzoTotale>25.00", ["rows-differ:5.00"]],
-    ["stamp duty", "<ImportoTotale", "<DatiBollo><BolloVirtuale>SI</BolloVirtuale><ImportoBollo>2.00</ImportoBollo></DatiBollo><ImportoTotale", ["stamp-duty:2.00"]],
+    [
+      "stamp duty",
+      "<ImportoTotale",
+      "<DatiBollo><BolloVirtuale>SI</BolloVirtuale><ImportoBollo>2.00</ImportoBollo></DatiBollo><ImportoTotale",
+      ["stamp-duty:2.00"],
+    ],
     ["stamp duty without an amount", "<ImportoTotale", "<DatiBollo><BolloVirtuale>SI</BolloVirtuale></DatiBollo><ImportoTotale", []],
-    ["withholding", "<ImportoTotale", "<DatiRitenuta><ImportoRitenuta>6.00</ImportoRitenuta></DatiRitenuta><ImportoTotale", ["withholding:6.00"]],
-    ["a discount on the document", "<ImportoTotale", "<ScontoMaggiorazione><Tipo>SC</Tipo><Importo>5.00</Importo></ScontoMaggiorazione><ScontoMaggiorazione><Tipo>MG</Tipo><Importo>1.00</Importo></ScontoMaggiorazione><ImportoTotale", ["document-discount:-4.00"]],
-    ["a discount in percent alone", "<ImportoTotale", "<ScontoMaggiorazione><Tipo>SC</Tipo><Percentuale>5.00</Percentuale></ScontoMaggiorazione><ImportoTotale", []],
+    [
+      "withholding",
+      "<ImportoTotale",
+      "<DatiRitenuta><ImportoRitenuta>6.00</ImportoRitenuta></DatiRitenuta><ImportoTotale",
+      ["withholding:6.00"],
+    ],
+    [
+      "a discount on the document",
+      "<ImportoTotale",
+      "<ScontoMaggiorazione><Tipo>SC</Tipo><Importo>5.00</Importo></ScontoMaggiorazione><ScontoMaggiorazione><Tipo>MG</Tipo><Importo>1.00</Importo></ScontoMaggiorazione><ImportoTotale",
+      ["document-discount:-4.00"],
+    ],
+    [
+      "a discount in percent alone",
+      "<ImportoTotale",
+      "<ScontoMaggiorazione><Tipo>SC</Tipo><Percentuale>5.00</Percentuale></ScontoMaggiorazione><ImportoTotale",
+      [],
+    ],
     ["rounding, which issuers read both ways", "<ImportoTotale", "<Arrotondamento>0.02</Arrotondamento><ImportoTotale", []],
     ["split payment of a public body", "</Imposta>", "</Imposta><EsigibilitaIVA>S</EsigibilitaIVA>", ["split-payment:6.60"]],
   ])("%s", (_name, from, to, remarks) => {
@@ -112,7 +162,11 @@ describe("totals", () => {
     ];
     const bill = readOne(anInvoice({ bills: [aBillToWrite({ rows })] }));
     expect(bill.totalCents).toBe(2451 + 539 + 150 + 6 + 200);
-    expect(bill.vat.map(({ rate, nature, taxableCents, taxCents }) => [rate, nature, taxableCents, taxCents])).toEqual([["22.00", null, 2451, 539], ["4.00", null, 150, 6], ["0.00", "N1", 200, 0]]);
+    expect(bill.vat.map(({ rate, nature, taxableCents, taxCents }) => [rate, nature, taxableCents, taxCents])).toEqual([
+      ["22.00", null, 2451, 539],
+      ["4.00", null, 150, 6],
+      ["0.00", "N1", 200, 0],
+    ]);
     expect(bill.rows[0]?.total).toBe("24.50819673");
   });
 });
@@ -133,31 +187,66 @@ describe("credits", () => {
     expect(bill.instalments[0]?.amountCents).toBe(-3660);
   });
 
-  it.each([["5.00", "-5.00"], ["-5.00", "5.00"], ["+0.10", "-0.10"], ["0.00", "0.00"], ["-0.00", "-0.00"]])("%s becomes %s", (from, to) => {
+  it.each([
+    ["5.00", "-5.00"],
+    ["-5.00", "5.00"],
+    ["+0.10", "-0.10"],
+    ["0.00", "0.00"],
+    ["-0.00", "-0.00"],
+  ])("%s becomes %s", (from, to) => {
     expect(negated(from)).toBe(to);
   });
 });
 
 describe("when it is due", () => {
   const noDate = xml.replace("        <DataScadenzaPagamento>2026-04-05</DataScadenzaPagamento>\n", "");
-  const detail = (inside: string, amount: string) => `<DettaglioPagamento><ModalitaPagamento>MP05</ModalitaPagamento>${inside}<ImportoPagamento>${amount}</ImportoPagamento></DettaglioPagamento>`;
-  const paying = (...blocks: string[]) => xml.replace(/<DatiPagamento>[\s\S]*<\/DatiPagamento>/, blocks.map((block) => `<DatiPagamento>${block}</DatiPagamento>`).join(""));
+  const detail = (inside: string, amount: string) =>
+    `<DettaglioPagamento><ModalitaPagamento>MP05</ModalitaPagamento>${inside}<ImportoPagamento>${amount}</ImportoPagamento></DettaglioPagamento>`;
+  const paying = (...blocks: string[]) =>
+    xml.replace(/<DatiPagamento>[\s\S]*<\/DatiPagamento>/, blocks.map((block) => `<DatiPagamento>${block}</DatiPagamento>`).join(""));
 
   it.each([
     ["no date: so many days after the issue", noDate, "2026-03-31"],
     ["no payment at all", xml.replace(/<DatiPagamento>[\s\S]*<\/DatiPagamento>/, ""), "2026-03-31"],
-    ["days from a date of reference", paying(`<CondizioniPagamento>TP02</CondizioniPagamento>${detail("<DataRiferimentoTerminiPagamento>2026-03-10</DataRiferimentoTerminiPagamento><GiorniTerminiPagamento>20</GiorniTerminiPagamento>", "36.60")}`), "2026-03-30"],
+    [
+      "days from a date of reference",
+      paying(
+        `<CondizioniPagamento>TP02</CondizioniPagamento>${detail("<DataRiferimentoTerminiPagamento>2026-03-10</DataRiferimentoTerminiPagamento><GiorniTerminiPagamento>20</GiorniTerminiPagamento>", "36.60")}`,
+      ),
+      "2026-03-30",
+    ],
     ["days from the issue", paying(detail("<GiorniTerminiPagamento>20</GiorniTerminiPagamento>", "36.60")), "2026-03-21"],
-    ["instalments: from the first", paying(`<CondizioniPagamento>TP01</CondizioniPagamento>${detail("<DataScadenzaPagamento>2026-05-01</DataScadenzaPagamento>", "18.30")}${detail("<DataScadenzaPagamento>2026-04-01</DataScadenzaPagamento>", "18.30")}`), "2026-04-01"],
-    ["money paid in advance has no say", paying(`<CondizioniPagamento>TP03</CondizioniPagamento>${detail("<DataScadenzaPagamento>2026-01-01</DataScadenzaPagamento>", "6.60")}`, `<CondizioniPagamento>TP02</CondizioniPagamento>${detail("<DataScadenzaPagamento>2026-04-09</DataScadenzaPagamento>", "30.00")}`), "2026-04-09"],
+    [
+      "instalments: from the first",
+      paying(
+        `<CondizioniPagamento>TP01</CondizioniPagamento>${detail("<DataScadenzaPagamento>2026-05-01</DataScadenzaPagamento>", "18.30")}${detail("<DataScadenzaPagamento>2026-04-01</DataScadenzaPagamento>", "18.30")}`,
+      ),
+      "2026-04-01",
+    ],
+    [
+      "money paid in advance has no say",
+      paying(
+        `<CondizioniPagamento>TP03</CondizioniPagamento>${detail("<DataScadenzaPagamento>2026-01-01</DataScadenzaPagamento>", "6.60")}`,
+        `<CondizioniPagamento>TP02</CondizioniPagamento>${detail("<DataScadenzaPagamento>2026-04-09</DataScadenzaPagamento>", "30.00")}`,
+      ),
+      "2026-04-09",
+    ],
     ["a date with a time zone", xml.replace("2026-04-05<", "2026-04-05+02:00<"), "2026-04-05"],
   ])("%s", (_name, text, dueDate) => {
     expect(readOne(text).dueDate).toBe(dueDate);
   });
 
   it("keeps every instalment", () => {
-    const text = paying(`<CondizioniPagamento>TP01</CondizioniPagamento>${detail("<DataScadenzaPagamento>2026-04-01</DataScadenzaPagamento>", "20.00")}${detail("", "16.60")}`);
-    expect(readOne(text)).toMatchObject({ instalments: [{ method: "MP05", dueDate: "2026-04-01", amountCents: 2000 }, { method: "MP05", dueDate: null, amountCents: 1660 }], remarks: [] });
+    const text = paying(
+      `<CondizioniPagamento>TP01</CondizioniPagamento>${detail("<DataScadenzaPagamento>2026-04-01</DataScadenzaPagamento>", "20.00")}${detail("", "16.60")}`,
+    );
+    expect(readOne(text)).toMatchObject({
+      instalments: [
+        { method: "MP05", dueDate: "2026-04-01", amountCents: 2000 },
+        { method: "MP05", dueDate: null, amountCents: 1660 },
+      ],
+      remarks: [],
+    });
   });
 });
 
@@ -165,7 +254,10 @@ describe("attachments", () => {
   it("are kept byte for byte, however long", () => {
     const content = Buffer.alloc(3_000_000, Buffer.from("%PDF-1.7 Città\n"));
     const text = anInvoice({ bills: [aBillToWrite({ attachments: [{ name: "bolletta.pdf", format: "PDF", content }] })] });
-    const folded = text.replace(/<Attachment>([^<]*)</, (_whole, data: string) => `<Attachment>\n${(data.match(/.{1,76}/g) ?? []).join("\r\n")}\n<`);
+    const folded = text.replace(
+      /<Attachment>([^<]*)</,
+      (_whole, data: string) => `<Attachment>\n${(data.match(/.{1,76}/g) ?? []).join("\r\n")}\n<`,
+    );
     const [attachment] = readOne(folded).attachments;
     expect(attachment).toMatchObject({ name: "bolletta.pdf", format: "PDF" });
     expect(content.equals(attachment?.content ?? Buffer.alloc(0))).toBe(true);
@@ -173,6 +265,9 @@ describe("attachments", () => {
 
   it("that cannot be read leave a remark and refuse nothing", () => {
     const text = anInvoice({ bills: [aBillToWrite({ attachments: [{ name: "x.pdf", format: "PDF", content: Buffer.from("x") }] })] });
-    expect(readOne(text.replace(/<Attachment>[^<]*/, "<Attachment>**"))).toMatchObject({ attachments: [], remarks: ["attachment-unreadable:x.pdf"] });
+    expect(readOne(text.replace(/<Attachment>[^<]*/, "<Attachment>**"))).toMatchObject({
+      attachments: [],
+      remarks: ["attachment-unreadable:x.pdf"],
+    });
   });
 });

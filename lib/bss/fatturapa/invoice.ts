@@ -47,7 +47,12 @@ export interface ReadBill {
   /** See `Totals.remarks`; also `attachment-unreadable:name`. */
   readonly remarks: readonly string[];
   readonly rows: readonly ReadRow[];
-  readonly vat: readonly { readonly rate: string; readonly nature: string | null; readonly taxableCents: Cents; readonly taxCents: Cents }[];
+  readonly vat: readonly {
+    readonly rate: string;
+    readonly nature: string | null;
+    readonly taxableCents: Cents;
+    readonly taxCents: Cents;
+  }[];
   readonly instalments: readonly { readonly method: string; readonly dueDate: Day | null; readonly amountCents: Cents }[];
   readonly attachments: readonly { readonly name: string; readonly format: string | null; readonly content: Uint8Array }[];
 }
@@ -72,7 +77,12 @@ export function readBills(file: ReadFile, options: ReadOptions): ReadBill[] {
   });
 }
 
-function readBill(root: InvoiceRoot, body: InvoiceBody, identity: Pick<ReadBill, "bodyIndex" | "contentHash">, options: ReadOptions): ReadBill {
+function readBill(
+  root: InvoiceRoot,
+  body: InvoiceBody,
+  identity: Pick<ReadBill, "bodyIndex" | "contentHash">,
+  options: ReadOptions,
+): ReadBill {
   const issuer = root.FatturaElettronicaHeader.CedentePrestatore.DatiAnagrafici;
   const recipient = root.FatturaElettronicaHeader.CessionarioCommittente.DatiAnagrafici;
   const general = body.DatiGenerali.DatiGeneraliDocumento;
@@ -94,7 +104,9 @@ function readBill(root: InvoiceRoot, body: InvoiceBody, identity: Pick<ReadBill,
     issueDate: general.Data,
     dueDate: earliest(instalments.filter((line) => !line.advance).map((line) => line.dueDate)) ?? addDays(general.Data, options.dueDays),
     periodStart: earliest(rows.map((row) => row.periodStart)),
-    periodEnd: rows.map((row) => row.periodEnd).reduce((latest, day) => (latest === null || (day !== null && day > latest) ? day : latest), null),
+    periodEnd: rows
+      .map((row) => row.periodEnd)
+      .reduce((latest, day) => (latest === null || (day !== null && day > latest) ? day : latest), null),
     currency: general.Divisa,
     totalCents: totals.totalCents,
     remarks: [...totals.remarks, ...attachments.remarks],
@@ -110,7 +122,11 @@ function readBill(root: InvoiceRoot, body: InvoiceBody, identity: Pick<ReadBill,
   };
 }
 
-function readRow(row: InvoiceBody["DatiBeniServizi"]["DettaglioLinee"][number], sign: 1 | -1, rules: readonly SectionRule[] | undefined): ReadRow {
+function readRow(
+  row: InvoiceBody["DatiBeniServizi"]["DettaglioLinee"][number],
+  sign: 1 | -1,
+  rules: readonly SectionRule[] | undefined,
+): ReadRow {
   const codes = row.CodiceArticolo.map((article) => ({ type: article.CodiceTipo, value: article.CodiceValore }));
   return {
     section: sectionOf(codes, rules),
@@ -131,9 +147,17 @@ function readInstalments(body: InvoiceBody, sign: 1 | -1) {
   const issued = body.DatiGenerali.DatiGeneraliDocumento.Data;
   return body.DatiPagamento.flatMap((payment) =>
     payment.DettaglioPagamento.map((detail) => {
-      const counted = detail.GiorniTerminiPagamento === undefined ? null : addDays(detail.DataRiferimentoTerminiPagamento ?? issued, detail.GiorniTerminiPagamento);
+      const counted =
+        detail.GiorniTerminiPagamento === undefined
+          ? null
+          : addDays(detail.DataRiferimentoTerminiPagamento ?? issued, detail.GiorniTerminiPagamento);
       const dueDate = detail.DataScadenzaPagamento ?? counted;
-      return { advance: payment.CondizioniPagamento === "TP03", method: detail.ModalitaPagamento, dueDate, amountCents: signed(toCents(detail.ImportoPagamento), sign) };
+      return {
+        advance: payment.CondizioniPagamento === "TP03",
+        method: detail.ModalitaPagamento,
+        dueDate,
+        amountCents: signed(toCents(detail.ImportoPagamento), sign),
+      };
     }),
   );
 }

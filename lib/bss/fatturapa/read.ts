@@ -45,11 +45,17 @@ export function readXml(text: string): ReadFile {
   const { rest, bodies } = splitBodies(short);
   const document = parse(rest, restore);
   const [name, ...others] = Object.keys(document);
-  if (name === undefined || others.length > 0) throw new ImportRefusal("The file must hold one FatturaElettronica and nothing beside it.", undefined, 1);
+  if (name === undefined || others.length > 0)
+    throw new ImportRefusal("The file must hold one FatturaElettronica and nothing beside it.", undefined, 1);
   if (name === "FatturaElettronicaSemplificata") {
-    throw new ImportRefusal("The file is a simplified invoice (FSM10): only ordinary invoices, FPR12 and FPA12, are taken.", name, lineOf(short, []));
+    throw new ImportRefusal(
+      "The file is a simplified invoice (FSM10): only ordinary invoices, FPR12 and FPA12, are taken.",
+      name,
+      lineOf(short, []),
+    );
   }
-  if (name !== "FatturaElettronica") throw new ImportRefusal(`The file is XML but no e-invoice: its root is ${name}, not FatturaElettronica.`, name, lineOf(short, []));
+  if (name !== "FatturaElettronica")
+    throw new ImportRefusal(`The file is XML but no e-invoice: its root is ${name}, not FatturaElettronica.`, name, lineOf(short, []));
   const body = (index: number) => {
     const parsed = prune(parse(bodies[index] ?? "", restore)[BODY]);
     return Array.isArray(parsed) ? parsed[0] : parsed;
@@ -86,7 +92,8 @@ function flatten(text: string): string {
     data === undefined ? whole.replace(/[^\n]+/g, "") : data.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;"),
   );
   const left = flat.indexOf("<!");
-  if (left !== -1) throw new ImportRefusal("The file is not well-formed XML: a comment or CDATA section is not closed.", undefined, lineAt(flat, left));
+  if (left !== -1)
+    throw new ImportRefusal("The file is not well-formed XML: a comment or CDATA section is not closed.", undefined, lineAt(flat, left));
   return flat;
 }
 
@@ -122,7 +129,12 @@ function checkWellFormed(text: string): void {
     throw new ImportRefusal(`The file is not well-formed XML: ${cause}.`, undefined, isCut ? lineAt(text, text.length) : line);
   }
   const bare = /&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)/.exec(text);
-  if (bare) throw new ImportRefusal("The file is not well-formed XML: it uses an entity that is not defined, or a bare &.", undefined, lineAt(text, bare.index));
+  if (bare)
+    throw new ImportRefusal(
+      "The file is not well-formed XML: it uses an entity that is not defined, or a bare &.",
+      undefined,
+      lineAt(text, bare.index),
+    );
 }
 
 function parse(text: string, restore: (value: string) => string): Record<string, unknown> {
@@ -144,7 +156,9 @@ function parse(text: string, restore: (value: string) => string): Record<string,
     return typeof document === "object" && document !== null ? { ...document } : {};
   } catch (error) {
     if (error instanceof ImportRefusal) throw error;
-    throw new ImportRefusal("The file is not well-formed XML, or its elements are nested too deep.", undefined, undefined, { cause: error });
+    throw new ImportRefusal("The file is not well-formed XML, or its elements are nested too deep.", undefined, undefined, {
+      cause: error,
+    });
   }
 }
 
@@ -153,14 +167,23 @@ const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", qu
 /** Reads the five entities of XML and numbered characters; others were refused before. */
 function decodeReferences(text: string): string {
   if (!text.includes("&")) return text;
-  return text.replace(/&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));/g, (_whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
-    if (name !== undefined) return NAMED[name] ?? "";
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    // XML 1.0, production 2 (Char).
-    const isCharacter = code === 9 || code === 10 || code === 13 || (code >= 0x20 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
-    if (!isCharacter) throw new ImportRefusal(`The file is not well-formed XML: character number ${String(code)} is forbidden.`);
-    return String.fromCodePoint(code);
-  });
+  return text.replace(
+    /&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));/g,
+    (_whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
+      if (name !== undefined) return NAMED[name] ?? "";
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      // XML 1.0, production 2 (Char).
+      const isCharacter =
+        code === 9 ||
+        code === 10 ||
+        code === 13 ||
+        (code >= 0x20 && code <= 0xd7ff) ||
+        (code >= 0xe000 && code <= 0xfffd) ||
+        (code >= 0x10000 && code <= 0x10ffff);
+      if (!isCharacter) throw new ImportRefusal(`The file is not well-formed XML: character number ${String(code)} is forbidden.`);
+      return String.fromCodePoint(code);
+    },
+  );
 }
 
 /** The parser's answer without empty elements. */

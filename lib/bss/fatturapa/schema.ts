@@ -34,7 +34,11 @@ const names = z
   .object({ Denominazione: text.optional(), Nome: text.optional(), Cognome: text.optional() })
   .refine((value) => value.Denominazione ?? value.Cognome ?? value.Nome, "holds neither Denominazione nor Nome and Cognome");
 
-const discount = z.object({ Tipo: z.enum(["SC", "MG"], "is neither SC nor MG"), Percentuale: rate.optional(), Importo: decimal.optional() });
+const discount = z.object({
+  Tipo: z.enum(["SC", "MG"], "is neither SC nor MG"),
+  Percentuale: rate.optional(),
+  Importo: decimal.optional(),
+});
 
 const row = z.object({
   CodiceArticolo: list(z.object({ CodiceTipo: code, CodiceValore: code })),
@@ -59,7 +63,11 @@ const vat = z.object({
 const paymentDetail = z.object({
   ModalitaPagamento: code,
   DataRiferimentoTerminiPagamento: day.optional(),
-  GiorniTerminiPagamento: z.string().regex(/^\d{1,3}$/, "is no number of days").transform(Number).optional(),
+  GiorniTerminiPagamento: z
+    .string()
+    .regex(/^\d{1,3}$/, "is no number of days")
+    .transform(Number)
+    .optional(),
   DataScadenzaPagamento: day.optional(),
   ImportoPagamento: decimal,
 });
@@ -106,7 +114,9 @@ export type InvoiceRoot = z.output<typeof invoiceRoot>;
 export type InvoiceBody = z.output<typeof invoiceBody>;
 
 /** The two facts by which a file is refused by name, before anything else about it is judged. */
-export const rootKind = z.object({ FatturaElettronicaHeader: z.object({ DatiTrasmissione: z.object({ FormatoTrasmissione: z.string() }) }) });
+export const rootKind = z.object({
+  FatturaElettronicaHeader: z.object({ DatiTrasmissione: z.object({ FormatoTrasmissione: z.string() }) }),
+});
 export const bodyKind = z.object({ DatiGenerali: z.object({ DatiGeneraliDocumento: z.object({ Divisa: z.string() }) }) });
 
 /** Tabs and line feeds inside a value count as spaces: `normalizedString` of XML Schema. */

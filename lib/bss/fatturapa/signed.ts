@@ -25,6 +25,8 @@ function open(bytes: Uint8Array): SignedData {
     if (envelope.contentType !== SIGNED_DATA) throw new Error(`content type ${envelope.contentType}`);
     return new SignedData({ schema: envelope.content });
   } catch (error) {
-    throw new ImportRefusal("The signed file (.p7m) cannot be opened: its envelope is damaged or of another kind.", undefined, undefined, { cause: error });
+    throw new ImportRefusal("The signed file (.p7m) cannot be opened: its envelope is damaged or of another kind.", undefined, undefined, {
+      cause: error,
+    });
   }
 }

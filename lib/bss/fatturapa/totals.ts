@@ -39,7 +39,10 @@ export function totalsOf(body: InvoiceBody): Totals {
   remark("total-differs", total - taxable - tax);
   const rowsDifference = taxable - sum(rows.map((row) => row.PrezzoTotale));
   if (Math.abs(rowsDifference) > ROWS_TOLERANCE_CENTS) remark("rows-differ", rowsDifference);
-  remark("document-discount", sum(general.ScontoMaggiorazione.map(({ Tipo, Importo = "0" }) => (Tipo === "SC" ? negated(Importo) : Importo))));
+  remark(
+    "document-discount",
+    sum(general.ScontoMaggiorazione.map(({ Tipo, Importo = "0" }) => (Tipo === "SC" ? negated(Importo) : Importo))),
+  );
   remark("stamp-duty", toCents(general.DatiBollo?.ImportoBollo ?? "0"));
   remark("withholding", sum(general.DatiRitenuta.map((line) => line.ImportoRitenuta)));
   remark("welfare-fund", sum(general.DatiCassaPrevidenziale.map((line) => line.ImportoContributoCassa)));

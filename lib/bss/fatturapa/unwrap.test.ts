@@ -20,7 +20,12 @@ function refusalOf(work: () => unknown): ImportRefusal {
 }
 
 describe("what an invoice comes in", () => {
-  const base64 = (data: Uint8Array, newline: string) => (Buffer.from(data).toString("base64").match(/.{1,64}/g) ?? []).join(newline);
+  const base64 = (data: Uint8Array, newline: string) =>
+    (
+      Buffer.from(data)
+        .toString("base64")
+        .match(/.{1,64}/g) ?? []
+    ).join(newline);
   const signed = signedAround(bytes);
   it.each([
     ["plain", bytes, "xml"],
@@ -52,7 +57,11 @@ describe("what an invoice comes in", () => {
   });
 
   it("refuses a file above the limit by its size alone", () => {
-    expect(refusalOf(() => { checkSize(50 * 1024 * 1024); }).reason).toBe("The file has 50 MB; files up to 20 MB are taken.");
+    expect(
+      refusalOf(() => {
+        checkSize(50 * 1024 * 1024);
+      }).reason,
+    ).toBe("The file has 50 MB; files up to 20 MB are taken.");
     expect(refusalOf(() => unwrap(bytes, 1000)).reason).toMatch(/files up to/);
   });
 });
@@ -78,7 +87,8 @@ describe("encodings", () => {
 
   it("reads the euro sign of windows-1252 and ISO-8859-15", () => {
     const [start, end] = declared("windows-1252").split("Niccolò");
-    const file = (byte: number) => Buffer.concat([Buffer.from(start ?? "", "latin1"), Buffer.from([byte]), Buffer.from(end ?? "", "latin1")]);
+    const file = (byte: number) =>
+      Buffer.concat([Buffer.from(start ?? "", "latin1"), Buffer.from([byte]), Buffer.from(end ?? "", "latin1")]);
     expect(decodeXml(file(0x80))).toContain("€");
     expect(decodeXml(Buffer.from(file(0xa4).toString("latin1").replace("windows-1252", "ISO-8859-15"), "latin1"))).toContain("€");
   });
@@ -121,7 +131,9 @@ describe("what XML may smuggle in", () => {
     ["an entity that is not defined", "Mario&agrave;"],
     ["a bare ampersand", "Mario & figli"],
   ])("refuses %s", (_name, name) => {
-    expect(refusalOf(() => readInvoiceFile(Buffer.from(xml.replace("Mario", name)), { dueDays: 30 })).reason).toMatch(/well-formed|control character/);
+    expect(refusalOf(() => readInvoiceFile(Buffer.from(xml.replace("Mario", name)), { dueDays: 30 })).reason).toMatch(
+      /well-formed|control character/,
+    );
   });
 
   it("reads the five entities, numbered characters, CDATA and comments as XML does", () => {

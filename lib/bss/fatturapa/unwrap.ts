@@ -8,7 +8,7 @@ export interface Unwrapped {
 }
 
 /** The largest file that is taken: SdI itself stops at 5 MB a file; bills with the operator's PDF inside may be several times that. */
-export const MAX_FILE_BYTES = 20 * 1024 * 1024;
+const MAX_FILE_BYTES = 20 * 1024 * 1024;
 
 /** A signature around a signature happens (`.xml.p7m.p7m`, or base64 around it); more layers than this are no invoice. */
 const MAX_LAYERS = 6;
@@ -49,7 +49,9 @@ export function unwrap(bytes: Uint8Array, maxBytes = MAX_FILE_BYTES): Unwrapped 
       case "zip":
         throw new ImportRefusal("The file is a ZIP archive: unpack it and import what is inside.");
       case "utf-32":
-        throw new ImportRefusal("The file is written in UTF-32, which is not taken: UTF-8, UTF-16, windows-1252 and ISO-8859-1 or -15 are.");
+        throw new ImportRefusal(
+          "The file is written in UTF-32, which is not taken: UTF-8, UTF-16, windows-1252 and ISO-8859-1 or -15 are.",
+        );
       case "unknown":
         throw new ImportRefusal("The file is no e-invoice: it is neither XML nor a signed file (.p7m).");
     }
@@ -65,7 +67,10 @@ function sniff(bytes: Uint8Array): Layer {
   const hex = head.toString("hex");
   if (/^(0000feff|fffe0000|0000003c|3c000000)/.test(hex)) return "utf-32";
   if (/^(fffe|feff|3c00|003c)/.test(hex)) return "xml";
-  const start = head.toString("latin1").replace(/^\u00ef\u00bb\u00bf/, "").trimStart();
+  const start = head
+    .toString("latin1")
+    .replace(/^\u00ef\u00bb\u00bf/, "")
+    .trimStart();
   if (start.startsWith("<")) return "xml";
   if (head[0] === 0x30 && !/^[\w+/=\s]{8,}$/.test(head.toString("latin1"))) return "der";
   if (start.startsWith("%PDF")) return "pdf";
@@ -78,7 +83,8 @@ function base64Content(bytes: Uint8Array): Uint8Array {
     .toString("latin1")
     .replace(/-----(BEGIN|END)[^-]*-----/g, "")
     .replace(/\s+/g, "");
-  if (text === "" || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw new ImportRefusal("The file is no e-invoice: it is neither XML nor a signed file (.p7m).");
+  if (text === "" || !/^[A-Za-z0-9+/]+={0,2}$/.test(text))
+    throw new ImportRefusal("The file is no e-invoice: it is neither XML nor a signed file (.p7m).");
   return Buffer.from(text, "base64");
 }
 

@@ -10,9 +10,24 @@ const rich: BillToWrite = aBillToWrite({
   number: "A26/0001",
   reasons: ["L’importo è di 5 € – “subito”", "Seconda causale"],
   rows: [
-    { articleCode: "ABB-FIBRA", description: "Fibra & modem <Wi-Fi>", quantity: "1", unitPrice: "24.5", total: "24.50819672", vatRate: "22.00", period: { start: "2026-02-01", end: "2026-02-28" } },
+    {
+      articleCode: "ABB-FIBRA",
+      description: "Fibra & modem <Wi-Fi>",
+      quantity: "1",
+      unitPrice: "24.5",
+      total: "24.50819672",
+      vatRate: "22.00",
+      period: { start: "2026-02-01", end: "2026-02-28" },
+    },
     { articleCode: "ABB-SCONTO", description: "Sconto", unitPrice: "-4.10", total: "-4.10", vatRate: "22.00" },
-    { articleCode: "TEL-ESTERO", description: "Telefonate verso la Côte d’Azur", quantity: "12.00", unitPrice: "0.15", total: "1.80", vatRate: "22.00" },
+    {
+      articleCode: "TEL-ESTERO",
+      description: "Telefonate verso la Côte d’Azur",
+      quantity: "12.00",
+      unitPrice: "0.15",
+      total: "1.80",
+      vatRate: "22.00",
+    },
     { articleCode: "UNA-ATTIVAZIONE", description: "Attivazione", unitPrice: "31.97", total: "31.97", vatRate: "22.00" },
     { articleCode: "ALT-MORA", description: "Interessi", unitPrice: "0.38", total: "0.38", vatRate: "0.00", vatNature: "N1" },
   ],
@@ -42,9 +57,22 @@ describe("the official schema", () => {
   const xsd = sharedXsd();
   it.skipIf(xsd === undefined)("takes what the writer writes", () => {
     const check = xsdCheck(xsd ?? "");
-    const company = { name: "Ditta Beta & C.", vatNumber: "IT09876543217", taxCode: "09876543217", address: { street: "Via x", postcode: "00100", town: "Roma" } };
-    const texts = [anInvoice(), anInvoice({ bills: [rich, aBillToWrite({ documentType: "TD04", number: "NC/1" })] }), anInvoice({ recipient: company })];
-    for (const text of texts) { expect(() => { check(text); }).not.toThrow(); }
+    const company = {
+      name: "Ditta Beta & C.",
+      vatNumber: "IT09876543217",
+      taxCode: "09876543217",
+      address: { street: "Via x", postcode: "00100", town: "Roma" },
+    };
+    const texts = [
+      anInvoice(),
+      anInvoice({ bills: [rich, aBillToWrite({ documentType: "TD04", number: "NC/1" })] }),
+      anInvoice({ recipient: company }),
+    ];
+    for (const text of texts) {
+      expect(() => {
+        check(text);
+      }).not.toThrow();
+    }
   });
 
   it.skipIf(xsd === undefined)("refuses with the element and the line, in any encoding", () => {

@@ -48,7 +48,7 @@ export interface InvoiceToWrite {
 }
 
 /** The VAT summary of rows: what each rate and nature comes to. */
-export function vatSummary(rows: readonly RowToWrite[]): { rate: string; nature: string | undefined; taxableCents: Cents; taxCents: Cents }[] {
+function vatSummary(rows: readonly RowToWrite[]): { rate: string; nature: string | undefined; taxableCents: Cents; taxCents: Cents }[] {
   const groups = new Map<string, { rate: string; nature: string | undefined; scaled: bigint }>();
   for (const row of rows) {
     const key = `${row.vatRate} ${row.vatNature ?? ""}`;
@@ -76,7 +76,10 @@ export function writeInvoice(invoice: InvoiceToWrite): string {
       element("FormatoTrasmissione", "FPR12"),
       element("CodiceDestinatario", "0000000"),
     ]),
-    element("CedentePrestatore", [element("DatiAnagrafici", [...identity(invoice.issuer), element("RegimeFiscale", "RF01")]), address(invoice.issuer)]),
+    element("CedentePrestatore", [
+      element("DatiAnagrafici", [...identity(invoice.issuer), element("RegimeFiscale", "RF01")]),
+      address(invoice.issuer),
+    ]),
     element("CessionarioCommittente", [element("DatiAnagrafici", identity(invoice.recipient)), address(invoice.recipient)]),
   ]);
   const root = element("p:FatturaElettronica", [header, ...invoice.bills.map(writeBody)], {

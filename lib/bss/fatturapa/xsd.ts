@@ -18,7 +18,9 @@ export function xsdCheck(path: string): XsdCheck {
   const known = checks.get(full);
   if (known) return known;
   const validator = compile(full);
-  const check: XsdCheck = (xml) => { validate(validator, xml); };
+  const check: XsdCheck = (xml) => {
+    validate(validator, xml);
+  };
   checks.set(full, check);
   return check;
 }
@@ -41,13 +43,18 @@ function validate(validator: XsdValidator, xml: string): void {
   try {
     // The text is already decoded: what the file said about its encoding is no longer true. Its line stays.
     // HUGE lifts libxml2's limit of 10 MB a text, for attachments; entities, its reason, were refused with every DOCTYPE.
-    document = XmlDocument.fromString(xml.replace(/^\s*<\?xml[^>]*\?>/, ""), { option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_HUGE });
+    document = XmlDocument.fromString(xml.replace(/^\s*<\?xml[^>]*\?>/, ""), {
+      option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_HUGE,
+    });
     validator.validate(document);
   } catch (error) {
     if (!(error instanceof XmlLibError)) throw error;
     const [detail] = error.details;
     const element = /Element '(?:\{[^}]*\})?([^']+)'/.exec(detail?.message ?? error.message)?.[1];
-    const reason = (detail?.message ?? error.message).replace(/\{http[^}]*\}/g, "").replace(/\s+/g, " ").trim();
+    const reason = (detail?.message ?? error.message)
+      .replace(/\{http[^}]*\}/g, "")
+      .replace(/\s+/g, " ")
+      .trim();
     throw new ImportRefusal(`The file is not valid by the FatturaPA schema. ${reason}`, element, detail?.line, { cause: error });
   } finally {
     document?.dispose();

@@ -39,7 +39,8 @@ export async function loadCustomer(tx: Database, { name, taxCode, vatNumber }: L
     throw new LoadConflict(`The customer is here already with another ${known.taxCode === (taxCode ?? null) ? "VAT number" : "tax code"}.`);
   }
   const wanted = { name, taxCode: taxCode ?? known.taxCode, vatNumber: vatNumber ?? known.vatNumber };
-  if (wanted.name === known.name && wanted.taxCode === known.taxCode && wanted.vatNumber === known.vatNumber) return { id: known.id, changed: false };
+  if (wanted.name === known.name && wanted.taxCode === known.taxCode && wanted.vatNumber === known.vatNumber)
+    return { id: known.id, changed: false };
   await tx.update(customer).set(wanted).where(eq(customer.id, known.id));
   return { id: known.id, changed: true };
 }
@@ -49,5 +50,10 @@ export function findCustomers(tx: Database, { taxCode, vatNumber }: Omit<LoadedC
   return tx
     .select({ id: customer.id, name: customer.name, taxCode: customer.taxCode, vatNumber: customer.vatNumber })
     .from(customer)
-    .where(or(inArray(customer.taxCode, taxCode === undefined ? [] : [taxCode]), inArray(customer.vatNumber, vatNumber === undefined ? [] : [vatNumber])));
+    .where(
+      or(
+        inArray(customer.taxCode, taxCode === undefined ? [] : [taxCode]),
+        inArray(customer.vatNumber, vatNumber === undefined ? [] : [vatNumber]),
+      ),
+    );
 }

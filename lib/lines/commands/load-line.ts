@@ -25,7 +25,10 @@ export async function loadLine(tx: Database, loaded: LoadedLine, at: Date): Prom
   const contractRef = loaded.contractRef ?? null;
   const holders = await findCustomers(tx, loaded);
   const [holder] = holders;
-  if (!holder || holders.length > 1) throw new LoadConflict(holder ? "Tax code and VAT number belong to different customers." : "The line's holder is not here: load the customer first.");
+  if (!holder || holders.length > 1)
+    throw new LoadConflict(
+      holder ? "Tax code and VAT number belong to different customers." : "The line's holder is not here: load the customer first.",
+    );
 
   const [inserted] = await tx
     .insert(line)
@@ -35,7 +38,11 @@ export async function loadLine(tx: Database, loaded: LoadedLine, at: Date): Prom
   if (inserted) return { id: inserted.id, changed: true };
 
   if (contractRef !== null) await refuseTakenContract(tx, number, contractRef);
-  const [known] = await tx.select({ id: line.id, customerId: line.customerId, kind: line.kind, name: line.name, contractRef: line.contractRef }).from(line).where(eq(line.number, number)).for("update");
+  const [known] = await tx
+    .select({ id: line.id, customerId: line.customerId, kind: line.kind, name: line.name, contractRef: line.contractRef })
+    .from(line)
+    .where(eq(line.number, number))
+    .for("update");
   if (!known || known.customerId !== holder.id) throw new LoadConflict(`The number ${number} belongs to another customer.`);
   if (known.kind === kind && known.name === name && known.contractRef === contractRef) return { id: known.id, changed: false };
   await tx.update(line).set({ kind, name, contractRef }).where(eq(line.id, known.id));
@@ -43,6 +50,9 @@ export async function loadLine(tx: Database, loaded: LoadedLine, at: Date): Prom
 }
 
 async function refuseTakenContract(tx: Database, number: string, contractRef: string): Promise<void> {
-  const taken = await tx.select({ id: line.id }).from(line).where(and(eq(line.contractRef, contractRef), ne(line.number, number)));
+  const taken = await tx
+    .select({ id: line.id })
+    .from(line)
+    .where(and(eq(line.contractRef, contractRef), ne(line.number, number)));
   if (taken.length > 0) throw new LoadConflict(`The contract ${contractRef} belongs to another line.`);
 }

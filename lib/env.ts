@@ -56,7 +56,7 @@ export interface Env extends Omit<Parsed, "PUBLIC_URL" | "DATABASE_URL" | "AUTH_
 export class ConfigError extends Error {}
 
 /** The key that only our sandbox takes; the sandbox refuses every other. */
-export const SANDBOX_KEY = "sk_test_sandbox_mytim";
+const SANDBOX_KEY = "sk_test_sandbox_mytim";
 
 /** Whether the portal runs as a demo when nothing says so: only when no real system is named. */
 export function demoByDefault(source: Record<string, string | undefined>): boolean {

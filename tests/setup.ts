@@ -1,18 +1,19 @@
 import { format } from "node:util";
 import { afterEach, beforeEach, vi } from "vitest";
-import { recordConsoleError, takeUnexpectedConsoleErrors } from "./fixtures/console";
+
+let calls: string[] = [];
 
 /** A test that passes while something complains is a test that hides a fault. */
 beforeEach(() => {
+  calls = [];
   const print = console.error;
   vi.spyOn(console, "error").mockImplementation((...parts: unknown[]) => {
-    recordConsoleError(format(...parts));
+    calls.push(format(...parts));
     print(...parts);
   });
 });
 
 afterEach(() => {
   vi.mocked(console.error).mockRestore();
-  const unexpected = takeUnexpectedConsoleErrors();
-  if (unexpected.length > 0) throw new Error(`Unexpected console.error:\n${unexpected.join("\n")}`);
+  if (calls.length > 0) throw new Error(`Unexpected console.error:\n${calls.join("\n")}`);
 });

@@ -10,11 +10,12 @@ import { buttonClass, type ButtonTone } from "./button";
  */
 export function SubmitButton({ tone, wide, busy, children }: { tone?: ButtonTone; wide?: boolean; busy: string; children: ReactNode }) {
   const { pending } = useFormStatus();
-  const [width, setWidth] = useState<number>();
+  const [width, setWidth] = useState<string>();
+  // The exact width: rounded up, it would push the button beside it to the next line.
   // Enter in a field of the form comes through here, too: the browser makes it a click on the submit button.
   const press = (event: MouseEvent<HTMLButtonElement>) => {
     if (pending) event.preventDefault();
-    else setWidth(event.currentTarget.offsetWidth);
+    else setWidth(getComputedStyle(event.currentTarget).width);
   };
   return (
     <button

@@ -28,7 +28,7 @@ const TAIL_LINES = 40;
 const NEXT = "node_modules/next/dist/bin/next";
 
 /** The folder that Next builds into and serves from. */
-export function buildFolder(env: Environment): string {
+function buildFolder(env: Environment): string {
   return env.NEXT_DIST_DIR ?? ".next";
 }
 

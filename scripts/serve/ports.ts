@@ -4,7 +4,7 @@ import net from "node:net";
 const ADDRESSES = ["127.0.0.1", "::1", "0.0.0.0", "::"];
 
 /** A port that the portal cannot have; the message says what to do. */
-export class PortError extends Error {}
+class PortError extends Error {}
 
 /**
  * Makes sure that the ports can be had before anything is started.

@@ -1,11 +1,11 @@
-import { Building2, Smartphone, type LucideIcon } from "lucide-react";
+import { Building2, Smartphone } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import Link from "next/link";
 import { DemoAccounts } from "@/components/frame/demo-accounts";
 import { Footer } from "@/components/frame/footer";
 import { PublicTop } from "@/components/frame/public-top";
 import { ButtonLink } from "@/components/ui/button";
 import { Horizon } from "@/components/ui/horizon";
+import { QuickTiles } from "@/components/ui/quick-tiles";
 import { Rings } from "@/components/ui/rings";
 import { env } from "@/lib/env";
 
@@ -36,10 +36,14 @@ export default async function LandingPage() {
             <h2 id="without" className="mb-3.5 text-section">
               {t("without")}
             </h2>
-            <div className="grid grid-cols-2 gap-2.5">
-              <Tile href="/topup" icon={Smartphone} title={t("topup")} hint={t("topupHint")} />
-              <Tile href="/company" icon={Building2} title={t("about")} hint={t("aboutHint")} />
-            </div>
+            <QuickTiles
+              roomy
+              label={t("without")}
+              tiles={[
+                { href: "/topup", icon: Smartphone, title: t("topup"), detail: t("topupHint") },
+                { href: "/company", icon: Building2, title: t("about"), detail: t("aboutHint") },
+              ]}
+            />
           </section>
           {env().DEMO && (
             <section aria-labelledby="demo">
@@ -53,17 +57,5 @@ export default async function LandingPage() {
       </main>
       <Footer />
     </div>
-  );
-}
-
-function Tile({ href, icon: Icon, title, hint }: { href: string; icon: LucideIcon; title: string; hint: string }) {
-  return (
-    <Link href={href} className="control flex min-h-26 flex-col gap-3 rounded-l bg-tile p-4 hover:bg-tile-press wide:bg-surface wide:shadow-e1">
-      <Icon aria-hidden className="size-6 text-primary" strokeWidth={1.75} />
-      <span className="leading-snug">
-        <b className="block font-[620]">{title}</b>
-        <span className="text-small text-ink-2">{hint}</span>
-      </span>
-    </Link>
   );
 }

@@ -1,4 +1,4 @@
-import { ChevronRight, TrendingDown, TrendingUp } from "lucide-react";
+import { TrendingDown, TrendingUp } from "lucide-react";
 import { getLocale, getTranslations } from "next-intl/server";
 import Link from "next/link";
 import type { ReactNode } from "react";
@@ -6,7 +6,8 @@ import { Amount } from "@/components/billing/amount";
 import type { BillRowView } from "@/components/billing/bill-rows";
 import { PayForm } from "@/components/billing/pay-form";
 import { ButtonLink } from "@/components/ui/button";
-import { Horizon } from "@/components/ui/horizon";
+import { Flag } from "@/components/ui/flag";
+import { Stage, StageActions, StageLead } from "@/components/ui/stage";
 import { dueCents, progressToDue } from "@/lib/billing/rules";
 import { daysBetween, formatDay, type Day } from "@/lib/dates";
 import { formatMoney, type Cents } from "@/lib/money";
@@ -39,15 +40,23 @@ export async function DueStage({
   const long = (day: Day) => formatDay(day, locale, { weekday: "long", day: "numeric", month: "long" });
   const short = (day: Day) => formatDay(day, locale, { day: "numeric", month: "long" });
   const lead = !bill.isDue ? t("lastBill", { date: short(bill.issueDate) }) : days < 0 ? t("overdueSince", { date: long(bill.dueDate) }) : t("dueBy", { date: long(bill.dueDate) });
+  const horizon = bill.isDue
+    ? {
+        share: progressToDue(bill.issueDate, bill.dueDate, today),
+        label: days < 0 ? t("daysLate", { count: -days }) : t("daysLeft", { count: days }),
+        ends: [t("issued", { date: short(bill.issueDate) }), t("due", { date: short(bill.dueDate) })] as const,
+      }
+    : undefined;
   return (
-    <section className="stage relative isolate overflow-hidden bg-stage px-gutter pt-4 pb-20 text-on-stage wide:rounded-xl wide:px-8 wide:pt-6 wide:pb-32">
-      {switcher}
-      <h1 className="mt-6 mb-2.5 text-button font-[560] text-on-stage-2">{bill.isDue ? lead : t("nothingDue")}</h1>
-      {!bill.isDue && <p className="mb-2.5 text-small text-on-stage-2">{lead}</p>}
+    <Stage top={switcher} horizon={horizon}>
+      <h1 className="mb-2.5 text-button font-[560] text-on-stage-2">{bill.isDue ? lead : t("nothingDue")}</h1>
+      {!bill.isDue && <StageLead>{lead}</StageLead>}
       <Amount cents={bill.isDue ? dueCents(bill) : bill.totalCents} size="figure" />
-      <div className="mt-4 flex flex-wrap items-center gap-3 empty:hidden">
-        {previous && <Difference bill={bill} previous={previous} locale={locale} />}
-      </div>
+      {previous && (
+        <p className="mt-4 empty:hidden">
+          <Difference bill={bill} previous={previous} locale={locale} />
+        </p>
+      )}
       {others > 0 && (
         <p className="mt-3">
           <Link href="/bills" className="inline-flex min-h-11 items-center text-small font-[620] underline underline-offset-4">
@@ -55,32 +64,13 @@ export async function DueStage({
           </Link>
         </p>
       )}
-      <div className="mt-5 flex flex-wrap gap-3 wide:max-w-[420px]">
+      <StageActions>
         {bill.isDue && <PayForm billId={bill.id} tone="cta" />}
         <ButtonLink href={`/bills/${bill.id}`} tone={bill.isDue ? "on-stage" : "cta"}>
           {t("open")}
         </ButtonLink>
-      </div>
-      {bill.isDue ? (
-        <Horizon
-          share={progressToDue(bill.issueDate, bill.dueDate, today)}
-          label={days < 0 ? t("daysLate", { count: -days }) : t("daysLeft", { count: days })}
-          ends={[t("issued", { date: short(bill.issueDate) }), t("due", { date: short(bill.dueDate) })]}
-        />
-      ) : (
-        <Horizon />
-      )}
-    </section>
-  );
-}
-
-function Flag({ icon, href, children }: { icon: ReactNode; href: string; children: ReactNode }) {
-  return (
-    <Link href={href} className="inline-flex min-h-11 items-center gap-2 rounded-full bg-flag py-1 pr-3.5 pl-3 text-small font-[640] text-on-flag">
-      {icon}
-      {children}
-      <ChevronRight aria-hidden className="size-[18px]" strokeWidth={2.1} />
-    </Link>
+      </StageActions>
+    </Stage>
   );
 }
 
@@ -90,19 +80,17 @@ async function Difference({ bill, previous, locale }: { bill: StageBill; previou
   if (difference === 0) return null;
   const month = formatDay(previous.issueDate, locale, { month: "long" });
   const amount = formatMoney(Math.abs(difference), locale);
-  const Icon = difference > 0 ? TrendingUp : TrendingDown;
-  const icon = <Icon aria-hidden className="size-[18px]" strokeWidth={2.1} />;
   if (difference > 0) {
     return (
-      <Flag href={`/bills/${bill.id}`} icon={icon}>
+      <Flag href={`/bills/${bill.id}`} icon={TrendingUp}>
         {t("more", { amount, month })}
       </Flag>
     );
   }
   return (
-    <p className="inline-flex min-h-11 items-center gap-2 rounded-full bg-stage-2 px-3.5 text-small font-[640]">
-      {icon}
+    <span className="inline-flex min-h-11 items-center gap-2 rounded-full bg-stage-2 px-3.5 text-small font-[640]">
+      <TrendingDown aria-hidden className="size-4.5" strokeWidth={2.1} />
       {t("less", { amount, month })}
-    </p>
+    </span>
   );
 }

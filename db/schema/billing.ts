@@ -59,6 +59,7 @@ export const bill = pgTable(
   },
   (table) => [
     uniqueIndex("bill_key").on(table.issuer, table.documentType, table.year, table.number),
+    index("bill_number").on(table.number),
     index("bill_line").on(table.lineId, table.issueDate.desc(), table.id.desc()),
     check("bill_paid_range", sql`${table.paidCents} >= 0 and (${table.paidCents} <= ${table.totalCents} or ${table.paidCents} = 0)`),
     check("bill_paid_state", sql`(${table.state} = 'paid') = (${table.totalCents} >= 0 and ${table.paidCents} = ${table.totalCents})`),

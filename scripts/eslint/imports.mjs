@@ -31,7 +31,7 @@ export const DOMAINS = [
 ];
 
 /** Files directly in lib that need a server: they read the environment, the request or the disk. Every other one is pure and goes to the browser too. */
-const SERVER_LIB = ["env", "http", "i18n", "log", "phone"];
+const SERVER_LIB = ["env", "http", "log", "phone"];
 
 const domain = `{${DOMAINS.join(",")}}`;
 const part = (name) => [`lib/${domain}/${name}.ts`, `lib/${domain}/${name}/**/*.ts`];
@@ -62,6 +62,7 @@ const KINDS = [
   ["stripe", ["lib/payments/stripe.ts"]],
   ["paypal", ["lib/payments/paypal.ts"]],
   ["cache", ["lib/catalogue/cache.ts"]],
+  // What speaks to something outside or needs native code: a new adapter is named here.
   ["adapter", ["lib/identity/password.ts"]],
   ["input", part("input")],
   ["queries", part("queries")],

@@ -9,6 +9,7 @@ import { LineSwitcher } from "@/components/frame/line-switcher";
 import { PageTop } from "@/components/frame/page-top";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Pagination } from "@/components/ui/pagination";
 import { Panel } from "@/components/ui/panel";
 import { billFilter } from "@/lib/billing/input";
 import { listBillAmounts, listBills, listBillYears, listDueBills } from "@/lib/billing/queries/list-bills";
@@ -73,20 +74,11 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
               )}
             </EmptyState>
           )}
-          {(page.next ?? filter.after) && (
-            <nav aria-label={t("pages")} className="mt-4 flex flex-wrap gap-3">
-              {filter.after && (
-                <ButtonLink href={`/bills?${nextQuery.toString()}`} tone="soft" small>
-                  {t("first")}
-                </ButtonLink>
-              )}
-              {page.next && (
-                <ButtonLink href={`/bills?${new URLSearchParams([...nextQuery, ["after", page.next]]).toString()}`} tone="soft" small>
-                  {t("next")}
-                </ButtonLink>
-              )}
-            </nav>
-          )}
+          <Pagination
+            label={t("pages")}
+            previous={filter.after === undefined ? undefined : { href: `/bills?${nextQuery.toString()}`, title: t("first") }}
+            next={page.next === undefined ? undefined : { href: `/bills?${new URLSearchParams([...nextQuery, ["after", page.next]]).toString()}`, title: t("next") }}
+          />
         </Panel>
       </div>
     </div>

@@ -1,0 +1,1 @@
+CREATE INDEX "bill_number" ON "bill" USING btree ("number");

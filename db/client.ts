@@ -4,7 +4,10 @@ import postgres from "postgres";
 import { env } from "@/lib/env";
 
 /** The portal's database, or a transaction on it: what a query or command runs on. */
-export type Database = Pick<PostgresJsDatabase, "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "with" | "$with" | "transaction">;
+export type Database = Pick<
+  PostgresJsDatabase,
+  "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "with" | "$with" | "transaction"
+>;
 
 let connected: { url: string; sql: postgres.Sql; db: PostgresJsDatabase } | undefined;
 

@@ -7,7 +7,5 @@ import type { Database } from "@/db/client";
  * @param key tasks with the same key that have not begun yet become one.
  */
 export async function addJob(tx: Database, task: string, payload: Record<string, string>, key?: string): Promise<void> {
-  await tx.execute(
-    sql`select graphile_worker.add_job(${task}::text, ${JSON.stringify(payload)}::json, job_key := ${key ?? null}::text)`,
-  );
+  await tx.execute(sql`select graphile_worker.add_job(${task}::text, ${JSON.stringify(payload)}::json, job_key := ${key ?? null}::text)`);
 }

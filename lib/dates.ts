@@ -36,7 +36,11 @@ export function endOfMonth(day: Day): Day {
 }
 
 /** Writes a day for a reader in their language, with the parts asked for. */
-export function formatDay(day: Day, locale: string, options: Intl.DateTimeFormatOptions = { day: "numeric", month: "long", year: "numeric" }): string {
+export function formatDay(
+  day: Day,
+  locale: string,
+  options: Intl.DateTimeFormatOptions = { day: "numeric", month: "long", year: "numeric" },
+): string {
   return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { ...options, timeZone: "UTC" }).format(noonOf(day));
 }
 

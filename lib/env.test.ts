@@ -28,7 +28,9 @@ describe("a demo", () => {
   });
 
   it("is the default only where nothing real is named", () => {
-    expect(parseEnv({ ...demo, DEMO: undefined, PAYMENTS_MODE: "test", PUBLIC_URL: "https://x.it", STRIPE_SECRET_KEY: "sk_test_1" }).DEMO).toBe(false);
+    expect(
+      parseEnv({ ...demo, DEMO: undefined, PAYMENTS_MODE: "test", PUBLIC_URL: "https://x.it", STRIPE_SECRET_KEY: "sk_test_1" }).DEMO,
+    ).toBe(false);
   });
 
   it("refuses an address of the open net unless it is told to", () => {
@@ -53,7 +55,11 @@ describe("real use", () => {
     ["no address", { PUBLIC_URL: undefined }, "PUBLIC_URL: set the address"],
     ["no database", { DATABASE_URL: undefined }, "DATABASE_URL: set the address"],
     ["the sandbox", { PAYMENTS_MODE: "sandbox", STRIPE_SECRET_KEY: undefined }, "the sandbox takes no real money"],
-    ["a real key in the sandbox", { DEMO: "1", PUBLIC_URL: undefined, PAYMENTS_MODE: "sandbox" }, "a real key must never reach the sandbox"],
+    [
+      "a real key in the sandbox",
+      { DEMO: "1", PUBLIC_URL: undefined, PAYMENTS_MODE: "sandbox" },
+      "a real key must never reach the sandbox",
+    ],
     ["a test key called live", { STRIPE_SECRET_KEY: "sk_test_1" }, "needs a live key"],
     ["a live key called test", { PAYMENTS_MODE: "test" }, "needs a test key"],
     ["the sandbox's key called test", { PAYMENTS_MODE: "test", STRIPE_SECRET_KEY: "sk_test_sandbox_1" }, "needs a test key"],

@@ -32,7 +32,12 @@ const schema = z.object({
   TRUSTED_PROXIES: z
     .string()
     .default("")
-    .transform((list) => list.split(",").map((entry) => entry.trim()).filter((entry) => entry !== "")),
+    .transform((list) =>
+      list
+        .split(",")
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ""),
+    ),
   FATTURAPA_XSD: text.optional(),
   /** Days after the issue date on which a bill without a due date is due. */
   BILL_DUE_DAYS: z.coerce.number().int().min(0).max(365).default(30),
@@ -99,27 +104,51 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 
 function demoFaults(publicUrl: string, parsed: Parsed): (string | false)[] {
   const loopback = ["localhost", "127.0.0.1", "[::1]"].includes(new URL(publicUrl).hostname);
-  return [!loopback && !parsed.DEMO_PUBLIC && "PUBLIC_URL: a demo is served on localhost only; set DEMO=0 for real use, or DEMO_PUBLIC=1 to show the demo to others"];
+  return [
+    !loopback &&
+      !parsed.DEMO_PUBLIC &&
+      "PUBLIC_URL: a demo is served on localhost only; set DEMO=0 for real use, or DEMO_PUBLIC=1 to show the demo to others",
+  ];
 }
 
 function productionFaults(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): (string | false)[] {
   return [
     !parsed.PUBLIC_URL && "PUBLIC_URL: set the address that customers type, as in https://my.example.it",
     mode === "sandbox" && "PAYMENTS_MODE: the sandbox takes no real money; set test or live with the provider's keys, or DEMO=1",
-    parsed.STRIPE_SECRET_KEY !== undefined && mode === undefined && "PAYMENTS_MODE: set test or live to say which keys STRIPE_SECRET_KEY and its companions are",
-    mode !== undefined && mode !== "sandbox" && !parsed.STRIPE_SECRET_KEY && "STRIPE_SECRET_KEY: set it, or remove PAYMENTS_MODE to run without payments",
+    parsed.STRIPE_SECRET_KEY !== undefined &&
+      mode === undefined &&
+      "PAYMENTS_MODE: set test or live to say which keys STRIPE_SECRET_KEY and its companions are",
+    mode !== undefined &&
+      mode !== "sandbox" &&
+      !parsed.STRIPE_SECRET_KEY &&
+      "STRIPE_SECRET_KEY: set it, or remove PAYMENTS_MODE to run without payments",
   ];
 }
 
 function keyFaults(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): (string | false)[] {
   const key = parsed.STRIPE_SECRET_KEY;
   return [
-    key !== undefined && mode !== "sandbox" && !parsed.STRIPE_WEBHOOK_SECRET && "STRIPE_WEBHOOK_SECRET: set the signing secret of the webhook endpoint (whsec_…)",
-    key !== undefined && mode === "sandbox" && !key.startsWith("sk_test_sandbox_") && "STRIPE_SECRET_KEY: a real key must never reach the sandbox; remove it, or set PAYMENTS_MODE=test or live",
-    key !== undefined && mode === "live" && !/^(sk|rk)_live_/.test(key) && "STRIPE_SECRET_KEY: PAYMENTS_MODE=live needs a live key (sk_live_… or rk_live_…)",
-    key !== undefined && mode === "test" && (!/^(sk|rk)_test_/.test(key) || key.startsWith("sk_test_sandbox_")) && "STRIPE_SECRET_KEY: PAYMENTS_MODE=test needs a test key of the provider (sk_test_…)",
-    mode === "sandbox" && !parsed.STRIPE_WEBHOOK_SECRET && "STRIPE_WEBHOOK_SECRET: the portal and the sandbox must share one; `npm start` makes it",
-    (parsed.PAYPAL_CLIENT_ID === undefined) !== (parsed.PAYPAL_CLIENT_SECRET === undefined) && "PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET: set both or neither",
+    key !== undefined &&
+      mode !== "sandbox" &&
+      !parsed.STRIPE_WEBHOOK_SECRET &&
+      "STRIPE_WEBHOOK_SECRET: set the signing secret of the webhook endpoint (whsec_…)",
+    key !== undefined &&
+      mode === "sandbox" &&
+      !key.startsWith("sk_test_sandbox_") &&
+      "STRIPE_SECRET_KEY: a real key must never reach the sandbox; remove it, or set PAYMENTS_MODE=test or live",
+    key !== undefined &&
+      mode === "live" &&
+      !/^(sk|rk)_live_/.test(key) &&
+      "STRIPE_SECRET_KEY: PAYMENTS_MODE=live needs a live key (sk_live_… or rk_live_…)",
+    key !== undefined &&
+      mode === "test" &&
+      (!/^(sk|rk)_test_/.test(key) || key.startsWith("sk_test_sandbox_")) &&
+      "STRIPE_SECRET_KEY: PAYMENTS_MODE=test needs a test key of the provider (sk_test_…)",
+    mode === "sandbox" &&
+      !parsed.STRIPE_WEBHOOK_SECRET &&
+      "STRIPE_WEBHOOK_SECRET: the portal and the sandbox must share one; `npm start` makes it",
+    (parsed.PAYPAL_CLIENT_ID === undefined) !== (parsed.PAYPAL_CLIENT_SECRET === undefined) &&
+      "PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET: set both or neither",
   ];
 }
 

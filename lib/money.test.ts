@@ -48,6 +48,10 @@ describe("formatMoney", () => {
     ["en", -500, "\u2212€5.00"],
   ])("%s writes %i as %s", (locale, cents, text) => {
     expect(formatMoney(cents, locale)).toBe(text);
-    expect(moneyParts(cents, locale).map((part) => part.value).join("")).toBe(text);
+    expect(
+      moneyParts(cents, locale)
+        .map((part) => part.value)
+        .join(""),
+    ).toBe(text);
   });
 });

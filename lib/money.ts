@@ -43,7 +43,9 @@ export function fromCents(cents: Cents): string {
 
 /** Writes cents for a reader: `37,90 €` (it, fr), `€37.90` (en), always with the real minus sign. */
 export function formatMoney(cents: Cents, locale: string): string {
-  return moneyFormat(locale).format(cents / 100).replace("-", "\u2212");
+  return moneyFormat(locale)
+    .format(cents / 100)
+    .replace("-", "\u2212");
 }
 
 /** The parts of a written amount, so that a large figure may set its cents and currency smaller. */

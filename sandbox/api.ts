@@ -66,7 +66,12 @@ export class Api {
     const requestId = newId("req");
     const answer = await this.#answer(request, response, url, requestId).catch((error: unknown) => failure(error, requestId));
     if (response.destroyed || answer === SILENCE) return;
-    const headers = { "content-type": "application/json", "request-id": requestId, "stripe-version": Stripe.API_VERSION, ...answer.headers };
+    const headers = {
+      "content-type": "application/json",
+      "request-id": requestId,
+      "stripe-version": Stripe.API_VERSION,
+      ...answer.headers,
+    };
     send(response, answer.status, headers, answer.body);
   }
 
@@ -80,7 +85,11 @@ export class Api {
     const headers: Record<string, string> = key === undefined ? {} : { "idempotency-key": key };
     if (typeof taken !== "function") {
       if (fault !== undefined && fault !== "error500") return cutOff(request);
-      return { status: taken.status, body: taken.body, headers: { ...headers, "idempotent-replayed": "true", "original-request": taken.requestId } };
+      return {
+        status: taken.status,
+        body: taken.body,
+        headers: { ...headers, "idempotent-replayed": "true", "original-request": taken.requestId },
+      };
     }
     try {
       if (fault === "timeout") return await untilGone(response);
@@ -100,7 +109,14 @@ export class Api {
     if (call.idempotencyKey !== undefined && answer.executed) {
       state.prune();
       const { idempotencyKey: id, requestId } = call;
-      state.replies.put({ id, fingerprint: asksFor(call), createdAt: state.nowSeconds(), requestId, status: answer.status, body: answer.body });
+      state.replies.put({
+        id,
+        fingerprint: asksFor(call),
+        createdAt: state.nowSeconds(),
+        requestId,
+        status: answer.status,
+        body: answer.body,
+      });
     }
     return answer;
   }
@@ -121,8 +137,14 @@ async function readCall(request: IncomingMessage, url: URL, requestId: string): 
   checkKey(headers.authorization);
   checkVersion(headers["stripe-version"]);
   const path = url.pathname;
-  const found = ROUTES.filter((route) => route.method === method).map((route) => ({ route, match: route.path.exec(path) })).find(({ match }) => match);
-  if (!found) throw new ApiError({ status: 404, message: `Unrecognized request URL (${method}: ${path}). This sandbox plays hosted card payments only.` });
+  const found = ROUTES.filter((route) => route.method === method)
+    .map((route) => ({ route, match: route.path.exec(path) }))
+    .find(({ match }) => match);
+  if (!found)
+    throw new ApiError({
+      status: 404,
+      message: `Unrecognized request URL (${method}: ${path}). This sandbox plays hosted card payments only.`,
+    });
   const posted = method === "POST";
   if (posted && url.search !== "") throw new ApiError({ status: 400, message: "POST requests take their parameters in the body." });
   const body = posted ? await readBody(request, MAX_BODY_BYTES) : url.search.slice(1);
@@ -130,7 +152,14 @@ async function readCall(request: IncomingMessage, url: URL, requestId: string): 
     throw new ApiError({ status: 400, message: "The body must be application/x-www-form-urlencoded." });
   }
   const key = headers["idempotency-key"];
-  return { route: found.route, id: found.match?.[1] ?? "", path, params: parseForm(body), requestId, idempotencyKey: posted && typeof key === "string" ? key : undefined };
+  return {
+    route: found.route,
+    id: found.match?.[1] ?? "",
+    path,
+    params: parseForm(body),
+    requestId,
+    idempotencyKey: posted && typeof key === "string" ? key : undefined,
+  };
 }
 
 function checkKey(authorization: string | undefined): void {
@@ -154,7 +183,12 @@ function asksFor(call: Call): string {
 
 function failure(error: unknown, requestId: string): Answer {
   if (error instanceof ApiError) return { status: error.status, body: json(errorBody(error)), headers: {} };
-  if (error instanceof BodyTooLarge) return { status: 413, body: json(errorBody(new ApiError({ status: 413, message: "The body is too large." }))), headers: { connection: "close" } };
+  if (error instanceof BodyTooLarge)
+    return {
+      status: 413,
+      body: json(errorBody(new ApiError({ status: 413, message: "The body is too large." }))),
+      headers: { connection: "close" },
+    };
   console.error(`sandbox: request ${requestId} failed:`, error);
   return { status: 500, body: json(errorBody(serverError(500))), headers: {} };
 }

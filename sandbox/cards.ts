@@ -21,7 +21,8 @@ const EXPIRED: Decline = { code: "expired_card", declineCode: "expired_card", me
 export const AUTHENTICATION_FAILED: Decline = {
   code: "payment_intent_authentication_failure",
   declineCode: null,
-  message: "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.",
+  message:
+    "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.",
 };
 
 /** Every card that the sandbox takes. All are Visa numbers from Stripe's public list; none belongs to anybody. */

@@ -36,7 +36,9 @@ const createParams = z.strictObject({
   customer_email: text(512).pipe(z.email("Invalid email address")).optional(),
   locale: z.enum(LOCALES.split(" ")).optional(),
   metadata: metadata.optional(),
-  payment_intent_data: z.strictObject({ description: text(1000).optional(), metadata: metadata.optional(), receipt_email: text(512).optional() }).optional(),
+  payment_intent_data: z
+    .strictObject({ description: text(1000).optional(), metadata: metadata.optional(), receipt_email: text(512).optional() })
+    .optional(),
   submit_type: z.enum(["auto", "pay", "book", "donate"]).optional(),
   ui_mode: z.literal("hosted_page").optional(),
   expand,
@@ -87,14 +89,29 @@ export function createSession(sandbox: Sandbox, params: FormObject): Stripe.Chec
 
 function total(items: SessionRecord["items"]): number {
   const cents = items.reduce((sum, item) => sum + item.unitAmountCents * item.quantity, 0);
-  if (cents < MIN_TOTAL_CENTS) throw new ApiError({ status: 400, code: "amount_too_small", message: "The Checkout Session's total amount must be at least €0.50 EUR" });
-  if (cents > MAX_TOTAL_CENTS) throw new ApiError({ status: 400, code: "amount_too_large", message: "The Checkout Session's total amount must be no more than €999,999.99" });
+  if (cents < MIN_TOTAL_CENTS)
+    throw new ApiError({
+      status: 400,
+      code: "amount_too_small",
+      message: "The Checkout Session's total amount must be at least €0.50 EUR",
+    });
+  if (cents > MAX_TOTAL_CENTS)
+    throw new ApiError({
+      status: 400,
+      code: "amount_too_large",
+      message: "The Checkout Session's total amount must be no more than €999,999.99",
+    });
   return cents;
 }
 
 function expiry(asked: number | undefined, createdAt: number): number {
   const expiresAt = asked ?? createdAt + MAX_OPEN_SECONDS;
-  const refuse = (limit: string): ApiError => new ApiError({ status: 400, param: "expires_at", message: `The \`expires_at\` timestamp must be ${limit} from Checkout Session creation.` });
+  const refuse = (limit: string): ApiError =>
+    new ApiError({
+      status: 400,
+      param: "expires_at",
+      message: `The \`expires_at\` timestamp must be ${limit} from Checkout Session creation.`,
+    });
   if (expiresAt < createdAt + MIN_OPEN_SECONDS) throw refuse("at least 30 minutes");
   if (expiresAt > createdAt + MAX_OPEN_SECONDS) throw refuse("less than 24 hours");
   return expiresAt;
@@ -126,7 +143,11 @@ export function expireOpenSession(sandbox: Sandbox, params: FormObject, id: stri
   return buildSession(sandbox, expireSession(sandbox, session), places);
 }
 
-const listParams = z.strictObject({ ...page, payment_intent: text(100).optional(), status: z.enum(["open", "complete", "expired"]).optional() });
+const listParams = z.strictObject({
+  ...page,
+  payment_intent: text(100).optional(),
+  status: z.enum(["open", "complete", "expired"]).optional(),
+});
 
 export function listSessions(sandbox: Sandbox, params: FormObject): ListObject<Stripe.Checkout.Session> {
   const input = parseParams(listParams, params);

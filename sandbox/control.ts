@@ -13,7 +13,13 @@ import { expireDueSessions } from "@/sandbox/sessions";
 
 const MAX_ORDER_BYTES = 16 * 1024;
 const faultsOrder = z.strictObject({ webhooks: webhookFault.optional(), api: apiFault.nullable().optional() });
-const clockOrder = z.strictObject({ advanceSeconds: z.number().int().min(0).max(400 * 86_400) });
+const clockOrder = z.strictObject({
+  advanceSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(400 * 86_400),
+});
 
 export async function handleControl(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   if (request.method === "GET") {
@@ -33,7 +39,12 @@ function look(sandbox: Sandbox, response: ServerResponse, path: string): void {
       sendPage(response, 200, { language: "en", title: "Sandbox", banner: textsOf("en").banner, body: index() });
       return;
     case "/sandbox/outbox":
-      sendPage(response, 200, { language: "en", title: "Outbox · Sandbox", banner: textsOf("en").banner, body: noticePage("Outbox", "Nothing was sent yet.", { href: "/", label: "Back" }) });
+      sendPage(response, 200, {
+        language: "en",
+        title: "Outbox · Sandbox",
+        banner: textsOf("en").banner,
+        body: noticePage("Outbox", "Nothing was sent yet.", { href: "/", label: "Back" }),
+      });
       return;
     case "/sandbox/outbox.json":
     case "/sandbox/vouchers.json":
@@ -108,13 +119,15 @@ function stateOf({ state }: Sandbox): object {
 }
 
 function index(): ReturnType<typeof html> {
-  return html`<main class="single"><div class="panel">
-<h1 class="title">MyTIM sandbox</h1>
-<p class="lead">Stands in for the card provider while the portal runs as a demo or under test. No money moves here.</p>
-<ul class="links">
-<li><a href="/sandbox/outbox">Outbox</a>: messages that were “sent”</li>
-<li><a href="/sandbox/vouchers.json">Vouchers</a>: unused demo RicariCard PINs</li>
-<li><a href="/sandbox/state.json">State</a>: sessions, payments, events and their deliveries</li>
-</ul>
-</div></main>`;
+  return html`<main class="single">
+    <div class="panel">
+      <h1 class="title">MyTIM sandbox</h1>
+      <p class="lead">Stands in for the card provider while the portal runs as a demo or under test. No money moves here.</p>
+      <ul class="links">
+        <li><a href="/sandbox/outbox">Outbox</a>: messages that were “sent”</li>
+        <li><a href="/sandbox/vouchers.json">Vouchers</a>: unused demo RicariCard PINs</li>
+        <li><a href="/sandbox/state.json">State</a>: sessions, payments, events and their deliveries</li>
+      </ul>
+    </div>
+  </main>`;
 }

@@ -16,7 +16,8 @@ const environment = z.object({
  */
 export function readEnvironment(source: Record<string, string | undefined>): SandboxOptions {
   const real = realKeyIn(source);
-  if (real !== undefined) throw new Error(`${real} holds a real key, and the sandbox never starts next to one: remove it, or run without the sandbox.`);
+  if (real !== undefined)
+    throw new Error(`${real} holds a real key, and the sandbox never starts next to one: remove it, or run without the sandbox.`);
   const parsed = environment.safeParse(Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")));
   if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));
   const { SANDBOX_PORT: port, PORTAL_URL: portalUrl, STRIPE_WEBHOOK_SECRET: webhookSecret, SANDBOX_STATE: statePath } = parsed.data;
@@ -25,7 +26,9 @@ export function readEnvironment(source: Record<string, string | undefined>): San
 
 function realKeyIn(source: Record<string, string | undefined>): string | undefined {
   const real = /^(sk|rk)_(live|test)_/;
-  const found = Object.entries(source).find(([, value]) => value !== undefined && real.test(value) && !value.startsWith(SANDBOX_KEY_PREFIX));
+  const found = Object.entries(source).find(
+    ([, value]) => value !== undefined && real.test(value) && !value.startsWith(SANDBOX_KEY_PREFIX),
+  );
   if (found) return found[0];
   const key = source.STRIPE_SECRET_KEY ?? "";
   return key !== "" && !key.startsWith(SANDBOX_KEY_PREFIX) ? "STRIPE_SECRET_KEY" : undefined;

@@ -132,7 +132,8 @@ const fr: Texts = {
     authentication: "La banque n'a pas pu confirmer votre identité. Rien n'a été débité : réessayez ou utilisez une autre carte.",
   },
   challengeTitle: "Votre banque demande si c'est bien vous",
-  challengeText: "Avec une vraie carte, vous confirmeriez dans l'application de votre banque (3-D Secure). Ici, vous choisissez la réponse.",
+  challengeText:
+    "Avec une vraie carte, vous confirmeriez dans l'application de votre banque (3-D Secure). Ici, vous choisissez la réponse.",
   completeAuthentication: "Confirmer l'authentification",
   failAuthentication: "Refuser l'authentification",
   completeTitle: "Payé",

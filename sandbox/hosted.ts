@@ -41,7 +41,10 @@ export async function handleHosted(sandbox: Sandbox, request: IncomingMessage, r
     return;
   }
   const form = new URLSearchParams(await readBody(request, MAX_FORM_BYTES));
-  const step = challenge === undefined ? submitCard(sandbox, session, form.get("number") ?? "") : answerChallenge(sandbox, session, form.get("outcome") === "complete");
+  const step =
+    challenge === undefined
+      ? submitCard(sandbox, session, form.get("number") ?? "")
+      : answerChallenge(sandbox, session, form.get("outcome") === "complete");
   await sandbox.state.flush();
   goOn(visit, step, form.get("number") ?? "");
 }
@@ -64,7 +67,12 @@ function goOn(visit: Visit, step: Step, typed: string): void {
       return;
     case "unknown-card":
       // What was typed is never shown again nor kept: it may be somebody's real card.
-      show(visit, 422, texts.payTitle, payPage({ session, language, decline: undefined, fault: typed.trim() === "" ? texts.noCard : texts.unknownCard }));
+      show(
+        visit,
+        422,
+        texts.payTitle,
+        payPage({ session, language, decline: undefined, fault: typed.trim() === "" ? texts.noCard : texts.unknownCard }),
+      );
   }
 }
 
@@ -72,13 +80,23 @@ function showSession(visit: Visit, challenge: boolean): void {
   const { sandbox, response, session, language } = visit;
   const texts = textsOf(language);
   if (session.status === "complete") {
-    show(visit, 200, texts.completeTitle, noticePage(texts.completeTitle, texts.completeText, { href: successUrl(session), label: texts.back }));
+    show(
+      visit,
+      200,
+      texts.completeTitle,
+      noticePage(texts.completeTitle, texts.completeText, { href: successUrl(session), label: texts.back }),
+    );
   } else if (session.status === "expired") {
     const back = session.cancelUrl === null ? undefined : { href: session.cancelUrl, label: texts.back };
     show(visit, 200, texts.expiredTitle, noticePage(texts.expiredTitle, texts.expiredText, back));
   } else if (!challenge) {
     const error = session.intentId === null ? null : (sandbox.state.intents.get(session.intentId)?.lastError ?? null);
-    show(visit, 200, texts.payTitle, payPage({ session, language, decline: error ? declineText(language, error) : undefined, fault: undefined }));
+    show(
+      visit,
+      200,
+      texts.payTitle,
+      payPage({ session, language, decline: error ? declineText(language, error) : undefined, fault: undefined }),
+    );
   } else if (challengedIntent(sandbox, session)) {
     show(visit, 200, texts.challengeTitle, challengePage(session, language));
   } else {
@@ -88,7 +106,13 @@ function showSession(visit: Visit, challenge: boolean): void {
 
 function show(visit: Visit, status: number, title: string, body: SafeHtml): void {
   const { response, session, language } = visit;
-  sendPage(response, status, { language, title: `${title} · Sandbox`, banner: textsOf(language).banner, body, leadsTo: session.successUrl });
+  sendPage(response, status, {
+    language,
+    title: `${title} · Sandbox`,
+    banner: textsOf(language).banner,
+    body,
+    leadsTo: session.successUrl,
+  });
 }
 
 function successUrl(session: SessionRecord): string {

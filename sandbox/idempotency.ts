@@ -20,7 +20,8 @@ export class KeysInUse {
    * @throws ApiError 400 when the key was first used for something else, 409 while its first request runs.
    */
   take(state: State, key: string, asks: string): ReplyRecord | (() => void) {
-    if (key.length > MAX_KEY_LENGTH) throw new ApiError({ status: 400, message: `Idempotency-Key may have at most ${String(MAX_KEY_LENGTH)} characters.` });
+    if (key.length > MAX_KEY_LENGTH)
+      throw new ApiError({ status: 400, message: `Idempotency-Key may have at most ${String(MAX_KEY_LENGTH)} characters.` });
     const kept = state.replies.get(key);
     const first = this.#keys.get(key) ?? kept?.fingerprint;
     if (first !== undefined && first !== asks) {

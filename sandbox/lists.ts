@@ -20,7 +20,12 @@ const DEFAULT_LIMIT = 10;
  * Cuts one page out of rows that are sorted newest first.
  * @throws ApiError 400 when the cursor is none of them.
  */
-export function pageOf<Row extends { readonly id: string }, Item>(rows: readonly Row[], page: Page, url: string, render: (row: Row) => Item): ListObject<Item> {
+export function pageOf<Row extends { readonly id: string }, Item>(
+  rows: readonly Row[],
+  page: Page,
+  url: string,
+  render: (row: Row) => Item,
+): ListObject<Item> {
   const limit = page.limit ?? DEFAULT_LIMIT;
   if (page.starting_after !== undefined && page.ending_before !== undefined) {
     throw new ApiError({ status: 400, message: "You may only specify one of these parameters: starting_after, ending_before." });

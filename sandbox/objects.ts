@@ -22,7 +22,10 @@ export function retrieveIntent(sandbox: Sandbox, params: FormObject, id: string)
   return buildIntent(sandbox, intent, expansions(input.expand, ["latest_charge"]));
 }
 
-const cancelParams = z.strictObject({ expand, cancellation_reason: z.enum(["duplicate", "fraudulent", "requested_by_customer", "abandoned"]).optional() });
+const cancelParams = z.strictObject({
+  expand,
+  cancellation_reason: z.enum(["duplicate", "fraudulent", "requested_by_customer", "abandoned"]).optional(),
+});
 
 /** Always a refusal: all PaymentIntents here belong to a Checkout Session, and Stripe ends those by expiring the session. */
 export function cancelIntent(sandbox: Sandbox, params: FormObject, id: string): never {
@@ -59,7 +62,9 @@ const eventsParams = z.strictObject({
   ...page,
   type: text(100).optional(),
   types: list(text(100), 20).optional(),
-  created: z.union([instant, z.strictObject({ gt: instant.optional(), gte: instant.optional(), lt: instant.optional(), lte: instant.optional() })]).optional(),
+  created: z
+    .union([instant, z.strictObject({ gt: instant.optional(), gte: instant.optional(), lt: instant.optional(), lte: instant.optional() })])
+    .optional(),
 });
 
 export function listEvents(sandbox: Sandbox, params: FormObject): ListObject<object> {

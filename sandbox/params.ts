@@ -13,10 +13,20 @@ export function text(max: number): z.ZodType<string> {
 export function integer(min: number, max: number): z.ZodType<number> {
   return z
     .string()
-    .refine((value) => /^-?\d{1,15}$/.test(value), { params: { code: "parameter_invalid_integer" }, error: (issue) => `Invalid integer: ${shown(issue.input)}`, abort: true })
+    .refine((value) => /^-?\d{1,15}$/.test(value), {
+      params: { code: "parameter_invalid_integer" },
+      error: (issue) => `Invalid integer: ${shown(issue.input)}`,
+      abort: true,
+    })
     .transform(Number)
-    .refine((value) => value >= min, { params: { code: "parameter_invalid_integer" }, error: `This value must be greater than or equal to ${String(min)}.` })
-    .refine((value) => value <= max, { params: { code: "parameter_invalid_integer" }, error: `This value must be less than or equal to ${String(max)}.` });
+    .refine((value) => value >= min, {
+      params: { code: "parameter_invalid_integer" },
+      error: `This value must be greater than or equal to ${String(min)}.`,
+    })
+    .refine((value) => value <= max, {
+      params: { code: "parameter_invalid_integer" },
+      error: `This value must be less than or equal to ${String(max)}.`,
+    });
 }
 
 /** `name[0]=a&name[1]=b`. */
@@ -37,7 +47,10 @@ export const metadata = z
   .refine((entries) => Object.keys(entries).length <= 50, "You can only have up to 50 metadata keys.");
 
 /** An address that a browser may be sent to. */
-export const webAddress = text(5000).refine(isWebAddress, { params: { code: "url_invalid" }, error: "Not a valid URL: it must begin with http:// or https://" });
+export const webAddress = text(5000).refine(isWebAddress, {
+  params: { code: "url_invalid" },
+  error: "Not a valid URL: it must begin with http:// or https://",
+});
 
 function isWebAddress(value: string): boolean {
   return URL.canParse(value) && ["http:", "https:"].includes(new URL(value).protocol);

@@ -97,7 +97,14 @@ function complete(sandbox: Sandbox, intent: IntentRecord, paid: ChargeRecord): S
   const { state } = sandbox;
   const session = state.sessions.get(intent.sessionId);
   if (!session) throw new Error(`the session of ${intent.id} is gone`);
-  const succeeded = state.intents.put({ ...intent, status: "succeeded", challengedCard: null, methodId: paid.methodId, chargeId: paid.id, lastError: null });
+  const succeeded = state.intents.put({
+    ...intent,
+    status: "succeeded",
+    challengedCard: null,
+    methodId: paid.methodId,
+    chargeId: paid.id,
+    lastError: null,
+  });
   const completed = state.sessions.put({ ...session, status: "complete" });
   tell(sandbox, { type: "charge.succeeded", object: buildCharge(sandbox, paid) });
   tell(sandbox, { type: "payment_intent.succeeded", object: buildIntent(sandbox, succeeded) });

@@ -51,7 +51,9 @@ export const intentRecord = z.object({
   challengedCard: z.string().nullable(),
   methodId: z.string().nullable(),
   chargeId: z.string().nullable(),
-  lastError: z.object({ code: z.string(), declineCode: z.string().nullable(), message: z.string(), chargeId: z.string().nullable() }).nullable(),
+  lastError: z
+    .object({ code: z.string(), declineCode: z.string().nullable(), message: z.string(), chargeId: z.string().nullable() })
+    .nullable(),
   canceledAt: at.nullable(),
 });
 

@@ -35,7 +35,9 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const servers = await listen(options.port, (request, response) => {
     handle(request, response);
   }).catch((error: unknown) => {
-    throw codeOf(error) === "EADDRINUSE" ? new Error(`port ${String(options.port)} is taken: stop what uses it, or set SANDBOX_PORT`, { cause: error }) : error;
+    throw codeOf(error) === "EADDRINUSE"
+      ? new Error(`port ${String(options.port)} is taken: stop what uses it, or set SANDBOX_PORT`, { cause: error })
+      : error;
   });
   const url = `http://localhost:${String(portOf(servers[0]))}`;
   const sandbox: Sandbox = { state, webhooks, baseUrl: url };
@@ -72,7 +74,8 @@ async function answer(sandbox: Sandbox, api: Api, request: IncomingMessage, resp
     else await handleControl(sandbox, request, response, url);
   } catch (error) {
     if (!(error instanceof BodyTooLarge)) console.error("sandbox: a request failed:", error);
-    if (!response.headersSent) sendJson(response, error instanceof BodyTooLarge ? 413 : 500, { error: "The sandbox could not answer this." });
+    if (!response.headersSent)
+      sendJson(response, error instanceof BodyTooLarge ? 413 : 500, { error: "The sandbox could not answer this." });
   }
 }
 

@@ -87,7 +87,8 @@ export class State {
     });
     if (found === undefined) return new State(path, EMPTY);
     const parsed = snapshot.safeParse(found);
-    if (!parsed.success) throw new Error(`SANDBOX_STATE: ${path} is no snapshot of this sandbox; delete it to begin anew`, { cause: parsed.error });
+    if (!parsed.success)
+      throw new Error(`SANDBOX_STATE: ${path} is no snapshot of this sandbox; delete it to begin anew`, { cause: parsed.error });
     return new State(path, parsed.data);
   }
 
@@ -138,7 +139,9 @@ export class State {
   #toJson(): string {
     const head = `"version":1,"clockOffsetSeconds":${String(this.#clockOffsetSeconds)},"faults":${JSON.stringify(this.#faults)}`;
     const { sessions, intents, charges, events, deliveries, replies } = this;
-    const tables = Object.entries({ sessions, intents, charges, events, deliveries, replies }).map(([name, table]) => `"${name}":${table.toJson()}`);
+    const tables = Object.entries({ sessions, intents, charges, events, deliveries, replies }).map(
+      ([name, table]) => `"${name}":${table.toJson()}`,
+    );
     return `{${[head, ...tables].join(",\n")}}\n`;
   }
 }

@@ -50,7 +50,9 @@ export class Table<Row extends Identified> {
   }
 
   toJson(): string {
-    return `[${this.all().map((row) => this.#jsonOf(row)).join(",\n")}]`;
+    return `[${this.all()
+      .map((row) => this.#jsonOf(row))
+      .join(",\n")}]`;
   }
 
   #jsonOf(row: Row): string {

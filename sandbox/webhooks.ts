@@ -115,7 +115,13 @@ export class Webhooks {
     const wait = RETRY_SECONDS[attempts - 1];
     const state = outcome.delivered ? "delivered" : wait === undefined ? "failed" : "pending";
     if (state !== "pending") this.#pending.delete(delivery.id);
-    this.#state.deliveries.put({ ...delivery, state, attempts, nextAttemptAtMs: this.#state.nowMs() + (wait ?? 0) * 1000, lastOutcome: outcome.text });
+    this.#state.deliveries.put({
+      ...delivery,
+      state,
+      attempts,
+      nextAttemptAtMs: this.#state.nowMs() + (wait ?? 0) * 1000,
+      lastOutcome: outcome.text,
+    });
   }
 
   async #post(payload: string): Promise<{ delivered: boolean; text: string }> {

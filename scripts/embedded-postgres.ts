@@ -34,7 +34,12 @@ export interface EmbeddedPostgres {
  * It listens on 127.0.0.1 alone, on a free port, with a password.
  * @throws FolderInUseError when another live launcher uses the folder; other errors are sentences for the person at the terminal.
  */
-export async function startEmbeddedPostgres({ dir, database, log = () => undefined, durable = true }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres({
+  dir,
+  database,
+  log = () => undefined,
+  durable = true,
+}: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const account = unprivilegedAccount();
   const binaries = findBinaries(account !== undefined);
   const folder = prepareFolder(path.resolve(dir), account?.name, log);

@@ -104,8 +104,12 @@ function answers(claim: Claim): Promise<boolean> {
     const socket = net.connect({ port: claim.port, host: "127.0.0.1" });
     socket.setEncoding("utf8").setTimeout(ANSWER_TIMEOUT_MS);
     socket.on("data", (chunk) => (heard += String(chunk)));
-    socket.on("error", () => { resolve(false); });
-    socket.on("end", () => { resolve(heard === claim.token); });
+    socket.on("error", () => {
+      resolve(false);
+    });
+    socket.on("end", () => {
+      resolve(heard === claim.token);
+    });
     socket.on("timeout", () => {
       socket.destroy();
       resolve(isAlive(claim.pid));

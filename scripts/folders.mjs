@@ -9,11 +9,13 @@ const NEEDED_BYTES = { withPackages: 300_000_000, fresh: 2_000_000_000 };
  */
 export function folderProblem(root) {
   for (const folder of ["", "node_modules", process.env.DATA_DIR || ".data"].map((name) => existing(path.resolve(root, name)))) {
-    if (!isWritable(folder)) return `No permission to write in ${folder}: the portal keeps its packages, build and data there. Copy it to a folder of yours, or change the owner.`;
+    if (!isWritable(folder))
+      return `No permission to write in ${folder}: the portal keeps its packages, build and data there. Copy it to a folder of yours, or change the owner.`;
   }
   const { bavail, bsize } = fs.statfsSync(root);
   const needed = fs.existsSync(path.join(root, "node_modules")) ? NEEDED_BYTES.withPackages : NEEDED_BYTES.fresh;
-  if (bavail * bsize < needed) return `The disk of ${root} has only ${megabytes(bavail * bsize)} free and ${megabytes(needed)} are needed: make room and start again.`;
+  if (bavail * bsize < needed)
+    return `The disk of ${root} has only ${megabytes(bavail * bsize)} free and ${megabytes(needed)} are needed: make room and start again.`;
   return undefined;
 }
 

@@ -63,7 +63,9 @@ function cleanHeaders(request) {
   const peer = plainAddress(request.socket.remoteAddress || "");
   const fromProxy = contains(trusted, peer);
   const client = fromProxy ? clientBehind(peer, String(request.headers["x-forwarded-for"] || "")) : peer;
-  const kept = Object.entries(request.headers).filter(([name]) => !INTERNAL_HEADERS.test(name) && (fromProxy || !PROXY_HEADERS.includes(name)));
+  const kept = Object.entries(request.headers).filter(
+    ([name]) => !INTERNAL_HEADERS.test(name) && (fromProxy || !PROXY_HEADERS.includes(name)),
+  );
   request.headers = { ...Object.fromEntries(kept), "x-forwarded-for": client, "x-real-ip": client };
   request.rawHeaders = Object.entries(request.headers).flatMap(([name, value]) => [value].flat().flatMap((one) => [name, one]));
 }
@@ -94,7 +96,10 @@ function contains(list, address) {
 /** Addresses and networks (10.0.0.0/8), comma separated. */
 function readTrusted(text) {
   const list = new net.BlockList();
-  for (const entry of text.split(",").map((part) => part.trim()).filter(Boolean)) {
+  for (const entry of text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean)) {
     const [address, bits] = entry.split("/");
     const version = net.isIP(address);
     const prefix = Number(bits ?? (version === 6 ? 128 : 32));

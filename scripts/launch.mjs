@@ -31,10 +31,14 @@ function fail(sentence) {
  * own children even if we are killed.
  */
 function runPortal(args) {
-  const portal = spawn(process.execPath, ["--require", LEASH, "--conditions=react-server", "--import", "tsx", "scripts/serve.ts", ...args], {
-    stdio: ["inherit", "inherit", "inherit", "pipe"],
-    env: { ...process.env, LEASH_FD: "3" },
-  });
+  const portal = spawn(
+    process.execPath,
+    ["--require", LEASH, "--conditions=react-server", "--import", "tsx", "scripts/serve.ts", ...args],
+    {
+      stdio: ["inherit", "inherit", "inherit", "pipe"],
+      env: { ...process.env, LEASH_FD: "3" },
+    },
+  );
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => portal.kill(signal));
   portal.on("error", (error) => fail(`The portal could not be started: ${error.message}`));
   portal.on("close", (code) => process.exit(code ?? 1));

@@ -8,5 +8,11 @@ export function nodeVersionProblem(version) {
   const parts = version.split(".").map(Number);
   const enough = parts[0] > OLDEST[0] || (parts[0] === OLDEST[0] && parts[1] >= OLDEST[1]);
   if (enough) return undefined;
-  return "This portal needs Node.js " + OLDEST.join(".") + " or newer and this is " + version + ". Install a current one from https://nodejs.org/ and start again.";
+  return (
+    "This portal needs Node.js " +
+    OLDEST.join(".") +
+    " or newer and this is " +
+    version +
+    ". Install a current one from https://nodejs.org/ and start again."
+  );
 }

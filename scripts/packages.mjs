@@ -46,7 +46,10 @@ function install(log) {
   fs.rmSync(MARK, { force: true });
   const [command, ...before] = npmCommand();
   // Development packages build the portal; NODE_ENV=production in somebody's shell must not leave them out.
-  const npm = spawn(command, [...before, "ci", "--include=dev", "--no-fund", "--no-audit"], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  const npm = spawn(command, [...before, "ci", "--include=dev", "--no-fund", "--no-audit"], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   // Half-installed packages without the mark are installed again.
   const stop = (signal) => npm.kill(signal);
   for (const signal of SIGNALS) process.on(signal, stop);
@@ -55,7 +58,9 @@ function install(log) {
     stream.setEncoding("utf8").on("data", (chunk) => (output = (output + chunk).slice(-TAIL_CHARACTERS)));
   }
   return new Promise((resolve, reject) => {
-    npm.on("error", () => reject(new Error("npm was not found. It comes with Node.js: install Node.js from https://nodejs.org/ and start again.")));
+    npm.on("error", () =>
+      reject(new Error("npm was not found. It comes with Node.js: install Node.js from https://nodejs.org/ and start again.")),
+    );
     npm.on("close", (code, signal) => {
       if (code === 0) resolve(log(`installing packages: done in ${seconds()}`));
       else reject(new Error(`The packages could not be installed (npm ci ended with ${signal ?? code}):\n${output.trim()}`));

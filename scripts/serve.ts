@@ -78,7 +78,9 @@ async function prepare(plan: Plan, environment: Environment, dataDir: string): P
 }
 
 async function databaseLost(): Promise<never> {
-  await (await database)?.ended;
+  await (
+    await database
+  )?.ended;
   if (database && !children.isStopping) throw new Error("the database ended");
   return new Promise<never>(() => undefined);
 }

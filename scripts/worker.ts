@@ -15,7 +15,9 @@ async function work(): Promise<void> {
     crontab,
     // Ours close the database afterwards.
     noHandleSignals: true,
-    logger: new Logger((scope) => (level, message, details) => { log[severity(level)]({ ...scope, ...details }, message); }),
+    logger: new Logger((scope) => (level, message, details) => {
+      log[severity(level)]({ ...scope, ...details }, message);
+    }),
   });
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -32,7 +34,9 @@ async function work(): Promise<void> {
 /** @throws ConfigError when the worker cannot know its database: it never starts one of its own. */
 function databaseUrl(): string {
   if (!process.env.DATABASE_URL) {
-    throw new ConfigError("DATABASE_URL: set the database whose queue is to be worked on; `npm start` runs a worker of its own beside the portal");
+    throw new ConfigError(
+      "DATABASE_URL: set the database whose queue is to be worked on; `npm start` runs a worker of its own beside the portal",
+    );
   }
   return env().DATABASE_URL;
 }

@@ -30,7 +30,11 @@ export async function AmountsChart({ amounts }: { amounts: readonly { id: string
         </span>
       }
     >
-      <BarChart bars={bars} label={`${title}: ${short(first.issueDate)} – ${short(last.issueDate)}`} table={{ summary: t("chartTable"), head: [t("month"), t("amount")] }} />
+      <BarChart
+        bars={bars}
+        label={`${title}: ${short(first.issueDate)} – ${short(last.issueDate)}`}
+        table={{ summary: t("chartTable"), head: [t("month"), t("amount")] }}
+      />
     </Panel>
   );
 }

@@ -21,7 +21,9 @@ export async function BillFacts({ bill, today }: { bill: BillFactsView; today: D
   const facts: [string, ReactNode][] = [
     [t("state"), <StateBadge key="state" state={billState(bill, today)} />],
     [t("line"), `${bill.lineName} · ${formatPhone(bill.lineNumber)}`],
-    ...(bill.periodStart && bill.periodEnd ? [[t("period"), `${formatDay(bill.periodStart, locale)} – ${formatDay(bill.periodEnd, locale)}`] as [string, ReactNode]] : []),
+    ...(bill.periodStart && bill.periodEnd
+      ? [[t("period"), `${formatDay(bill.periodStart, locale)} – ${formatDay(bill.periodEnd, locale)}`] as [string, ReactNode]]
+      : []),
     [t("issued"), formatDay(bill.issueDate, locale)],
     [t("due"), formatDay(bill.dueDate, locale)],
     [t("issuer"), bill.issuerName],
@@ -31,7 +33,7 @@ export async function BillFacts({ bill, today }: { bill: BillFactsView; today: D
       {facts.map(([name, value]) => (
         <div key={name} className="flex flex-wrap items-baseline justify-between gap-x-4">
           <dt className="text-small text-ink-2">{name}</dt>
-          <dd className="num text-small font-[620]">{value}</dd>
+          <dd className="text-small font-[620] num">{value}</dd>
         </div>
       ))}
     </dl>

@@ -12,7 +12,11 @@ export async function BillFilters({ filter, years }: { filter: BillFilter; years
   };
   return (
     <div role="group" aria-label={t("filters")} className="mb-4 grid gap-2">
-      <div role="group" aria-label={t("byState")} className="-mx-gutter flex gap-2 overflow-x-auto px-gutter py-1 wide:mx-0 wide:flex-wrap wide:px-0">
+      <div
+        role="group"
+        aria-label={t("byState")}
+        className="-mx-gutter flex gap-2 overflow-x-auto px-gutter py-1 wide:mx-0 wide:flex-wrap wide:px-0"
+      >
         <Chip href={href(undefined, filter.year)} current={filter.state === undefined}>
           {t("any")}
         </Chip>
@@ -22,7 +26,11 @@ export async function BillFilters({ filter, years }: { filter: BillFilter; years
           </Chip>
         ))}
       </div>
-      <div role="group" aria-label={t("byYear")} className="-mx-gutter flex gap-2 overflow-x-auto px-gutter py-1 wide:mx-0 wide:flex-wrap wide:px-0">
+      <div
+        role="group"
+        aria-label={t("byYear")}
+        className="-mx-gutter flex gap-2 overflow-x-auto px-gutter py-1 wide:mx-0 wide:flex-wrap wide:px-0"
+      >
         <Chip href={href(filter.state, undefined)} current={filter.year === undefined}>
           {t("anyYear")}
         </Chip>

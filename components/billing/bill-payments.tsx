@@ -6,7 +6,11 @@ import { formatDay, type Day } from "@/lib/dates";
 import type { Cents } from "@/lib/money";
 
 /** The money that reduced a bill, wherever it was received. */
-export async function BillPayments({ payments }: { payments: readonly { id: string; source: "card" | "operator"; amountCents: Cents; paidOn: Day }[] }) {
+export async function BillPayments({
+  payments,
+}: {
+  payments: readonly { id: string; source: "card" | "operator"; amountCents: Cents; paidOn: Day }[];
+}) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
   if (payments.length === 0) return <p className="text-small text-ink-2">{t("noPayments")}</p>;
   return (

@@ -24,7 +24,8 @@ export async function BillRows({ bills, today, label }: { bills: readonly BillRo
           href={`/bills/${bill.id}`}
           title={
             <>
-              {billMonth(bill.issueDate, locale)} <span className="num block text-small font-[450] text-ink-2 wide:inline">{bill.number}</span>
+              {billMonth(bill.issueDate, locale)}{" "}
+              <span className="block text-small font-[450] text-ink-2 num wide:inline">{bill.number}</span>
             </>
           }
           detail={

@@ -23,9 +23,21 @@ const NAMES = { subscriptions: "subscriptions", calls: "calls", "one-off": "oneO
 /** What a bill is made of: sections that open to their rows, VAT, and the total they come to, to the cent. */
 export async function BillSections({ breakdown, totalCents }: { breakdown: Breakdown<Row>; totalCents: Cents }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
-  const period = (row: Row) => [row.periodStart, row.periodEnd].filter((day) => day !== null).map((day) => formatDay(day, locale, { day: "numeric", month: "short" })).join(" – ");
-  const vat = (row: Row) => (row.vatNature === null ? t("vatAt", { rate: new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(Number(row.vatRate) / 100) }) : t("vatExcluded", { nature: row.vatNature }));
-  const quantity = (row: Row) => (row.quantity === null ? "" : t("quantityOf", { quantity: new Intl.NumberFormat(locale, { maximumFractionDigits: 8 }).format(Number(row.quantity)) }));
+  const period = (row: Row) =>
+    [row.periodStart, row.periodEnd]
+      .filter((day) => day !== null)
+      .map((day) => formatDay(day, locale, { day: "numeric", month: "short" }))
+      .join(" – ");
+  const vat = (row: Row) =>
+    row.vatNature === null
+      ? t("vatAt", {
+          rate: new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(Number(row.vatRate) / 100),
+        })
+      : t("vatExcluded", { nature: row.vatNature });
+  const quantity = (row: Row) =>
+    row.quantity === null
+      ? ""
+      : t("quantityOf", { quantity: new Intl.NumberFormat(locale, { maximumFractionDigits: 8 }).format(Number(row.quantity)) });
   const details = (row: Row) => [period(row), quantity(row), vat(row)].filter((part) => part !== "").join(" · ");
   return (
     <div className="divide-y divide-line">
@@ -44,9 +56,9 @@ export async function BillSections({ breakdown, totalCents }: { breakdown: Break
               <li key={row.position} className="flex items-baseline justify-between gap-4 text-small">
                 <span className="min-w-0 leading-snug">
                   <span className="block font-[560] break-words">{row.description}</span>
-                  <span className="num text-caption text-ink-2">{details(row)}</span>
+                  <span className="text-caption text-ink-2 num">{details(row)}</span>
                 </span>
-                <span className="num font-[620] whitespace-nowrap">{formatMoney(toCents(row.total), locale)}</span>
+                <span className="font-[620] whitespace-nowrap num">{formatMoney(toCents(row.total), locale)}</span>
               </li>
             ))}
           </ul>

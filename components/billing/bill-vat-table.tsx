@@ -3,7 +3,11 @@ import { DataTable } from "@/components/ui/data-table";
 import { formatMoney, type Cents } from "@/lib/money";
 
 /** The VAT of a bill by rate, and what is excluded from it with the reason's code. */
-export async function BillVatTable({ vat }: { vat: readonly { position: number; rate: string; nature: string | null; taxableCents: Cents; taxCents: Cents }[] }) {
+export async function BillVatTable({
+  vat,
+}: {
+  vat: readonly { position: number; rate: string; nature: string | null; taxableCents: Cents; taxCents: Cents }[];
+}) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 });
   return (

@@ -31,7 +31,9 @@ export async function DueCard({ bill, today }: { bill: BillRowView; today: Day }
       <div className="mt-4 mb-2.5">
         <Amount cents={dueCents(bill)} size="figure" />
       </div>
-      <p className="text-small text-ink-2">{t("billOf", { number: bill.number, date: formatDay(bill.dueDate, locale, { weekday: "long", day: "numeric", month: "long" }) })}</p>
+      <p className="text-small text-ink-2">
+        {t("billOf", { number: bill.number, date: formatDay(bill.dueDate, locale, { weekday: "long", day: "numeric", month: "long" }) })}
+      </p>
       <div className="mt-5 flex flex-wrap gap-3">
         <PayForm billId={bill.id} />
         <ButtonLink href={`/bills/${bill.id}`} tone="soft">

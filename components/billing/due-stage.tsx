@@ -39,7 +39,11 @@ export async function DueStage({
   const days = daysBetween(today, bill.dueDate);
   const long = (day: Day) => formatDay(day, locale, { weekday: "long", day: "numeric", month: "long" });
   const short = (day: Day) => formatDay(day, locale, { day: "numeric", month: "long" });
-  const lead = !bill.isDue ? t("lastBill", { date: short(bill.issueDate) }) : days < 0 ? t("overdueSince", { date: long(bill.dueDate) }) : t("dueBy", { date: long(bill.dueDate) });
+  const lead = !bill.isDue
+    ? t("lastBill", { date: short(bill.issueDate) })
+    : days < 0
+      ? t("overdueSince", { date: long(bill.dueDate) })
+      : t("dueBy", { date: long(bill.dueDate) });
   const horizon = bill.isDue
     ? {
         share: progressToDue(bill.issueDate, bill.dueDate, today),
@@ -74,7 +78,15 @@ export async function DueStage({
   );
 }
 
-async function Difference({ bill, previous, locale }: { bill: StageBill; previous: { issueDate: Day; totalCents: Cents }; locale: string }) {
+async function Difference({
+  bill,
+  previous,
+  locale,
+}: {
+  bill: StageBill;
+  previous: { issueDate: Day; totalCents: Cents };
+  locale: string;
+}) {
   const t = await getTranslations("home");
   const difference = bill.totalCents - previous.totalCents;
   if (difference === 0) return null;

@@ -6,7 +6,13 @@ import { formatMoney, type Cents } from "@/lib/money";
 import type { PaymentState } from "@/lib/payments/rules";
 
 /** What became of the payment that the customer comes back from: what is known, and "confirming" until it is. */
-export async function PaymentStatus({ payment, locale }: { payment: { state: PaymentState; amountCents: Cents; excessCents: Cents }; locale: string }) {
+export async function PaymentStatus({
+  payment,
+  locale,
+}: {
+  payment: { state: PaymentState; amountCents: Cents; excessCents: Cents };
+  locale: string;
+}) {
   const t = await getTranslations("payments");
   return <div className="mb-6">{note()}</div>;
 
@@ -28,13 +34,29 @@ export async function PaymentStatus({ payment, locale }: { payment: { state: Pay
           </Note>
         );
       case "canceled":
-        return <Note role="status" icon={Info} title={t("canceled")}>{t("canceledHint")}</Note>;
+        return (
+          <Note role="status" icon={Info} title={t("canceled")}>
+            {t("canceledHint")}
+          </Note>
+        );
       case "expired":
-        return <Note role="status" icon={Info} title={t("expired")}>{t("failedHint")}</Note>;
+        return (
+          <Note role="status" icon={Info} title={t("expired")}>
+            {t("failedHint")}
+          </Note>
+        );
       case "failed":
-        return <Note role="status" tone="due" icon={CircleAlert} title={t("failed")}>{t("failedHint")}</Note>;
+        return (
+          <Note role="status" tone="due" icon={CircleAlert} title={t("failed")}>
+            {t("failedHint")}
+          </Note>
+        );
       case "needs_review":
-        return <Note role="status" tone="warn" icon={CircleAlert} title={t("review")}>{t("reviewHint")}</Note>;
+        return (
+          <Note role="status" tone="warn" icon={CircleAlert} title={t("review")}>
+            {t("reviewHint")}
+          </Note>
+        );
     }
   }
 }

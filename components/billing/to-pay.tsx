@@ -8,17 +8,42 @@ import { billState, canPay, dueCents, type BillStanding } from "@/lib/billing/ru
 import { formatDay, type Day } from "@/lib/dates";
 
 /** The one figure of a bill, until when it is due, and the one button. */
-export async function ToPay({ bill, today, live, payable }: { bill: BillStanding & { id: string }; today: Day; live: string | undefined; payable: boolean }) {
+export async function ToPay({
+  bill,
+  today,
+  live,
+  payable,
+}: {
+  bill: BillStanding & { id: string };
+  today: Day;
+  live: string | undefined;
+  payable: boolean;
+}) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
   const state = billState(bill, today);
   const payNow = canPay(bill) && live !== "needs_review";
   const date = formatDay(bill.dueDate, locale, { weekday: "long", day: "numeric", month: "long" });
   return (
-    <section aria-label={canPay(bill) ? t("stillDue") : t("total")} className="rounded-xl bg-tile p-5 wide:flex wide:flex-wrap wide:items-center wide:justify-between wide:gap-6 wide:bg-surface wide:p-7 wide:shadow-e1">
+    <section
+      aria-label={canPay(bill) ? t("stillDue") : t("total")}
+      className="rounded-xl bg-tile p-5 wide:flex wide:flex-wrap wide:items-center wide:justify-between wide:gap-6 wide:bg-surface wide:p-7 wide:shadow-e1"
+    >
       <div>
         <p className="mb-2 text-small text-ink-2">{canPay(bill) ? t("stillDue") : t("total")}</p>
         <Amount cents={canPay(bill) ? dueCents(bill) : bill.totalCents} size="figure" />
-        <p className="mt-3">{state === "unpaid" || state === "partly_paid" ? <Badge tone="warn" icon={Clock}>{t("dueBy", { date })}</Badge> : state === "overdue" ? <Badge tone="due" icon={CircleAlert}>{t("overdueSince", { date })}</Badge> : <StateBadge state={state} />}</p>
+        <p className="mt-3">
+          {state === "unpaid" || state === "partly_paid" ? (
+            <Badge tone="warn" icon={Clock}>
+              {t("dueBy", { date })}
+            </Badge>
+          ) : state === "overdue" ? (
+            <Badge tone="due" icon={CircleAlert}>
+              {t("overdueSince", { date })}
+            </Badge>
+          ) : (
+            <StateBadge state={state} />
+          )}
+        </p>
       </div>
       {payNow && (
         <div className="mt-5 grid gap-3 wide:mt-0 wide:max-w-[300px] wide:grow">

@@ -4,7 +4,17 @@ import { useActionState, type ReactNode } from "react";
 import type { ActionState, FormAction } from "@/lib/identity/action";
 
 /** A form of one click: it posts to an action and shows what it refused. Works without JavaScript. */
-export function ActionForm({ action, refused, className, children }: { action: FormAction; refused: Readonly<Record<string, string>>; className?: string; children: ReactNode }) {
+export function ActionForm({
+  action,
+  refused,
+  className,
+  children,
+}: {
+  action: FormAction;
+  refused: Readonly<Record<string, string>>;
+  className?: string;
+  children: ReactNode;
+}) {
   const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
   return (
     <form action={post} className={className}>

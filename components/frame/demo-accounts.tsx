@@ -17,9 +17,7 @@ export async function DemoAccounts() {
           </span>
         </li>
       </ul>
-      <p className="mt-3 text-small text-ink-2">
-        {t("demoHint", { password: DEMO_PASSWORD })}
-      </p>
+      <p className="mt-3 text-small text-ink-2">{t("demoHint", { password: DEMO_PASSWORD })}</p>
     </div>
   );
 }

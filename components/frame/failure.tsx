@@ -14,7 +14,7 @@ export function Failure({ digest, retry }: { digest: string | undefined; retry: 
         <Button onClick={retry}>{words.retry}</Button>
       </EmptyState>
       {digest && (
-        <p className="num text-small text-ink-2">
+        <p className="text-small text-ink-2 num">
           {words.code}: {digest}
         </p>
       )}

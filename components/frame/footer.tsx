@@ -9,7 +9,10 @@ export async function Footer() {
       <ul aria-label={t("footer")} className="flex flex-wrap gap-x-6">
         {(["company", "accessibility", "privacy"] as const).map((key) => (
           <li key={key}>
-            <Link href={`/${key}`} className="inline-flex min-h-11 items-center text-small font-[560] text-ink-2 underline-offset-4 hover:underline">
+            <Link
+              href={`/${key}`}
+              className="inline-flex min-h-11 items-center text-small font-[560] text-ink-2 underline-offset-4 hover:underline"
+            >
               {t(key)}
             </Link>
           </li>

@@ -28,7 +28,15 @@ export async function LanguageMenu({ next, onStage = false }: { next: string; on
         <ActionForm action={chooseLocaleAction} refused={await refusals()} className="grid gap-1">
           <input type="hidden" name="next" value={next} />
           {Object.entries(NAMES).map(([code, name]) => (
-            <button key={code} type="submit" name="locale" value={code} lang={code} aria-pressed={code === locale} className="flex min-h-12 items-center justify-between gap-6 rounded-m px-3 text-left font-[580] hover:bg-tile aria-pressed:bg-soft aria-pressed:text-on-soft">
+            <button
+              key={code}
+              type="submit"
+              name="locale"
+              value={code}
+              lang={code}
+              aria-pressed={code === locale}
+              className="flex min-h-12 items-center justify-between gap-6 rounded-m px-3 text-left font-[580] hover:bg-tile aria-pressed:bg-soft aria-pressed:text-on-soft"
+            >
               {name}
               {code === locale && <Check aria-hidden className="size-5" strokeWidth={2.2} />}
             </button>

@@ -16,7 +16,17 @@ export interface SwitchableLine {
 }
 
 /** The chosen line at the top of every page, and the way to another one: a native popover, a sheet on a phone. */
-export async function LineSwitcher({ lines, line, next, onStage = false }: { lines: readonly SwitchableLine[]; line: SwitchableLine; next: string; onStage?: boolean }) {
+export async function LineSwitcher({
+  lines,
+  line,
+  next,
+  onStage = false,
+}: {
+  lines: readonly SwitchableLine[];
+  line: SwitchableLine;
+  next: string;
+  onStage?: boolean;
+}) {
   const t = await getTranslations("frame");
   const Icon = line.kind === "fixed" ? HouseWifi : Smartphone;
   const quiet = onStage ? "text-on-stage-2" : "text-ink-2";
@@ -34,7 +44,7 @@ export async function LineSwitcher({ lines, line, next, onStage = false }: { lin
         <Icon aria-hidden className="size-5 shrink-0" strokeWidth={1.9} />
         <span className="min-w-0">
           <b className="block text-small leading-tight font-[640]">{line.name}</b>
-          <span className={clsx("num text-caption", quiet)}>{formatPhone(line.number)}</span>
+          <span className={clsx("text-caption num", quiet)}>{formatPhone(line.number)}</span>
         </span>
         <ChevronsUpDown aria-hidden className={clsx("size-5 shrink-0", quiet)} strokeWidth={1.9} />
       </button>
@@ -56,7 +66,7 @@ export async function LineSwitcher({ lines, line, next, onStage = false }: { lin
               >
                 <span className="grow leading-tight">
                   <b className="block font-[640]">{option.name}</b>
-                  <span className="num text-caption">{formatPhone(option.number)}</span>
+                  <span className="text-caption num">{formatPhone(option.number)}</span>
                 </span>
                 {option.id === line.id && <Check aria-hidden className="size-5" strokeWidth={2.2} />}
               </button>

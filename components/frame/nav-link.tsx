@@ -27,7 +27,7 @@ export function NavLink({ href, also = [], icon, label }: { href: string; also?:
       className={clsx(
         "relative flex h-full flex-col items-center justify-center gap-1.5 text-tab wide:h-auto wide:min-h-12 wide:flex-row wide:justify-start wide:gap-3.5 wide:rounded-m wide:px-3.5 wide:text-body",
         current
-          ? "font-bold text-primary [&_svg]:stroke-[2.25] before:absolute before:-top-px before:h-[3px] before:w-7 before:rounded-b-[3px] before:bg-primary forced-colors:before:bg-[Highlight] forced-colors:before:forced-color-adjust-none forced-colors:underline wide:bg-soft wide:text-on-soft wide:before:hidden"
+          ? "font-bold text-primary before:absolute before:-top-px before:h-[3px] before:w-7 before:rounded-b-[3px] before:bg-primary wide:bg-soft wide:text-on-soft wide:before:hidden forced-colors:underline forced-colors:before:bg-[Highlight] forced-colors:before:forced-color-adjust-none [&_svg]:stroke-[2.25]"
           : "text-ink-3 wide:font-[580] wide:text-ink-2 wide:hover:bg-tile",
       )}
     >

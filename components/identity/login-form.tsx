@@ -49,7 +49,15 @@ export function LoginForm({ action, next, labels }: { action: FormAction; next: 
         key={refused?.values.email}
         error={fault("email")}
       />
-      <PasswordField id="password" name="password" label={labels.password} autoComplete="current-password" show={labels.show} hide={labels.hide} error={fault("password")} />
+      <PasswordField
+        id="password"
+        name="password"
+        label={labels.password}
+        autoComplete="current-password"
+        show={labels.show}
+        hide={labels.hide}
+        error={fault("password")}
+      />
       <SubmitButton wide busy={labels.busy}>
         {labels.submit}
       </SubmitButton>

@@ -7,7 +7,17 @@ import { useEffect, useState } from "react";
 const ROUNDS = 30;
 
 /** Asks the server for the page anew until it shows something else. Without JavaScript there is a link that does the same. */
-export function AutoRefresh({ everySeconds, waiting, longer, again }: { everySeconds: number; waiting: string; longer: string; again: string }) {
+export function AutoRefresh({
+  everySeconds,
+  waiting,
+  longer,
+  again,
+}: {
+  everySeconds: number;
+  waiting: string;
+  longer: string;
+  again: string;
+}) {
   const router = useRouter();
   const [round, setRound] = useState(0);
   useEffect(() => {
@@ -16,7 +26,9 @@ export function AutoRefresh({ everySeconds, waiting, longer, again }: { everySec
       router.refresh();
       setRound(round + 1);
     }, everySeconds * 1000);
-    return () => { clearTimeout(timer); };
+    return () => {
+      clearTimeout(timer);
+    };
   }, [round, router, everySeconds]);
   return (
     <>

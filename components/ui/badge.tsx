@@ -16,7 +16,12 @@ const TONES: Record<Tone, string> = {
 /** A small pill that names a state. */
 export function Badge({ tone = "neutral", icon: Icon, children }: { tone?: Tone; icon?: LucideIcon; children: ReactNode }) {
   return (
-    <span className={clsx("pill inline-flex min-h-6.5 items-center gap-1.5 rounded-full px-2.5 py-1 text-caption leading-tight font-[640]", TONES[tone])}>
+    <span
+      className={clsx(
+        "pill inline-flex min-h-6.5 items-center gap-1.5 rounded-full px-2.5 py-1 text-caption leading-tight font-[640]",
+        TONES[tone],
+      )}
+    >
       {Icon && <Icon aria-hidden className="size-3.75 shrink-0" strokeWidth={2.4} />}
       {children}
     </span>

@@ -14,7 +14,15 @@ const TONES: Record<ButtonTone, string> = {
 };
 
 /** The classes of a button, for the elements that look like one. */
-export function buttonClass({ tone = "primary", small = false, wide = false }: { tone?: ButtonTone; small?: boolean; wide?: boolean }): string {
+export function buttonClass({
+  tone = "primary",
+  small = false,
+  wide = false,
+}: {
+  tone?: ButtonTone;
+  small?: boolean;
+  wide?: boolean;
+}): string {
   return clsx(
     "control duration-fast ease-out inline-flex items-center justify-center gap-2.5 rounded-m text-center text-button transition-[background-color,scale] active:scale-[.985] motion-reduce:active:scale-100",
     small ? "min-h-11 px-4 text-small font-semibold" : "min-h-13 px-6 py-2",

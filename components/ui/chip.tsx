@@ -9,7 +9,10 @@ export function Chip({ href, current, children }: { href: string; current: boole
       href={href}
       aria-current={current ? "true" : undefined}
       scroll={false}
-      className={clsx("control inline-flex min-h-11 items-center rounded-full px-4.5 text-small font-semibold whitespace-nowrap", current ? "bg-ink text-surface" : "bg-tile text-ink-2 hover:bg-tile-press")}
+      className={clsx(
+        "control inline-flex min-h-11 items-center rounded-full px-4.5 text-small font-semibold whitespace-nowrap",
+        current ? "bg-ink text-surface" : "bg-tile text-ink-2 hover:bg-tile-press",
+      )}
     >
       {children}
     </Link>

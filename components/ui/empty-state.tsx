@@ -4,7 +4,21 @@ import type { Tone } from "./badge";
 import { Disc } from "./disc";
 
 /** Nothing to show, or nothing that works: one sentence, and one thing to do. */
-export function EmptyState({ icon, tone, title, text, children, level = 2 }: { icon: LucideIcon; tone?: Tone; title: string; text?: string; children?: ReactNode; level?: 1 | 2 }) {
+export function EmptyState({
+  icon,
+  tone,
+  title,
+  text,
+  children,
+  level = 2,
+}: {
+  icon: LucideIcon;
+  tone?: Tone;
+  title: string;
+  text?: string;
+  children?: ReactNode;
+  level?: 1 | 2;
+}) {
   const Heading = level === 1 ? "h1" : "h2";
   return (
     <div className="flex flex-col items-start gap-1.5 py-4">

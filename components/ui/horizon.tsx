@@ -20,7 +20,10 @@ export function Horizon({ share, label, ends }: { share?: number; label?: string
         {share !== undefined && (
           <>
             <path className="stroke-arc-track" d="M-6 49Q200 -40 406 49" />
-            <path className="stroke-arc" d={`M0 48Q${String(200 * share)} ${String(control)} ${String(400 * share)} ${String(edgeAt(share))}`} />
+            <path
+              className="stroke-arc"
+              d={`M0 48Q${String(200 * share)} ${String(control)} ${String(400 * share)} ${String(edgeAt(share))}`}
+            />
           </>
         )}
       </svg>
@@ -31,9 +34,13 @@ export function Horizon({ share, label, ends }: { share?: number; label?: string
           style={{ left: `clamp(16px, ${String(share * 100)}%, calc(100% - 16px))`, top: `${String((edgeAt(share) / 64) * 100)}%` }}
         />
       )}
-      {label && <p className="num absolute inset-x-0 top-6.5 text-center text-small font-[620] text-ink-2 wide:top-12 wide:text-on-stage">{label}</p>}
+      {label && (
+        <p className="absolute inset-x-0 top-6.5 text-center text-small font-[620] text-ink-2 num wide:top-12 wide:text-on-stage">
+          {label}
+        </p>
+      )}
       {ends && (
-        <p className="num absolute inset-x-8 bottom-3 hidden justify-between text-small text-on-stage-2 wide:flex">
+        <p className="absolute inset-x-8 bottom-3 hidden justify-between text-small text-on-stage-2 num wide:flex">
           <span>{ends[0]}</span>
           <span>{ends[1]}</span>
         </p>

@@ -26,9 +26,11 @@ export function Money({ cents, locale, spoken, size = "plain" }: { cents: Cents;
   const parts = moneyParts(cents, locale);
   const text = parts.map((part) => part.value).join("");
   const smaller = SMALLER[size];
-  if (!smaller) return <span className={clsx("num whitespace-nowrap", SIZES[size])}>{text}</span>;
+  if (!smaller) return <span className={clsx("whitespace-nowrap num", SIZES[size])}>{text}</span>;
   return (
-    <span className={clsx("num block whitespace-nowrap", size === "figure" && text.length > LONG_FIGURE ? "text-figure-narrow" : SIZES[size])}>
+    <span
+      className={clsx("block whitespace-nowrap num", size === "figure" && text.length > LONG_FIGURE ? "text-figure-narrow" : SIZES[size])}
+    >
       <span className="sr-only">{spoken ?? text}</span>
       <span aria-hidden>
         {parts.map((part, index) => (

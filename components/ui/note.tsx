@@ -15,7 +15,19 @@ const TONES: Record<Tone, string> = {
  * A message in the page. With `role="alert"` it is read at once (something went wrong), with `status` when the reader
  * pauses (something is known now).
  */
-export function Note({ tone = "neutral", icon: Icon, title, role, children }: { tone?: Tone; icon: LucideIcon; title?: string; role?: "alert" | "status"; children?: ReactNode }) {
+export function Note({
+  tone = "neutral",
+  icon: Icon,
+  title,
+  role,
+  children,
+}: {
+  tone?: Tone;
+  icon: LucideIcon;
+  title?: string;
+  role?: "alert" | "status";
+  children?: ReactNode;
+}) {
   return (
     <div role={role} className={clsx("flex gap-3 rounded-l p-4 text-small", TONES[tone])}>
       <Icon aria-hidden className="mt-px size-6 shrink-0" strokeWidth={1.75} />

@@ -2,7 +2,19 @@ import clsx from "clsx";
 import type { ReactNode } from "react";
 
 /** A part of a page: plain on a phone, a panel on a wide screen. */
-export function Panel({ title, aside, id, children, className }: { title?: string; aside?: ReactNode; id?: string; children: ReactNode; className?: string }) {
+export function Panel({
+  title,
+  aside,
+  id,
+  children,
+  className,
+}: {
+  title?: string;
+  aside?: ReactNode;
+  id?: string;
+  children: ReactNode;
+  className?: string;
+}) {
   const heading = title === undefined ? undefined : `${id ?? title.replace(/\W+/g, "-").toLowerCase()}-title`;
   return (
     <section id={id} aria-labelledby={heading} className={clsx("wide:rounded-l wide:bg-surface wide:p-6 wide:shadow-e1", className)}>

@@ -12,7 +12,19 @@ export function RowList({ label, children }: { label?: string; children: ReactNo
 }
 
 /** A row that opens something: the whole row is the link, its title the link's name. */
-export function LinkRow({ href, leading, title, detail, trailing }: { href: string; leading?: ReactNode; title: ReactNode; detail?: ReactNode; trailing?: ReactNode }) {
+export function LinkRow({
+  href,
+  leading,
+  title,
+  detail,
+  trailing,
+}: {
+  href: string;
+  leading?: ReactNode;
+  title: ReactNode;
+  detail?: ReactNode;
+  trailing?: ReactNode;
+}) {
   return (
     <li className="relative flex min-h-17 items-center gap-3.5 py-3 hover:bg-tile">
       {leading}

@@ -35,4 +35,3 @@ export const ledgerEntry = pgTable(
   },
   (table) => [primaryKey({ columns: [table.txId, table.position] }), index("ledger_entry_account").on(table.account)],
 );
-

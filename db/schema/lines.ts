@@ -13,10 +13,7 @@ export const customer = pgTable(
     vatNumber: text("vat_number"),
     createdAt: instant("created_at").notNull(),
   },
-  (table) => [
-    uniqueIndex("customer_tax_code").on(table.taxCode),
-    uniqueIndex("customer_vat_number").on(table.vatNumber),
-  ],
+  (table) => [uniqueIndex("customer_tax_code").on(table.taxCode), uniqueIndex("customer_vat_number").on(table.vatNumber)],
 );
 
 /** One telephone number held by a customer. */

@@ -32,7 +32,9 @@ export const payment = pgTable(
     uniqueIndex("payment_one_live_per_bill")
       .on(table.billId)
       .where(sql`state in ('created', 'open', 'processing')`),
-    index("payment_live").on(table.createdAt).where(sql`state in ('created', 'open', 'processing')`),
+    index("payment_live")
+      .on(table.createdAt)
+      .where(sql`state in ('created', 'open', 'processing')`),
     index("payment_bill").on(table.billId, table.createdAt.desc()),
     check("payment_positive", sql`${table.amountCents} > 0`),
   ],

@@ -20,7 +20,9 @@ describe("breakDown", () => {
   it("sums to the total to the cent, whatever the rows", () => {
     const row = fc.record({
       section: fc.constantFrom(...SECTIONS),
-      total: fc.tuple(fc.integer({ min: -9999, max: 9999 }), fc.integer({ min: 0, max: 99_999_999 })).map(([a, b]) => `${String(a)}.${String(b).padStart(8, "0")}`),
+      total: fc
+        .tuple(fc.integer({ min: -9999, max: 9999 }), fc.integer({ min: 0, max: 99_999_999 }))
+        .map(([a, b]) => `${String(a)}.${String(b).padStart(8, "0")}`),
     });
     const tax = fc.record({ taxCents: fc.integer({ min: -5000, max: 5000 }) });
     fc.assert(

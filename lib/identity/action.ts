@@ -82,7 +82,12 @@ function fieldErrors(error: z.ZodError): Record<string, string> {
   return Object.fromEntries(error.issues.map((issue) => [String(issue.path[0] ?? "form"), issue.message]));
 }
 
-function refuse(code: UserErrorCode, typed: Record<string, string>, fields: Record<string, string>, retryAfterSeconds?: number): ActionState {
+function refuse(
+  code: UserErrorCode,
+  typed: Record<string, string>,
+  fields: Record<string, string>,
+  retryAfterSeconds?: number,
+): ActionState {
   const values = Object.fromEntries(Object.entries(typed).filter(([name]) => !SECRET_FIELDS.has(name)));
   return { status: "refused", code, fields, values, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
 }

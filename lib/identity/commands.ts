@@ -132,10 +132,7 @@ export async function endSession(principal: Principal, sessionId: string): Promi
 }
 
 /** Opens a login. For the demo, tests and, later, registration. The e-mail must be free. */
-export async function createAccount(
-  values: { email: string; name: string; passwordHash: string },
-  tx = db(),
-): Promise<string> {
+export async function createAccount(values: { email: string; name: string; passwordHash: string }, tx = db()): Promise<string> {
   const id = uuidv7();
   await tx.insert(account).values({ id, ...values, createdAt: clock.now() });
   return id;

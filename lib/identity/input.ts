@@ -1,7 +1,12 @@
 import { z } from "zod";
 
 /** E-mail folded to the form it is stored in. */
-const email = z.string().trim().toLowerCase().max(254).pipe(z.email({ error: "email-invalid" }));
+const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email({ error: "email-invalid" }));
 
 /** Sign-in. A password is taken as it is: nothing trimmed, nothing cut, up to 1,024 characters. */
 export const signInInput = z.object({

@@ -38,5 +38,7 @@ export async function countTry(limit: Limit, of: string): Promise<void> {
 
 /** Forgets the tries of somebody: after a success they start anew. */
 export async function forgetTries(limit: Limit, of: string): Promise<void> {
-  await db().delete(rateLimit).where(sql`${rateLimit.key} = ${keyOf(limit, of)}`);
+  await db()
+    .delete(rateLimit)
+    .where(sql`${rateLimit.key} = ${keyOf(limit, of)}`);
 }

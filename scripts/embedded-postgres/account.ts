@@ -15,12 +15,16 @@ export interface Account {
  */
 export function unprivilegedAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const accounts = readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":"));
+  const accounts = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"));
   for (const wanted of ["postgres", "nobody"]) {
     const [name, , uid, gid] = accounts.find(([entry]) => entry === wanted) ?? [];
     if (name && uid && gid) return { name, uid: Number(uid), gid: Number(gid) };
   }
-  throw new Error("PostgreSQL refuses to run as root and this system has neither a user postgres nor nobody: start the portal as an ordinary user, or set DATABASE_URL");
+  throw new Error(
+    "PostgreSQL refuses to run as root and this system has neither a user postgres nor nobody: start the portal as an ordinary user, or set DATABASE_URL",
+  );
 }
 
 /** Whether another account can enter `folder`: every folder on the way must allow it. A folder that is still to be made counts as open. */

@@ -1,6 +1,17 @@
 import { spawn } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { type Place, programOptions } from "./postmaster";
 
@@ -31,7 +42,10 @@ export async function ensureCluster(place: Place): Promise<boolean> {
   mkdirSync(data, { mode: 0o700 });
   writeFileSync(password, randomBytes(24).toString("base64url"), { mode: 0o600 });
   const { account } = place;
-  if (account) [data, password].forEach((entry) => { chownSync(entry, account.uid, account.gid); });
+  if (account)
+    [data, password].forEach((entry) => {
+      chownSync(entry, account.uid, account.gid);
+    });
   await initialise(place, data, password);
   renameSync(half, cluster);
   return true;
@@ -63,7 +77,11 @@ function initialise(place: Place, data: string, password: string): Promise<void>
     ...(place.durable ? [] : ["--no-sync"]),
   ];
   return new Promise((resolve, reject) => {
-    const child = spawn(path.join(place.binaries, "bin", "initdb"), options, { ...programOptions(place), stdio: ["ignore", "ignore", "pipe"], detached: true });
+    const child = spawn(path.join(place.binaries, "bin", "initdb"), options, {
+      ...programOptions(place),
+      stdio: ["ignore", "ignore", "pipe"],
+      detached: true,
+    });
     let complaint = "";
     child.stderr.setEncoding("utf8").on("data", (chunk) => (complaint += String(chunk)));
     child.on("error", reject);

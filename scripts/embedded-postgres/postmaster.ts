@@ -51,7 +51,8 @@ export async function findRunning(place: Place): Promise<Postmaster | undefined>
       return undefined;
     }
     if (found.ready) return found;
-    if (Date.now() > deadline) throw new Error(`The database in ${place.folder} is neither ready nor stopped (process ${String(found.pid)}); see ${logFile(place)}`);
+    if (Date.now() > deadline)
+      throw new Error(`The database in ${place.folder} is neither ready nor stopped (process ${String(found.pid)}); see ${logFile(place)}`);
     await pause(25);
   }
 }

@@ -70,5 +70,7 @@ function filesIn(name: string): string[] {
   const entry = statSync(name, { throwIfNoEntry: false });
   if (!entry) return [];
   if (!entry.isDirectory()) return /\.test\.tsx?$/.test(name) ? [] : [name];
-  return readdirSync(name).sort().flatMap((child) => filesIn(path.join(name, child)));
+  return readdirSync(name)
+    .sort()
+    .flatMap((child) => filesIn(path.join(name, child)));
 }

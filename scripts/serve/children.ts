@@ -42,7 +42,9 @@ export class Children {
     this.running.add(child);
     if (onLine) readLines(child, onLine);
     return new Promise((resolve) => {
-      child.on("error", (error) => { resolve(`${name} could not be started: ${error.message}`); });
+      child.on("error", (error) => {
+        resolve(`${name} could not be started: ${error.message}`);
+      });
       child.on("close", (code, signal) => {
         this.running.delete(child);
         resolve(`${name} ended (${signal ?? `exit code ${String(code)}`})`);
@@ -61,7 +63,9 @@ export class Children {
     this.stopped = true;
     const endings = [...this.running].map((child) => new Promise((resolve) => child.once("close", resolve)));
     this.signal("SIGTERM");
-    const insist = setTimeout(() => { this.signal("SIGKILL"); }, STOP_TIMEOUT_MS);
+    const insist = setTimeout(() => {
+      this.signal("SIGKILL");
+    }, STOP_TIMEOUT_MS);
     await Promise.all(endings);
     clearTimeout(insist);
   }
@@ -86,5 +90,7 @@ function readLines(child: ChildProcess, onLine: (line: string) => void): void {
     rest = lines.pop() ?? "";
     lines.forEach(onLine);
   });
-  child.stdout?.on("end", () => { if (rest !== "") onLine(rest); });
+  child.stdout?.on("end", () => {
+    if (rest !== "") onLine(rest);
+  });
 }

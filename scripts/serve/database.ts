@@ -15,7 +15,11 @@ export async function prepareDatabase(children: Children, env: Environment, url:
   await saying("updating the database's tables", () => migrate(url));
   if (env.DEMO !== "1" || (await hasAccounts(url))) return;
   await saying("loading the demo operator", () =>
-    children.complete({ name: "loading the demo", args: ["--conditions=react-server", "--import", "tsx", "scripts/load-demo.ts"], env: { ...env, DATABASE_URL: url } }),
+    children.complete({
+      name: "loading the demo",
+      args: ["--conditions=react-server", "--import", "tsx", "scripts/load-demo.ts"],
+      env: { ...env, DATABASE_URL: url },
+    }),
   );
 }
 

@@ -42,7 +42,10 @@ type Secrets = z.output<typeof secretsSchema>;
 function keepSecrets(dataDir: string): Secrets {
   const file = path.join(dataDir, "secrets.json");
   if (!existsSync(file)) {
-    const made = { AUTH_SECRET: randomBytes(32).toString("base64url"), STRIPE_WEBHOOK_SECRET: `whsec_${randomBytes(24).toString("base64url")}` };
+    const made = {
+      AUTH_SECRET: randomBytes(32).toString("base64url"),
+      STRIPE_WEBHOOK_SECRET: `whsec_${randomBytes(24).toString("base64url")}`,
+    };
     writeFileSync(file, JSON.stringify(made, undefined, 2), { mode: 0o600 });
   }
   const kept = secretsSchema.safeParse(safeJson(readFileSync(file, "utf8")));

@@ -18,8 +18,14 @@ export async function requireFreePorts(ports: Readonly<Record<string, number>>):
     if (twin) throw new PortError(`${name} and ${twin[0]} are both ${String(port)}: set ${name} to another port`);
     for (const address of ADDRESSES) {
       const fault = await tryPort(port, address);
-      if (fault === "EADDRINUSE") throw new PortError(`port ${String(port)} is taken by another program: stop it, or choose another port as in ${name}=${String(another(port))} npm start`);
-      if (fault === "EACCES") throw new PortError(`port ${String(port)} needs more rights than this user has: choose another port as in ${name}=${String(another(port))} npm start`);
+      if (fault === "EADDRINUSE")
+        throw new PortError(
+          `port ${String(port)} is taken by another program: stop it, or choose another port as in ${name}=${String(another(port))} npm start`,
+        );
+      if (fault === "EACCES")
+        throw new PortError(
+          `port ${String(port)} needs more rights than this user has: choose another port as in ${name}=${String(another(port))} npm start`,
+        );
     }
   }
 }
@@ -32,7 +38,13 @@ function another(port: number): number {
 function tryPort(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = net.createServer();
-    server.once("error", (error: NodeJS.ErrnoException) => { resolve(error.code); });
-    server.listen({ port, host, exclusive: true }, () => server.close(() => { resolve(undefined); }));
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      resolve(error.code);
+    });
+    server.listen({ port, host, exclusive: true }, () =>
+      server.close(() => {
+        resolve(undefined);
+      }),
+    );
   });
 }

@@ -27,7 +27,13 @@ export function startNext(children: Children, env: Environment, settings: Env, d
   const outcome = children.start({
     name: "the portal",
     // A demo answers on this machine only. Otherwise all addresses, of both families.
-    args: [NEXT, dev ? "dev" : "start", "-p", String(settings.PORT), ...(settings.DEMO && !settings.DEMO_PUBLIC ? ["-H", "localhost"] : [])],
+    args: [
+      NEXT,
+      dev ? "dev" : "start",
+      "-p",
+      String(settings.PORT),
+      ...(settings.DEMO && !settings.DEMO_PUBLIC ? ["-H", "localhost"] : []),
+    ],
     env: { ...env, NODE_OPTIONS: `${env.NODE_OPTIONS ?? ""} --require ${JSON.stringify(FORWARDED)}`.trim() },
     onLine: (line) => {
       if (isReady) process.stdout.write(`${line}\n`);
@@ -47,7 +53,10 @@ async function answersReady(port: number): Promise<void> {
   let last = "it does not listen";
   while (Date.now() < deadline) {
     try {
-      const answer = await fetch(`http://127.0.0.1:${String(port)}/api/ready`, { redirect: "manual", signal: AbortSignal.timeout(READY_TIMEOUT_MS) });
+      const answer = await fetch(`http://127.0.0.1:${String(port)}/api/ready`, {
+        redirect: "manual",
+        signal: AbortSignal.timeout(READY_TIMEOUT_MS),
+      });
       const text = await answer.text();
       if (answer.status < SERVER_ERROR) return;
       last = `${String(answer.status)} ${text.slice(0, 200)}`;
@@ -75,7 +84,9 @@ export function startSandbox(children: Children, env: Environment, dataDir: stri
       },
     }),
   );
-  const late = pause(SANDBOX_TIMEOUT_MS, undefined, { ref: false }).then(() => { throw new Error("the sandbox did not say that it is ready within half a minute"); });
+  const late = pause(SANDBOX_TIMEOUT_MS, undefined, { ref: false }).then(() => {
+    throw new Error("the sandbox did not say that it is ready within half a minute");
+  });
   return { ready: Promise.race([listening, ended, late]), ended };
 }
 

@@ -17,7 +17,9 @@ export async function saying<Result>(what: string, work: () => Promise<Result>):
   const from = elapsedSeconds();
   const taken = () => `${(elapsedSeconds() - from).toFixed(1)} s`;
   say(`${what} …`);
-  const reminder = setInterval(() => { say(`${what} … ${taken()} so far`); }, STILL_EVERY_MS);
+  const reminder = setInterval(() => {
+    say(`${what} … ${taken()} so far`);
+  }, STILL_EVERY_MS);
   try {
     const result = await work();
     say(`${what}: done in ${taken()}`);

@@ -3,7 +3,18 @@ import path from "node:path";
 import type { Environment } from "./environment";
 
 /** What other commands need to join a portal whose database and secrets were made by its start. */
-const JOINED = ["DATABASE_URL", "AUTH_SECRET", "STRIPE_WEBHOOK_SECRET", "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY", "DEMO", "PAYMENTS_MODE", "PUBLIC_URL", "PORT", "SANDBOX_PORT", "DATA_DIR"];
+const JOINED = [
+  "DATABASE_URL",
+  "AUTH_SECRET",
+  "STRIPE_WEBHOOK_SECRET",
+  "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY",
+  "DEMO",
+  "PAYMENTS_MODE",
+  "PUBLIC_URL",
+  "PORT",
+  "SANDBOX_PORT",
+  "DATA_DIR",
+];
 
 const FILE = "running.json";
 

@@ -2,7 +2,13 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { runNode } from "./processes.mjs";
 
-const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+const SYSTEM = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
 const APT_LINE = "apt-get update && apt-get install -y --no-install-recommends chromium fonts-liberation";
 
 /**
@@ -19,7 +25,10 @@ export async function findChromium(log) {
   const found = await firstThatRuns();
   if (found) return found;
   log("no Chromium here: asking Playwright for its own …");
-  await runNode(["node_modules/playwright/cli.js", "install", "chromium"], { ...process.env, PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: "20000" });
+  await runNode(["node_modules/playwright/cli.js", "install", "chromium"], {
+    ...process.env,
+    PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: "20000",
+  });
   const downloaded = await firstThatRuns();
   if (downloaded) return downloaded;
   return installFromDebian(log);
@@ -37,7 +46,10 @@ function runs(file) {
 
 async function installFromDebian(log) {
   const canInstall = process.getuid?.() === 0 && fs.existsSync("/usr/bin/apt-get");
-  if (!canInstall) throw new Error(`The browser tests need a Chromium. Install one and run npm test again:\n  sudo sh -c '${APT_LINE}'\nor set CHROMIUM_PATH to one you have.`);
+  if (!canInstall)
+    throw new Error(
+      `The browser tests need a Chromium. Install one and run npm test again:\n  sudo sh -c '${APT_LINE}'\nor set CHROMIUM_PATH to one you have.`,
+    );
   log("installing Debian's Chromium …");
   const result = spawnSync("sh", ["-c", APT_LINE], { encoding: "utf8", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
   const installed = await firstThatRuns();

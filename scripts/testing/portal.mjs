@@ -16,7 +16,13 @@ const TAIL_CHARACTERS = 6_000;
 export async function startTestPortal(scratch) {
   const dataDir = path.join(scratch, `.data-test-${process.pid}`);
   const [port, sandboxPort] = await freePorts(2);
-  const env = cleanEnvironment({ PORT: String(port), SANDBOX_PORT: String(sandboxPort), DATA_DIR: dataDir, NEXT_DIST_DIR: DIST_DIR, DEMO: "1" });
+  const env = cleanEnvironment({
+    PORT: String(port),
+    SANDBOX_PORT: String(sandboxPort),
+    DATA_DIR: dataDir,
+    NEXT_DIST_DIR: DIST_DIR,
+    DEMO: "1",
+  });
   const portal = startNode(["scripts/start.mjs"], { env, stdio: ["ignore", "pipe", "pipe"] });
   const end = ended(portal);
   let output = "";
@@ -41,6 +47,11 @@ export async function startTestPortal(scratch) {
     throw new Error(`The portal did not start (${outcome}):\n${output.slice(-TAIL_CHARACTERS)}`);
   }
   const joined = JSON.parse(fs.readFileSync(path.join(dataDir, "running.json"), "utf8"));
-  const environment = { ...joined, NEXT_DIST_DIR: DIST_DIR, E2E_URL: joined.PUBLIC_URL, E2E_SANDBOX_URL: `http://localhost:${sandboxPort}` };
+  const environment = {
+    ...joined,
+    NEXT_DIST_DIR: DIST_DIR,
+    E2E_URL: joined.PUBLIC_URL,
+    E2E_SANDBOX_URL: `http://localhost:${sandboxPort}`,
+  };
   return { environment, log: () => output, stop };
 }

@@ -20,7 +20,11 @@ const running = new Set();
 
 /** Starts a Node program on our leash: it ends when we do. */
 export function startNode(args, { env, stdio = ["ignore", "inherit", "inherit"] }) {
-  const child = spawn(process.execPath, ["--require", LEASH, ...args], { cwd: ROOT, env: { ...env, LEASH_FD: "3" }, stdio: [...stdio, "pipe"] });
+  const child = spawn(process.execPath, ["--require", LEASH, ...args], {
+    cwd: ROOT,
+    env: { ...env, LEASH_FD: "3" },
+    stdio: [...stdio, "pipe"],
+  });
   running.add(child);
   child.on("close", () => running.delete(child));
   return child;

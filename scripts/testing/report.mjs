@@ -22,7 +22,9 @@ export class Report {
     this.failed += tally.failed;
     if (tally.problem) console.log(tally.problem);
     const result = tally.failed === 0 ? "passed" : `${tally.failed} FAILED`;
-    console.log(`── ${name}: ${tally.passed} passed${tally.failed === 0 ? "" : `, ${result}`} (${((Date.now() - began) / 1_000).toFixed(1)} s)`);
+    console.log(
+      `── ${name}: ${tally.passed} passed${tally.failed === 0 ? "" : `, ${result}`} (${((Date.now() - began) / 1_000).toFixed(1)} s)`,
+    );
     return tally.failed === 0;
   }
 
@@ -40,7 +42,9 @@ export function wholeCheck({ code }) {
 /** Counts Vitest's JSON report. A file that could not be loaded, or an error outside any test, is one failure. */
 export function countVitest(file, { code }) {
   const report = readReport(file);
-  const unloaded = report.testResults.filter((suite) => suite.status === "failed" && !suite.assertionResults.some((test) => test.status === "failed")).length;
+  const unloaded = report.testResults.filter(
+    (suite) => suite.status === "failed" && !suite.assertionResults.some((test) => test.status === "failed"),
+  ).length;
   return complete({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded }, code);
 }
 
@@ -57,7 +61,8 @@ function readReport(file) {
 
 /** The runner's own verdict has the last word, and a run of nothing is no success. */
 function complete(tally, code) {
-  if (tally.failed === 0 && code !== 0) return { ...tally, failed: 1, problem: `The test runner ended with ${code} although no test failed.` };
+  if (tally.failed === 0 && code !== 0)
+    return { ...tally, failed: 1, problem: `The test runner ended with ${code} although no test failed.` };
   if (tally.passed + tally.failed === 0) return { ...tally, failed: 1, problem: "There were no tests." };
   return tally;
 }

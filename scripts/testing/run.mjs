@@ -60,7 +60,8 @@ async function runSteps(report, scratch) {
     portal = await startTestPortal(scratch);
     return { passed: 1, failed: 0 };
   });
-  if (isServed && hasBrowser) await report.step("browser tests", () => runPlaywright(portal, chromium, path.join(scratch, "playwright.json")));
+  if (isServed && hasBrowser)
+    await report.step("browser tests", () => runPlaywright(portal, chromium, path.join(scratch, "playwright.json")));
   if (isServed) await portal.stop();
 }
 
@@ -71,7 +72,10 @@ async function checkTypes() {
 }
 
 async function runVitest(file) {
-  return countVitest(file, await runNode(["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]));
+  return countVitest(
+    file,
+    await runNode(["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]),
+  );
 }
 
 async function runPlaywright(portal, chromium, file) {

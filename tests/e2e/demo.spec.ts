@@ -16,7 +16,11 @@ test("a newcomer finds the demo account, its bills and their documents", async (
   await page.goto("/bills");
   const rows = page.getByRole("list", { name: "All bills" }).getByRole("listitem");
   await expect(rows).toHaveCount(14);
-  for (const [state, count] of [["Unpaid", 1], ["Overdue", 1], ["Paid", 12]] as const) {
+  for (const [state, count] of [
+    ["Unpaid", 1],
+    ["Overdue", 1],
+    ["Paid", 12],
+  ] as const) {
     await expect(rows.filter({ has: page.getByText(state, { exact: true }) })).toHaveCount(count);
     await page.getByRole("group", { name: "By state" }).getByRole("link", { name: state, exact: true }).click();
     await expect(rows).toHaveCount(count);

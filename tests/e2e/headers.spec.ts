@@ -1,7 +1,16 @@
 import { expect, signIn, test } from "./fixtures";
 
 test("every answer carries the protective headers, whatever its status", async ({ request }) => {
-  for (const path of ["/", "/login", "/home", "/no-such-page", "/api/health", "/api/ready", "/api/auth/providers", "/manifest.webmanifest"]) {
+  for (const path of [
+    "/",
+    "/login",
+    "/home",
+    "/no-such-page",
+    "/api/health",
+    "/api/ready",
+    "/api/auth/providers",
+    "/manifest.webmanifest",
+  ]) {
     const headers = (await request.get(path, { maxRedirects: 0 })).headers();
     expect(headers["x-content-type-options"], path).toBe("nosniff");
     expect(headers["referrer-policy"], path).toBe("strict-origin-when-cross-origin");
@@ -20,7 +29,14 @@ test("pages are private, with a nonce of their own each time", async ({ page, cu
     policies.push(answer.headers()["content-security-policy"] ?? "");
   }
   for (const policy of policies) {
-    for (const part of ["default-src 'self'", "'strict-dynamic'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self' http://localhost:"]) {
+    for (const part of [
+      "default-src 'self'",
+      "'strict-dynamic'",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      "form-action 'self' http://localhost:",
+    ]) {
       expect(policy).toContain(part);
     }
     expect(policy).not.toContain("unsafe-eval");
@@ -30,16 +46,19 @@ test("pages are private, with a nonce of their own each time", async ({ page, cu
 
 test("an incoming policy or nonce is not taken over", async ({ request }) => {
   const answer = await request.get("/login", { headers: { "content-security-policy": "script-src 'nonce-evil'", "x-nonce": "evil" } });
-  expect(await answer.text()).not.toContain("nonce=\"evil\"");
+  expect(await answer.text()).not.toContain('nonce="evil"');
   expect(answer.headers()["content-security-policy"]).not.toContain("evil");
 });
 
 test("an action runs only from our own origin", async ({ page, customer, request }) => {
   await page.goto("/login");
   // The form as a browser without JavaScript posts it, with its hidden fields.
-  const fields = await page.locator("form").filter({ has: page.getByRole("textbox", { name: "Password" }) }).evaluate((form: HTMLFormElement) =>
-    [...new FormData(form).entries()].map(([name, value]) => [name, typeof value === "string" ? value : ""]),
-  );
+  const fields = await page
+    .locator("form")
+    .filter({ has: page.getByRole("textbox", { name: "Password" }) })
+    .evaluate((form: HTMLFormElement) =>
+      [...new FormData(form).entries()].map(([name, value]) => [name, typeof value === "string" ? value : ""]),
+    );
   const multipart = { ...Object.fromEntries(fields as [string, string][]), email: customer.email, password: "demo-password-2026" };
   const origin = new URL(page.url()).origin;
   const attempt = async (headers: Record<string, string>) => {
@@ -75,7 +94,14 @@ test("reading changes nothing: pages twice, the bill as it was", async ({ page, 
 });
 
 test("no secret and no map file is served", async ({ request }) => {
-  for (const path of ["/.git/config", "/.env", "/.data/secrets.json", "/_next/static/../server/server-reference-manifest.json", "/package.json", "/server-reference-manifest.json"]) {
+  for (const path of [
+    "/.git/config",
+    "/.env",
+    "/.data/secrets.json",
+    "/_next/static/../server/server-reference-manifest.json",
+    "/package.json",
+    "/server-reference-manifest.json",
+  ]) {
     expect((await request.get(path)).status(), path).toBe(404);
   }
 });

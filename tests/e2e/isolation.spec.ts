@@ -26,7 +26,20 @@ test("what is no id at all is not found either", async ({ page, customer }) => {
 });
 
 test("every page of the portal sends a visitor to sign in, and back", async ({ page, customer }) => {
-  const paths = ["/home", "/bills", `/bills/${MISSING}`, "/offers", "/chat", "/more", "/more/line", "/more/profile", "/more/configure", "/more/tracking", "/more/movements", "/more/usage"];
+  const paths = [
+    "/home",
+    "/bills",
+    `/bills/${MISSING}`,
+    "/offers",
+    "/chat",
+    "/more",
+    "/more/line",
+    "/more/profile",
+    "/more/configure",
+    "/more/tracking",
+    "/more/movements",
+    "/more/usage",
+  ];
   for (const path of paths) {
     const answer = await page.request.get(path, { maxRedirects: 0 });
     expect(answer.status(), path).toBe(307);

@@ -4,7 +4,19 @@ import { gzipSync } from "node:zlib";
 import { expect, signIn, test } from "./fixtures";
 
 const PUBLIC = ["/", "/login", "/register", "/recover", "/topup", "/company", "/accessibility", "/privacy", "/offline", "/no-such-page"];
-const PORTAL = ["/home", "/bills", "/offers", "/chat", "/more", "/more/line", "/more/profile", "/more/configure", "/more/tracking", "/more/movements", "/more/usage"];
+const PORTAL = [
+  "/home",
+  "/bills",
+  "/offers",
+  "/chat",
+  "/more",
+  "/more/line",
+  "/more/profile",
+  "/more/configure",
+  "/more/tracking",
+  "/more/movements",
+  "/more/usage",
+];
 
 /** Next's own scripts are about 132 KiB of this. */
 const SCRIPT_LIMIT_BYTES = 160 * 1024;
@@ -15,7 +27,10 @@ async function expectAccessible(page: Page): Promise<void> {
 }
 
 async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const { content, visible } = await page.evaluate(() => ({ content: document.documentElement.scrollWidth, visible: document.documentElement.clientWidth }));
+  const { content, visible } = await page.evaluate(() => ({
+    content: document.documentElement.scrollWidth,
+    visible: document.documentElement.clientWidth,
+  }));
   expect(content, `width of ${page.url()}`).toBeLessThanOrEqual(visible);
 }
 
@@ -73,7 +88,9 @@ test("a page of the portal loads at most 160 KiB of script", async ({ page, cust
     page.off("response", collect);
     const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length);
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    test.info().annotations.push({ type: "figure", description: `${path.replace(billId, "[id]")}: ${(bytes / 1024).toFixed(1)} KiB of script` });
+    test
+      .info()
+      .annotations.push({ type: "figure", description: `${path.replace(billId, "[id]")}: ${(bytes / 1024).toFixed(1)} KiB of script` });
     expect(bytes, path).toBeGreaterThan(0);
     expect(bytes, path).toBeLessThanOrEqual(SCRIPT_LIMIT_BYTES);
   }

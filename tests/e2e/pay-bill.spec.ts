@@ -70,7 +70,10 @@ test("a payment of which only the webhook tells is seen without reloading", asyn
   // The browser dies after "Pay": nobody returns to the portal from this page.
   await other.route("**/pay/return**", (route) => route.abort());
   await other.getByRole("textbox", { name: "Card number" }).fill("4242424242424242");
-  await other.getByRole("button", { name: "Pay", exact: true }).click().catch(() => undefined);
+  await other
+    .getByRole("button", { name: "Pay", exact: true })
+    .click()
+    .catch(() => undefined);
   await expect(async () => {
     await page.goto("/bills");
     await expect(page.getByRole("listitem").filter({ hasText: "Paid" }).first()).toBeVisible({ timeout: 1000 });
@@ -117,9 +120,12 @@ test("an amount in the form is not looked at", async ({ page, customer, request 
   const { billId } = await customer.addBill({ totalCents: 3790 });
   await signIn(page, customer.email);
   await page.goto(`/bills/${billId}`);
-  const fields = await page.locator("form").filter({ has: page.getByRole("button", { name: "Pay now" }) }).evaluate((form: HTMLFormElement) =>
-    [...new FormData(form).entries()].map(([name, value]): [string, string] => [name, typeof value === "string" ? value : ""]),
-  );
+  const fields = await page
+    .locator("form")
+    .filter({ has: page.getByRole("button", { name: "Pay now" }) })
+    .evaluate((form: HTMLFormElement) =>
+      [...new FormData(form).entries()].map(([name, value]): [string, string] => [name, typeof value === "string" ? value : ""]),
+    );
   const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   const answer = await request.post(`/bills/${billId}`, {
     multipart: { ...Object.fromEntries(fields), amountCents: "1", amount: "0.01", currency: "usd" },

@@ -48,13 +48,25 @@ test("next-auth's own way in is the same way in, and the only one", async ({ req
   const providers = (await (await request.get("/api/auth/providers")).json()) as Record<string, unknown>;
   expect(Object.keys(providers)).toEqual(["password"]);
   const { csrfToken } = (await (await request.get("/api/auth/csrf")).json()) as { csrfToken: string };
-  const tried = await request.post("/api/auth/callback/password", { form: { csrfToken, email: customer.email, password: "wrong", json: "true" }, maxRedirects: 0 });
+  const tried = await request.post("/api/auth/callback/password", {
+    form: { csrfToken, email: customer.email, password: "wrong", json: "true" },
+    maxRedirects: 0,
+  });
   expect(tried.status()).toBe(401);
-  await request.post("/api/auth/callback/password", { form: { csrfToken, email: customer.email, password: PASSWORD, json: "true" }, maxRedirects: 0 });
+  await request.post("/api/auth/callback/password", {
+    form: { csrfToken, email: customer.email, password: PASSWORD, json: "true" },
+    maxRedirects: 0,
+  });
   expect((await request.get("/home", { maxRedirects: 0 })).status()).toBe(200);
 });
 
-test("other tokens of next-auth and made-up ones in the cookie's place are nobody", async ({ request, page, customer, playwright, baseURL }) => {
+test("other tokens of next-auth and made-up ones in the cookie's place are nobody", async ({
+  request,
+  page,
+  customer,
+  playwright,
+  baseURL,
+}) => {
   await request.get("/api/auth/csrf");
   const { cookies } = await request.storageState();
   await signIn(page, customer.email);

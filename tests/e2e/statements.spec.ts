@@ -20,7 +20,10 @@ test.beforeAll(async () => {
   address = `http://localhost:${String(port)}`;
   const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
   const env = { ...process.env, DATABASE_URL: door.url, PORT: String(port), PUBLIC_URL: address, NODE_OPTIONS: "", LOG_LEVEL: "silent" };
-  portal = spawn(process.execPath, [next, "start", "-p", String(port), "-H", "localhost"], { env: { ...env, NODE_ENV: "production" }, stdio: "ignore" });
+  portal = spawn(process.execPath, [next, "start", "-p", String(port), "-H", "localhost"], {
+    env: { ...env, NODE_ENV: "production" },
+    stdio: "ignore",
+  });
   await expect(async () => {
     expect((await fetch(`${address}/api/ready`)).status).toBe(200);
   }).toPass({ timeout: 30_000 });
@@ -35,9 +38,18 @@ test.afterAll(async () => {
 test("a signed-in page asks at most 8 statements in at most 3 waves, session included", async ({ customer }) => {
   const { billId } = await customer.addBill({ totalCents: 3790 });
   for (let month = 1; month <= 9; month++) {
-    await customer.addBill({ totalCents: 2990, paidCents: 2990, state: "paid", issueDate: `2026-0${String(month)}-07`, dueDate: `2026-0${String(month)}-28` });
+    await customer.addBill({
+      totalCents: 2990,
+      paidCents: 2990,
+      state: "paid",
+      issueDate: `2026-0${String(month)}-07`,
+      dueDate: `2026-0${String(month)}-28`,
+    });
   }
-  const { sessionSecret } = await openSession({ email: customer.email, password: PASSWORD }, { address: "test", userAgent: "test", deviceSecret: undefined });
+  const { sessionSecret } = await openSession(
+    { email: customer.email, password: PASSWORD },
+    { address: "test", userAgent: "test", deviceSecret: undefined },
+  );
   const token = await encode({ token: { sid: sessionSecret }, secret: process.env.AUTH_SECRET ?? "" });
   for (const path of ["/home", "/bills", "/bills?state=paid&year=2026", `/bills/${billId}`, "/more"]) {
     const get = () => fetch(address + path, { headers: { cookie: `mytim-session=${token}` }, redirect: "manual" });
@@ -46,7 +58,12 @@ test("a signed-in page asks at most 8 statements in at most 3 waves, session inc
     door.reset();
     await (await get()).text();
     const { statements, waves } = door.traffic();
-    test.info().annotations.push({ type: "figure", description: `${path.replace(billId, "[id]")}: ${String(statements)} statements in ${String(waves)} waves` });
+    test
+      .info()
+      .annotations.push({
+        type: "figure",
+        description: `${path.replace(billId, "[id]")}: ${String(statements)} statements in ${String(waves)} waves`,
+      });
     expect(statements, `statements of ${path}`).toBeGreaterThan(0);
     expect(statements, `statements of ${path}`).toBeLessThanOrEqual(8);
     expect(waves, `waves of ${path}`).toBeLessThanOrEqual(3);

@@ -39,7 +39,10 @@ async function refusal(work: Promise<unknown>): Promise<string> {
 describe("signing in", () => {
   it("opens a session row whose id is a hash of what the cookie carries, and writes it down", async () => {
     const signedIn = await signIn({ email, password }, from("10.0.0.1"));
-    const rows = await db().select().from(session).where(eq(session.id, hashSecret(signedIn.sessionSecret)));
+    const rows = await db()
+      .select()
+      .from(session)
+      .where(eq(session.id, hashSecret(signedIn.sessionSecret)));
     expect(rows).toHaveLength(1);
     expect(rows[0]?.id).not.toBe(signedIn.sessionSecret);
     expect(signedIn.sessionSecret).toMatch(/^[\w-]{43}$/);
@@ -94,7 +97,9 @@ describe("signing in", () => {
 
 describe("guessing", () => {
   it("stops after ten tries from anywhere, parallel ones too, even with the right password", async () => {
-    const tries = Array.from({ length: 40 }, (_, index) => refusal(signIn({ email, password: `guess ${String(index)}` }, from(`10.2.0.${String(index)}`))));
+    const tries = Array.from({ length: 40 }, (_, index) =>
+      refusal(signIn({ email, password: `guess ${String(index)}` }, from(`10.2.0.${String(index)}`))),
+    );
     const answers = await Promise.all(tries);
     expect(answers.filter((answer) => answer === "wrong-credentials")).toHaveLength(STRANGER_LIMIT.tries);
     expect(await refusal(signIn({ email, password }, from("10.2.1.1")))).toBe("too-many-tries");
@@ -109,7 +114,8 @@ describe("guessing", () => {
 
   it("limits the known browser too, and lets go after the window", async () => {
     const { deviceSecret } = await signIn({ email, password }, from("10.4.0.1"));
-    for (let tries = 0; tries < KNOWN_DEVICE_LIMIT.tries; tries++) await refusal(signIn({ email, password: "guess" }, from("10.4.0.1", deviceSecret)));
+    for (let tries = 0; tries < KNOWN_DEVICE_LIMIT.tries; tries++)
+      await refusal(signIn({ email, password: "guess" }, from("10.4.0.1", deviceSecret)));
     expect(await refusal(signIn({ email, password }, from("10.4.0.1", deviceSecret)))).toBe("too-many-tries");
     const later = new Date(Date.now() + KNOWN_DEVICE_LIMIT.windowSeconds * 1000 + 1000);
     clock.now = () => later;
@@ -118,7 +124,8 @@ describe("guessing", () => {
 
   it("limits one address that tries many accounts", async () => {
     const answers: string[] = [];
-    for (let index = 0; index < 52; index++) answers.push(await refusal(signIn({ email: `x${String(index)}@posta.example`, password: "p" }, from("10.5.0.1"))));
+    for (let index = 0; index < 52; index++)
+      answers.push(await refusal(signIn({ email: `x${String(index)}@posta.example`, password: "p" }, from("10.5.0.1"))));
     expect(answers.filter((answer) => answer === "too-many-tries")).toHaveLength(2);
   });
 });

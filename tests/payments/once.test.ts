@@ -65,7 +65,12 @@ describe("paid exactly once", () => {
     const bills = await db()
       .select({ state: bill.state, paidCents: bill.paidCents })
       .from(bill)
-      .where(inArray(bill.id, customers.map(({ billId }) => billId)));
+      .where(
+        inArray(
+          bill.id,
+          customers.map(({ billId }) => billId),
+        ),
+      );
     expect(bills).toHaveLength(50);
     expect(bills.every((row) => row.state === "paid" && row.paidCents === 3790)).toBe(true);
     expect(await db().select().from(webhookInbox)).toHaveLength(100);

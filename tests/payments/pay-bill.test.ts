@@ -47,14 +47,23 @@ describe("paying a bill", () => {
     const url = await startBillPayment(principal, billId, aPayer);
     expect(url).toContain(`${sandbox.url()}/c/pay/cs_test_`);
     expect(await billNow(billId)).toEqual({ state: "processing", paidCents: 0 });
-    const [attempt] = await db().select().from(paymentAttempt).innerJoin(payment, eq(payment.id, paymentAttempt.paymentId)).where(eq(payment.billId, billId));
-    expect(attempt?.payment_attempt).toMatchObject({ idempotencyKey: `${attempt?.payment.id ?? ""}:1`, request: { amountCents: 3790, currency: "eur" } });
+    const [attempt] = await db()
+      .select()
+      .from(paymentAttempt)
+      .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
+      .where(eq(payment.billId, billId));
+    expect(attempt?.payment_attempt).toMatchObject({
+      idempotencyKey: `${attempt?.payment.id ?? ""}:1`,
+      request: { amountCents: 3790, currency: "eur" },
+    });
 
     await sandbox.pay(url);
     expect(await settlePayment(checkoutRefOf(url))).toBe(attempt?.payment.id);
     expect(await billNow(billId)).toEqual({ state: "paid", paidCents: 3790 });
     expect(await paymentsOf(billId)).toMatchObject([{ state: "succeeded", excessCents: 0 }]);
-    expect(await db().select().from(billPayment).where(eq(billPayment.billId, billId))).toMatchObject([{ source: "card", amountCents: 3790 }]);
+    expect(await db().select().from(billPayment).where(eq(billPayment.billId, billId))).toMatchObject([
+      { source: "card", amountCents: 3790 },
+    ]);
     const after = await books();
     expect(after.movements).toBe(before.movements + 1);
     expect(after.total).toBe(0);
@@ -66,7 +75,9 @@ describe("paying a bill", () => {
     const { principal, billId, lineId } = await aCustomerWithBill();
     const { accountId } = await anAccount();
     await anAssociation(accountId, lineId);
-    const urls = await Promise.all([principal, principal, principalOf(accountId), principal].map((who) => startBillPayment(who, billId, aPayer)));
+    const urls = await Promise.all(
+      [principal, principal, principalOf(accountId), principal].map((who) => startBillPayment(who, billId, aPayer)),
+    );
     expect(new Set(urls).size).toBe(1);
     expect(await paymentsOf(billId)).toHaveLength(1);
   });
@@ -161,7 +172,14 @@ describe("cancelling and expiring", () => {
     // The portal gave the payment up without hearing of the money, and the bill was paid elsewhere meanwhile.
     await db().update(payment).set({ state: "expired" }).where(eq(payment.billId, billId));
     await db().transaction((tx) =>
-      applyPayment(tx, { billId, source: "operator", reference: `late-${billId}`, amountCents: 3790, paidOn: "2026-11-01", at: new Date() }),
+      applyPayment(tx, {
+        billId,
+        source: "operator",
+        reference: `late-${billId}`,
+        amountCents: 3790,
+        paidOn: "2026-11-01",
+        at: new Date(),
+      }),
     );
     const before = (await books()).sums["owed:customers"] ?? 0;
     await settlePayment(checkoutRefOf(url));
@@ -190,7 +208,9 @@ describe("the sweep", () => {
     expect(await paymentsOf(billId)).toMatchObject([{ state: "created" }]);
     await sandbox.order("/sandbox/faults", { api: null });
     const opened = async () => {
-      const state = (await (await fetch(`${sandbox.url()}/sandbox/state.json`)).json()) as { sessions: { client_reference_id?: string; clientReferenceId?: string }[] };
+      const state = (await (await fetch(`${sandbox.url()}/sandbox/state.json`)).json()) as {
+        sessions: { client_reference_id?: string; clientReferenceId?: string }[];
+      };
       const [own] = await paymentsOf(billId);
       return JSON.stringify(state).split(own?.id ?? "none").length - 1;
     };

@@ -49,7 +49,12 @@ describe("checkout sessions", () => {
         amount_received: 3790,
         metadata: { paymentId: "payment-1" },
         description: "Bill 2026-11",
-        latest_charge: { status: "succeeded", paid: true, amount: 3790, payment_method_details: { type: "card", card: { brand: "visa", last4: "4242" } } },
+        latest_charge: {
+          status: "succeeded",
+          paid: true,
+          amount: 3790,
+          payment_method_details: { type: "card", card: { brand: "visa", last4: "4242" } },
+        },
       },
     });
     const plain = await stripe.checkout.sessions.retrieve(made.id);
@@ -105,13 +110,27 @@ describe("checkout sessions", () => {
 
 describe("what the API refuses", () => {
   const now = Math.floor(Date.now() / 1000);
-  const item = (price: object, quantity: unknown = 1) => ({ line_items: [{ quantity, price_data: { currency: "eur", unit_amount: 100, product_data: { name: "x" }, ...price } }] });
+  const item = (price: object, quantity: unknown = 1) => ({
+    line_items: [{ quantity, price_data: { currency: "eur", unit_amount: 100, product_data: { name: "x" }, ...price } }],
+  });
   const refused: [string, object, object][] = [
-    ["payment_method_types, which this API version only answers with", { payment_method_types: ["card"] }, { code: "parameter_unknown", param: "payment_method_types" }],
-    ["an unknown parameter deep down", item({ product_data: { name: "x", colour: "red" } }), { code: "parameter_unknown", param: "line_items[0][price_data][product_data][colour]" }],
+    [
+      "payment_method_types, which this API version only answers with",
+      { payment_method_types: ["card"] },
+      { code: "parameter_unknown", param: "payment_method_types" },
+    ],
+    [
+      "an unknown parameter deep down",
+      item({ product_data: { name: "x", colour: "red" } }),
+      { code: "parameter_unknown", param: "line_items[0][price_data][product_data][colour]" },
+    ],
     ["a missing one", { success_url: undefined }, { code: "parameter_missing", param: "success_url" }],
     ["an empty text", { client_reference_id: "" }, { code: "parameter_invalid_empty", param: "client_reference_id" }],
-    ["a fraction of a cent", item({ unit_amount: 10.5 }), { code: "parameter_invalid_integer", param: "line_items[0][price_data][unit_amount]" }],
+    [
+      "a fraction of a cent",
+      item({ unit_amount: 10.5 }),
+      { code: "parameter_invalid_integer", param: "line_items[0][price_data][unit_amount]" },
+    ],
     ["a negative amount", item({ unit_amount: -5 }), { code: "parameter_invalid_integer" }],
     ["quantity zero", item({}, 0), { code: "parameter_invalid_integer", param: "line_items[0][quantity]" }],
     ["a sum below the smallest charge", item({ unit_amount: 49 }), { code: "amount_too_small" }],
@@ -126,13 +145,19 @@ describe("what the API refuses", () => {
   ];
   test.each(refused)("%s", async (_, change, error) => {
     const { stripe } = await aSandbox();
-    await expect(stripe.checkout.sessions.create({ ...aCheckout(), ...change })).rejects.toMatchObject({ statusCode: 400, type: "StripeInvalidRequestError", ...error });
+    await expect(stripe.checkout.sessions.create({ ...aCheckout(), ...change })).rejects.toMatchObject({
+      statusCode: 400,
+      type: "StripeInvalidRequestError",
+      ...error,
+    });
     expect((await stripe.checkout.sessions.list()).data).toEqual([]);
   });
 
   test.each(["sk_live_none_of_anybody", "sk_test_none_of_anybody", "rk_live_1", "SK_TEST_SANDBOX_1"])("the key %s", async (key) => {
     const { url } = await aSandbox();
-    const refusal = await aClient(url, key).checkout.sessions.create(aCheckout()).catch((error: unknown) => error);
+    const refusal = await aClient(url, key)
+      .checkout.sessions.create(aCheckout())
+      .catch((error: unknown) => error);
     expect(refusal).toMatchObject({ statusCode: 401, type: "StripeAuthenticationError" });
     expect(String(refusal)).not.toContain(key);
   });
@@ -142,27 +167,41 @@ describe("what the API refuses", () => {
     expect((await raw(`${url}/v1/events`, "GET", {})).status).toBe(401);
     expect((await raw(`${url}/v1/events`, "GET", { ...AUTHORIZED, "stripe-version": "2022-11-15" })).status).toBe(400);
     await expect(stripe.refunds.list()).rejects.toMatchObject({ statusCode: 404 });
-    await expect(stripe.checkout.sessions.retrieve("cs_test_1")).rejects.toMatchObject({ statusCode: 404, code: "resource_missing", param: "session" });
+    await expect(stripe.checkout.sessions.retrieve("cs_test_1")).rejects.toMatchObject({
+      statusCode: 404,
+      code: "resource_missing",
+      param: "session",
+    });
     await expect(stripe.paymentIntents.retrieve("pi_1")).rejects.toMatchObject({ code: "resource_missing", param: "intent" });
     await expect(stripe.charges.retrieve("ch_1")).rejects.toMatchObject({ code: "resource_missing" });
     await expect(stripe.events.retrieve("evt_1")).rejects.toMatchObject({ code: "resource_missing" });
-    await expect(stripe.checkout.sessions.list({ starting_after: "cs_1" })).rejects.toMatchObject({ code: "resource_missing", param: "starting_after" });
+    await expect(stripe.checkout.sessions.list({ starting_after: "cs_1" })).rejects.toMatchObject({
+      code: "resource_missing",
+      param: "starting_after",
+    });
   });
 
-  test.each(["__proto__[polluted]=1", "metadata[__proto__]=1", "metadata[constructor][prototype][x]=1", "a[b=1", "[a]=1", "mode=payment&mode=setup", "mode=payment&mode[a]=1", "a[b][c][d][e][f][g][h][i]=1"])(
-    "the form %s",
-    async (body) => {
-      const { url } = await aSandbox();
-      const answer = await raw(`${url}/v1/checkout/sessions`, "POST", AUTHORIZED, body);
-      expect(answer.status).toBe(400);
-      expect(JSON.parse(answer.text)).toMatchObject({ error: { type: "invalid_request_error" } });
-      expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
-    },
-  );
+  test.each([
+    "__proto__[polluted]=1",
+    "metadata[__proto__]=1",
+    "metadata[constructor][prototype][x]=1",
+    "a[b=1",
+    "[a]=1",
+    "mode=payment&mode=setup",
+    "mode=payment&mode[a]=1",
+    "a[b][c][d][e][f][g][h][i]=1",
+  ])("the form %s", async (body) => {
+    const { url } = await aSandbox();
+    const answer = await raw(`${url}/v1/checkout/sessions`, "POST", AUTHORIZED, body);
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text)).toMatchObject({ error: { type: "invalid_request_error" } });
+    expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+  });
 
   test("a body that is JSON, has a thousand and one fields or a megabyte", async () => {
     const { url } = await aSandbox();
-    const post = (body: string, type = "application/x-www-form-urlencoded") => raw(`${url}/v1/checkout/sessions`, "POST", { ...AUTHORIZED, "content-type": type }, body);
+    const post = (body: string, type = "application/x-www-form-urlencoded") =>
+      raw(`${url}/v1/checkout/sessions`, "POST", { ...AUTHORIZED, "content-type": type }, body);
     expect((await post("{}", "application/json")).status).toBe(400);
     expect((await post(Array.from({ length: 1001 }, (_, n) => `a${String(n)}=1`).join("&"))).status).toBe(400);
     const tooLarge = await post(`mode=${"x".repeat(1024 * 1024)}`);
@@ -173,11 +212,21 @@ describe("what the API refuses", () => {
 
 test("events are listed by type and time, in pages, and read one by one", async () => {
   const { stripe } = await aSandbox();
-  for (const number of ["4242424242424242", "4000000000000002"]) await submit((await stripe.checkout.sessions.create(aCheckout())).url, { number });
+  for (const number of ["4242424242424242", "4000000000000002"])
+    await submit((await stripe.checkout.sessions.create(aCheckout())).url, { number });
   const events = await stripe.events.list({ limit: 2 }).autoPagingToArray({ limit: 100 });
-  expect(events.map(({ type }) => type)).toEqual(["payment_intent.payment_failed", "checkout.session.completed", "payment_intent.succeeded", "charge.succeeded"]);
+  expect(events.map(({ type }) => type)).toEqual([
+    "payment_intent.payment_failed",
+    "checkout.session.completed",
+    "payment_intent.succeeded",
+    "charge.succeeded",
+  ]);
   const [failed, completed] = events;
-  expect(failed).toMatchObject({ api_version: Stripe.API_VERSION, livemode: false, data: { object: { last_payment_error: { decline_code: "generic_decline" } } } });
+  expect(failed).toMatchObject({
+    api_version: Stripe.API_VERSION,
+    livemode: false,
+    data: { object: { last_payment_error: { decline_code: "generic_decline" } } },
+  });
   expect(await stripe.events.retrieve(completed?.id ?? "")).toEqual(expect.objectContaining(completed));
   const typed = await stripe.events.list({ types: ["charge.succeeded", "payment_intent.*"] });
   expect(typed.data.map(({ type }) => type)).toEqual(["payment_intent.payment_failed", "payment_intent.succeeded", "charge.succeeded"]);

@@ -40,7 +40,10 @@ test("a fault meets its path only, as often as ordered, and can be taken back", 
 test("no answer at all is a timeout of the caller", async () => {
   const { order, stripe } = await aSandbox();
   await order("/sandbox/faults", { api: { mode: "timeout", times: 1 } });
-  await expect(stripe.events.list({}, { timeout: 300 })).rejects.toMatchObject({ type: "StripeConnectionError", message: expect.stringContaining("timeout") as string });
+  await expect(stripe.events.list({}, { timeout: 300 })).rejects.toMatchObject({
+    type: "StripeConnectionError",
+    message: expect.stringContaining("timeout") as string,
+  });
 });
 
 test("the clock ends sessions; a reset forgets everything", async () => {

@@ -10,12 +10,15 @@ import { aCheckout, aClient, aSandbox, eventually, raw, submit } from "./harness
 const JSON_TYPE = { "content-type": "application/json" };
 
 describe("who may talk to it", () => {
-  test.each(["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:4010", "192.168.1.5", "localhost@evil.example"])("not a page that calls it %s", async (host) => {
-    const { url } = await aSandbox();
-    for (const at of ["/", "/v1/events", "/c/pay/cs_test_1", "/sandbox/state.json"]) {
-      expect((await raw(url + at, "GET", { host, authorization: "Bearer sk_test_sandbox_1" })).status, at).toBe(421);
-    }
-  });
+  test.each(["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:4010", "192.168.1.5", "localhost@evil.example"])(
+    "not a page that calls it %s",
+    async (host) => {
+      const { url } = await aSandbox();
+      for (const at of ["/", "/v1/events", "/c/pay/cs_test_1", "/sandbox/state.json"]) {
+        expect((await raw(url + at, "GET", { host, authorization: "Bearer sk_test_sandbox_1" })).status, at).toBe(421);
+      }
+    },
+  );
 
   test.each(["localhost", "LOCALHOST:4010", "127.0.0.1:80", "[::1]:4010"])("this machine, as %s", async (host) => {
     const { url } = await aSandbox();
@@ -41,20 +44,28 @@ describe("who may talk to it", () => {
   test("both loopback addresses, and what it shows there", async () => {
     const { url } = await aSandbox();
     const { port } = new URL(url);
-    const hosts = Object.values(os.networkInterfaces()).flat().some((address) => address?.address === "::1") ? ["127.0.0.1", "[::1]"] : ["127.0.0.1"];
+    const hosts = Object.values(os.networkInterfaces())
+      .flat()
+      .some((address) => address?.address === "::1")
+      ? ["127.0.0.1", "[::1]"]
+      : ["127.0.0.1"];
     for (const host of hosts) expect((await fetch(`http://${host}:${port}/`)).status).toBe(200);
     expect(await (await fetch(`${url}/sandbox/outbox.json`)).json()).toEqual([]);
     expect(await (await fetch(`${url}/sandbox/vouchers.json`)).json()).toEqual([]);
     expect(await (await fetch(`${url}/sandbox/outbox`)).text()).toContain("Nothing was sent yet");
     expect((await fetch(`${url}/nothing`)).status).toBe(404);
-    const outside = Object.values(os.networkInterfaces()).flat().find((address) => address && !address.internal && address.family === "IPv4");
+    const outside = Object.values(os.networkInterfaces())
+      .flat()
+      .find((address) => address && !address.internal && address.family === "IPv4");
     if (outside) await expect(fetch(`http://${outside.address}:${port}/`)).rejects.toThrow();
   });
 });
 
 /** The process as `npm start` runs it. */
 function aProcess(env: Record<string, string>) {
-  const child = spawn(process.execPath, ["--import", "tsx", "sandbox/main.ts"], { env: { PATH: process.env.PATH ?? "", HOME: os.homedir(), NODE_ENV: "test", ...env } });
+  const child = spawn(process.execPath, ["--import", "tsx", "sandbox/main.ts"], {
+    env: { PATH: process.env.PATH ?? "", HOME: os.homedir(), NODE_ENV: "test", ...env },
+  });
   const run = { child, output: "", exit: new Promise<number | null>((resolve) => child.once("exit", resolve)) };
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (part: Buffer) => (run.output += part.toString()));
   onTestFinished(() => {

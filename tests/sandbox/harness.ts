@@ -51,7 +51,12 @@ export async function submit(url: string | null, fields: Record<string, string>,
 }
 
 /** One request with headers that `fetch` would not send. */
-export function raw(url: string, method: string, headers: Record<string, string>, body = ""): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
+export function raw(
+  url: string,
+  method: string,
+  headers: Record<string, string>,
+  body = "",
+): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(url, { method, headers }, (response) => {
       let text = "";
@@ -74,7 +79,8 @@ export async function aPortal() {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const signature = request.headers["stripe-signature"] ?? "";
-      if (request.url === "/api/webhooks/stripe") received.push(Stripe.webhooks.constructEvent(Buffer.concat(chunks), signature, WEBHOOK_SECRET));
+      if (request.url === "/api/webhooks/stripe")
+        received.push(Stripe.webhooks.constructEvent(Buffer.concat(chunks), signature, WEBHOOK_SECRET));
       response.writeHead(portal.answer).end();
     });
   });

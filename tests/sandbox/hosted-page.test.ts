@@ -59,21 +59,27 @@ describe("paying", () => {
     expect(events.map(({ type }) => type).sort()).toEqual(["charge.succeeded", "checkout.session.completed", "payment_intent.succeeded"]);
   });
 
-  test.each(["5555555555554444", "4111111111111111", "4242424242424241", "", "<script>"])("the number %j is refused and kept nowhere", async (number) => {
-    const { pay, read, state } = await aSession();
-    const refused = await pay(number);
-    expect(refused.status).toBe(422);
-    expect(refused.text).toContain(number === "" ? "Type the number of a test card" : "has not kept what you typed");
-    if (number !== "") expect(refused.text + JSON.stringify(await state())).not.toContain(number);
-    expect(await read()).toMatchObject({ status: "open", payment_intent: null });
-  });
+  test.each(["5555555555554444", "4111111111111111", "4242424242424241", "", "<script>"])(
+    "the number %j is refused and kept nowhere",
+    async (number) => {
+      const { pay, read, state } = await aSession();
+      const refused = await pay(number);
+      expect(refused.status).toBe(422);
+      expect(refused.text).toContain(number === "" ? "Type the number of a test card" : "has not kept what you typed");
+      if (number !== "") expect(refused.text + JSON.stringify(await state())).not.toContain(number);
+      expect(await read()).toMatchObject({ status: "open", payment_intent: null });
+    },
+  );
 });
 
 describe("3-D Secure", () => {
   test.each(["4000002760003184", "4000002500003155"])("card %s pays after the challenge", async (number) => {
     const { pay, answer, read, session, pageUrl } = await aSession();
     expect((await pay(number)).location).toBe(`/c/pay/${session.id}/authenticate`);
-    expect(await read()).toMatchObject({ status: "open", payment_intent: { status: "requires_action", next_action: { type: "redirect_to_url" }, latest_charge: null } });
+    expect(await read()).toMatchObject({
+      status: "open",
+      payment_intent: { status: "requires_action", next_action: { type: "redirect_to_url" }, latest_charge: null },
+    });
     const challenge = await (await fetch(`${pageUrl}/authenticate`)).text();
     expect(challenge).toContain("Complete authentication");
     expect(challenge).toContain("Fail authentication");
@@ -81,7 +87,9 @@ describe("3-D Secure", () => {
     expect((await answer("complete")).location).toBe(RETURN + session.id);
     expect(await read()).toMatchObject({
       payment_status: "paid",
-      payment_intent: { latest_charge: { payment_method_details: { card: { last4: number.slice(-4), three_d_secure: { result: "authenticated" } } } } },
+      payment_intent: {
+        latest_charge: { payment_method_details: { card: { last4: number.slice(-4), three_d_secure: { result: "authenticated" } } } },
+      },
     });
   });
 
@@ -90,7 +98,10 @@ describe("3-D Secure", () => {
     await pay("4000002760003184");
     expect((await answer("fail")).location).toBe(`/c/pay/${session.id}`);
     expect(await page()).toContain("could not confirm that it is you");
-    expect(await read()).toMatchObject({ status: "open", payment_intent: { status: "requires_payment_method", last_payment_error: { code: "payment_intent_authentication_failure" } } });
+    expect(await read()).toMatchObject({
+      status: "open",
+      payment_intent: { status: "requires_payment_method", last_payment_error: { code: "payment_intent_authentication_failure" } },
+    });
     expect((await state()).charges).toEqual([]);
     // The challenge is over: its old page neither pays nor fails anything any more.
     expect((await answer("complete")).location).toBe(`/c/pay/${session.id}`);
@@ -126,7 +137,9 @@ describe("the page", () => {
     expect(english).toContain("Bill 2026-11");
     expect(english.replace(/<[^>]+>/g, "")).toContain("€37.90");
     const { headers } = await fetch(pageUrl);
-    expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; img-src data:; form-action 'self' http:\/\/localhost:3000; base-uri 'none'; frame-ancestors 'none'$/);
+    expect(headers.get("content-security-policy")).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; img-src data:; form-action 'self' http:\/\/localhost:3000; base-uri 'none'; frame-ancestors 'none'$/,
+    );
     expect(headers.get("cache-control")).toBe("no-store");
   });
 
@@ -143,7 +156,10 @@ describe("the page", () => {
 
   test("escapes what the portal names", async () => {
     const product_data = { name: `<img src=x onerror="alert(1)">`, description: "Tom & 'Jerry'" };
-    const { page } = await aSession({ line_items: [{ quantity: 1, price_data: { currency: "eur", unit_amount: 100, product_data } }], cancel_url: `http://localhost:3000/?a="b"&c=1` });
+    const { page } = await aSession({
+      line_items: [{ quantity: 1, price_data: { currency: "eur", unit_amount: 100, product_data } }],
+      cancel_url: `http://localhost:3000/?a="b"&c=1`,
+    });
     const markup = await page();
     expect(markup).not.toContain("<img");
     expect(markup).toContain("&#60;img src=x onerror=&#34;alert(1)&#34;&#62;");

@@ -10,7 +10,11 @@ test("the same request again gets the same answer and makes nothing new", async 
   const first = await stripe.checkout.sessions.create(aCheckout(), key);
   const again = await stripe.checkout.sessions.create(aCheckout(), key);
   expect(again).toEqual(first);
-  expect(again.lastResponse.headers).toMatchObject({ "idempotent-replayed": "true", "original-request": first.lastResponse.requestId, "idempotency-key": "payment-1:1" });
+  expect(again.lastResponse.headers).toMatchObject({
+    "idempotent-replayed": "true",
+    "original-request": first.lastResponse.requestId,
+    "idempotency-key": "payment-1:1",
+  });
   expect(first.lastResponse.headers).not.toHaveProperty("idempotent-replayed");
   expect((await stripe.checkout.sessions.list()).data).toHaveLength(1);
 });
@@ -18,7 +22,10 @@ test("the same request again gets the same answer and makes nothing new", async 
 test("the same key for something else is an error", async () => {
   const { stripe } = await aSandbox();
   const { id } = await stripe.checkout.sessions.create(aCheckout(), key);
-  await expect(stripe.checkout.sessions.create(aCheckout({ locale: "fr" }), key)).rejects.toMatchObject({ statusCode: 400, type: "StripeIdempotencyError" });
+  await expect(stripe.checkout.sessions.create(aCheckout({ locale: "fr" }), key)).rejects.toMatchObject({
+    statusCode: 400,
+    type: "StripeIdempotencyError",
+  });
   await expect(stripe.checkout.sessions.expire(id, {}, key)).rejects.toMatchObject({ type: "StripeIdempotencyError" });
   expect((await stripe.checkout.sessions.list()).data).toMatchObject([{ id, status: "open" }]);
 });
@@ -28,7 +35,10 @@ test("while the first request runs, another with its key is a conflict", async (
   await order("/sandbox/faults", { api: { path: "/v1/checkout/sessions", mode: "timeout", times: 1 } });
   const hanging = stripe.checkout.sessions.create(aCheckout(), { ...key, timeout: 1500 }).catch((error: unknown) => error);
   await new Promise((resolve) => setTimeout(resolve, 300));
-  await expect(stripe.checkout.sessions.create(aCheckout(), key)).rejects.toMatchObject({ statusCode: 409, code: "idempotency_key_in_use" });
+  await expect(stripe.checkout.sessions.create(aCheckout(), key)).rejects.toMatchObject({
+    statusCode: 409,
+    code: "idempotency_key_in_use",
+  });
   expect(await hanging).toMatchObject({ type: "StripeConnectionError" });
   // The hanging one gave up without having done anything; a client that retries gets through.
   await expect(aClient(url, undefined, 2).checkout.sessions.create(aCheckout(), key)).resolves.toMatchObject({ status: "open" });
@@ -46,7 +56,10 @@ test("a server error is kept under the key, refused parameters are not", async (
   await order("/sandbox/faults", { api: { mode: "error500", times: 1 } });
   const failure = await stripe.checkout.sessions.create(aCheckout(), key).catch((error: unknown) => error);
   expect(failure).toMatchObject({ statusCode: 500, type: "StripeAPIError" });
-  await expect(stripe.checkout.sessions.create(aCheckout(), key)).rejects.toMatchObject({ statusCode: 500, headers: { "idempotent-replayed": "true" } });
+  await expect(stripe.checkout.sessions.create(aCheckout(), key)).rejects.toMatchObject({
+    statusCode: 500,
+    headers: { "idempotent-replayed": "true" },
+  });
   await expect(stripe.checkout.sessions.create(aCheckout(), { idempotencyKey: "payment-1:2" })).resolves.toMatchObject({ status: "open" });
 
   const mended = { idempotencyKey: "payment-1:3" };

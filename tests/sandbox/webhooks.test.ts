@@ -24,10 +24,20 @@ test("a payment is told in three events that the SDK verifies", async () => {
     expect(portal.types()).toEqual(PAID);
   });
   const completed = portal.received.find(({ type }) => type === "checkout.session.completed");
-  expect(completed).toMatchObject({ object: "event", livemode: false, data: { object: { id, payment_status: "paid", client_reference_id: "payment-1" } } });
-  expect(portal.received.map((event) => event.id).sort()).toEqual((await sandbox.stripe.events.list()).data.map((event) => event.id).sort());
+  expect(completed).toMatchObject({
+    object: "event",
+    livemode: false,
+    data: { object: { id, payment_status: "paid", client_reference_id: "payment-1" } },
+  });
+  expect(portal.received.map((event) => event.id).sort()).toEqual(
+    (await sandbox.stripe.events.list()).data.map((event) => event.id).sort(),
+  );
   await eventually(async () => {
-    expect((await sandbox.state()).deliveries.map(({ state, attempts }) => [state, attempts])).toEqual([["delivered", 1], ["delivered", 1], ["delivered", 1]]);
+    expect((await sandbox.state()).deliveries.map(({ state, attempts }) => [state, attempts])).toEqual([
+      ["delivered", 1],
+      ["delivered", 1],
+      ["delivered", 1],
+    ]);
   });
 });
 
@@ -57,7 +67,9 @@ test.each([500, 404, 302])("what the portal answers with %i is sent again, later
   const sandbox = await aSandbox({ portalUrl: portal.url });
   await pay(sandbox);
   await eventually(async () => {
-    expect((await sandbox.state()).deliveries.map(({ attempts, state, lastOutcome }) => [attempts, state, lastOutcome])).toEqual(Array(3).fill([1, "pending", `answered ${String(status)}`]));
+    expect((await sandbox.state()).deliveries.map(({ attempts, state, lastOutcome }) => [attempts, state, lastOutcome])).toEqual(
+      Array(3).fill([1, "pending", `answered ${String(status)}`]),
+    );
   });
   await sandbox.order("/sandbox/clock", { advanceSeconds: 1 });
   await eventually(async () => {
@@ -69,7 +81,12 @@ test.each([500, 404, 302])("what the portal answers with %i is sent again, later
   await eventually(async () => {
     expect((await sandbox.state()).deliveries.map(({ state }) => state)).toEqual(["delivered", "delivered", "delivered"]);
   });
-  expect(portal.received.slice(before).map(({ type }) => type).sort()).toEqual(PAID);
+  expect(
+    portal.received
+      .slice(before)
+      .map(({ type }) => type)
+      .sort(),
+  ).toEqual(PAID);
 });
 
 test("a portal that never takes one is given up in the end", async () => {
@@ -83,7 +100,11 @@ test("a portal that never takes one is given up in the end", async () => {
   });
 });
 
-test.each([["lost", 0], ["double", 6], ["triple", 9]])("on order they are %s", async (webhooks, count) => {
+test.each([
+  ["lost", 0],
+  ["double", 6],
+  ["triple", 9],
+])("on order they are %s", async (webhooks, count) => {
   const portal = await aPortal();
   const sandbox = await aSandbox({ portalUrl: portal.url });
   await sandbox.order("/sandbox/faults", { webhooks });

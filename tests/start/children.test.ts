@@ -11,7 +11,14 @@ const STAYS = "setInterval(() => undefined, 60_000); console.log(process.pid);";
 function startChild(children: Children, code: string): { pid: Promise<number>; outcome: Promise<string> } {
   let heard: (pid: number) => void = () => undefined;
   const pid = new Promise<number>((resolve) => (heard = resolve));
-  const options: ChildOptions = { name: "the child", args: ["-e", code], env: { PATH: process.env.PATH }, onLine: (line) => { heard(Number(line)); } };
+  const options: ChildOptions = {
+    name: "the child",
+    args: ["-e", code],
+    env: { PATH: process.env.PATH },
+    onLine: (line) => {
+      heard(Number(line));
+    },
+  };
   const outcome = children.start(options);
   onTestFinished(() => children.stop());
   return { pid, outcome };
@@ -33,7 +40,10 @@ test("stopping waits for a child that ends in order", async () => {
 test("a child that does not listen is ended all the same, its own children too", async () => {
   const children = new Children();
   const grandchild = `require("node:child_process").spawn(process.execPath, ["-e", 'process.on("SIGTERM", () => undefined); ${STAYS}'], { stdio: "inherit" });`;
-  const { pid, outcome } = startChild(children, `process.on("SIGTERM", () => undefined); setInterval(() => undefined, 60_000); ${grandchild}`);
+  const { pid, outcome } = startChild(
+    children,
+    `process.on("SIGTERM", () => undefined); setInterval(() => undefined, 60_000); ${grandchild}`,
+  );
   const started = await pid;
   await children.stop();
   expect(await outcome).toBe("the child ended (SIGKILL)");

@@ -19,7 +19,9 @@ async function start(dir: string, log?: (message: string) => void): Promise<Embe
 /** Starts it from another process, which may then be killed. */
 function launcher(dir: string): Program {
   const program = startProgram([...TYPESCRIPT, "tests/start/launcher-fixture.ts", dir]);
-  onTestFinished(() => { program.child.kill("SIGKILL"); });
+  onTestFinished(() => {
+    program.child.kill("SIGKILL");
+  });
   return program;
 }
 
@@ -37,9 +39,12 @@ const postmasterPid = (dir: string) => Number(readFileSync(path.join(dir, "pg18/
 test("a new database speaks UTF-8 whatever the system's locale, listens on loopback and keeps its password to us", async () => {
   const dir = aFolder();
   const { url } = await start(dir);
-  expect(await ask(url, "select lower('ÀÉ') as lower, current_setting('server_encoding') as encoding, current_setting('listen_addresses') as addresses")).toEqual([
-    { lower: "àé", encoding: "UTF8", addresses: "127.0.0.1" },
-  ]);
+  expect(
+    await ask(
+      url,
+      "select lower('ÀÉ') as lower, current_setting('server_encoding') as encoding, current_setting('listen_addresses') as addresses",
+    ),
+  ).toEqual([{ lower: "àé", encoding: "UTF8", addresses: "127.0.0.1" }]);
   expect(statSync(path.join(dir, "pg18/password")).mode & 0o777).toBe(0o600);
   expect(statSync(path.join(dir, "pg18/data")).mode & 0o777).toBe(0o700);
   await expect(ask(url.replace(/:[^:@]+@/, ":wrong@"), "select 1")).rejects.toThrow("password authentication failed");
@@ -101,7 +106,10 @@ test("a note of a killed server whose process id is now somebody else's is not b
   const dir = aFolder();
   const first = await start(dir);
   await first.stop();
-  writeFileSync(path.join(dir, "pg18/data/postmaster.pid"), `${String(process.pid)}\n${dir}/pg18/data\n1\n5432\n\n127.0.0.1\n0 0\nready   \n`);
+  writeFileSync(
+    path.join(dir, "pg18/data/postmaster.pid"),
+    `${String(process.pid)}\n${dir}/pg18/data\n1\n5432\n\n127.0.0.1\n0 0\nready   \n`,
+  );
   const second = await start(dir);
   expect(await ask(second.url, "select 1 as alive")).toEqual([{ alive: 1 }]);
 });

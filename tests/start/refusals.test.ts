@@ -24,7 +24,9 @@ test.each(["127.0.0.1", "::1", "0.0.0.0"])("a port taken on %s stops the start b
   const port = await takenPort(host);
   const { code, output } = await serve({ PORT: String(port), DATA_DIR: path.join(dir, "data") });
   expect(code).toBe(1);
-  expect(output.trim()).toBe(`port ${String(port)} is taken by another program: stop it, or choose another port as in PORT=${String(port + 1)} npm start`);
+  expect(output.trim()).toBe(
+    `port ${String(port)} is taken by another program: stop it, or choose another port as in PORT=${String(port + 1)} npm start`,
+  );
   expect(readdirSync(dir)).toEqual([]);
 });
 
@@ -43,7 +45,11 @@ test.each([
   ["real use without its settings", { DEMO: "0" }, ["DATABASE_URL: set", "AUTH_SECRET: set", "PUBLIC_URL: set"]],
   ["a database without secrets", { DATABASE_URL: "postgres://localhost/portal" }, ["AUTH_SECRET: set", "PUBLIC_URL: set"]],
   ["a public demo", { PUBLIC_URL: "https://my.example.it" }, ["PUBLIC_URL: a demo is served on localhost only"]],
-  ["a real key in the sandbox", { DEMO: "1", STRIPE_SECRET_KEY: "sk_live_1", STRIPE_WEBHOOK_SECRET: "whsec_1" }, ["STRIPE_SECRET_KEY: a real key must never reach the sandbox"]],
+  [
+    "a real key in the sandbox",
+    { DEMO: "1", STRIPE_SECRET_KEY: "sk_live_1", STRIPE_WEBHOOK_SECRET: "whsec_1" },
+    ["STRIPE_SECRET_KEY: a real key must never reach the sandbox"],
+  ],
 ])("%s is refused with sentences that say what to set", async (_name, settings, sentences) => {
   const dir = aFolder();
   const { code, output } = await serve({ DATA_DIR: path.join(dir, "data"), ...settings });
@@ -55,7 +61,12 @@ test.each([
 
 test("a database that does not answer is named", async () => {
   const dir = aFolder();
-  const { code, output } = await serve({ ...(await ports()), DEMO: "1", DATABASE_URL: "postgres://nobody@127.0.0.1:1/none", DATA_DIR: dir });
+  const { code, output } = await serve({
+    ...(await ports()),
+    DEMO: "1",
+    DATABASE_URL: "postgres://nobody@127.0.0.1:1/none",
+    DATA_DIR: dir,
+  });
   expect(code).toBe(1);
   expect(output).toMatch(/The database cannot be used \(DATABASE_URL\): .*ECONNREFUSED/);
   // By then the demo has its secrets; they are their owner's alone.
@@ -83,7 +94,10 @@ test.each([
 ])("Node %s is enough: %s", (version, isEnough) => {
   const problem = nodeVersionProblem(version);
   expect(problem === undefined).toBe(isEnough);
-  if (!isEnough) expect(problem).toBe(`This portal needs Node.js 20.9 or newer and this is ${version}. Install a current one from https://nodejs.org/ and start again.`);
+  if (!isEnough)
+    expect(problem).toBe(
+      `This portal needs Node.js 20.9 or newer and this is ${version}. Install a current one from https://nodejs.org/ and start again.`,
+    );
 });
 
 test("a folder without permission to write is named", () => {

@@ -17,7 +17,12 @@ const unloadable = { status: "failed", assertionResults: [] };
 test.each([
   ["all passed", { numPassedTests: 3, numFailedTests: 0, testResults: [passing] }, 0, { passed: 3, failed: 0 }],
   ["some failed", { numPassedTests: 2, numFailedTests: 1, testResults: [passing, failing] }, 1, { passed: 2, failed: 1 }],
-  ["a file that could not be loaded", { numPassedTests: 2, numFailedTests: 0, testResults: [passing, unloadable] }, 1, { passed: 2, failed: 1 }],
+  [
+    "a file that could not be loaded",
+    { numPassedTests: 2, numFailedTests: 0, testResults: [passing, unloadable] },
+    1,
+    { passed: 2, failed: 1 },
+  ],
   ["an error outside any test", { numPassedTests: 2, numFailedTests: 0, testResults: [passing] }, 1, { passed: 2, failed: 1 }],
   ["no tests at all", { numPassedTests: 0, numFailedTests: 0, testResults: [] }, 0, { passed: 0, failed: 1 }],
 ])("Vitest: %s", (_name, content, code, expected) => {
@@ -33,7 +38,9 @@ test.each([
 });
 
 test("a runner that leaves no report has failed", () => {
-  expect(() => { countVitest(path.join(aFolder(), "none.json"), { code: 0 }); }).toThrow("without a report");
+  expect(() => {
+    countVitest(path.join(aFolder(), "none.json"), { code: 0 });
+  }).toThrow("without a report");
 });
 
 test("the last line counts every step, one that throws included", async () => {

@@ -43,7 +43,10 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
     listBillYears(principal, line.id),
   ]);
   const isFiltered = filter.state !== undefined || filter.year !== undefined;
-  const nextQuery = new URLSearchParams({ ...(filter.state && { state: filter.state }), ...(filter.year && { year: String(filter.year) }) });
+  const nextQuery = new URLSearchParams({
+    ...(filter.state && { state: filter.state }),
+    ...(filter.year && { year: String(filter.year) }),
+  });
 
   return (
     <div className="px-gutter pt-4 wide:p-0">
@@ -77,7 +80,11 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
           <Pagination
             label={t("pages")}
             previous={filter.after === undefined ? undefined : { href: `/bills?${nextQuery.toString()}`, title: t("first") }}
-            next={page.next === undefined ? undefined : { href: `/bills?${new URLSearchParams([...nextQuery, ["after", page.next]]).toString()}`, title: t("next") }}
+            next={
+              page.next === undefined
+                ? undefined
+                : { href: `/bills?${new URLSearchParams([...nextQuery, ["after", page.next]]).toString()}`, title: t("next") }
+            }
           />
         </Panel>
       </div>

@@ -58,7 +58,13 @@ async function FixedHome({ portal: { session, lines }, line }: { portal: Portal;
   return (
     <div className="wide:grid wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
-        <DueStage bill={{ ...shown, isDue: due.length > 0 }} others={Math.max(0, due.length - 1)} previous={at > 0 ? amounts[at - 1] : undefined} today={today} switcher={switcher} />
+        <DueStage
+          bill={{ ...shown, isDue: due.length > 0 }}
+          others={Math.max(0, due.length - 1)}
+          previous={at > 0 ? amounts[at - 1] : undefined}
+          today={today}
+          switcher={switcher}
+        />
         <div className="px-gutter wide:px-0">
           <AmountsChart amounts={amounts} />
         </div>

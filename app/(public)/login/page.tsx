@@ -25,7 +25,11 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
     hide: t("hide"),
     submit: t("submit"),
     busy: t("busy"),
-    fields: { "email-invalid": fields("email-invalid"), "password-missing": fields("password-missing"), "password-too-long": fields("password-too-long") },
+    fields: {
+      "email-invalid": fields("email-invalid"),
+      "password-missing": fields("password-missing"),
+      "password-too-long": fields("password-too-long"),
+    },
     errors,
   };
   return (

@@ -37,7 +37,8 @@ export async function listBills(principal: Principal, lineId: string, filter: Bi
   const [afterDate, afterId] = filter.after?.split("~") ?? [];
   const conditions: SQL[] = [];
   if (filter.state !== undefined) conditions.push(stateIs(filter.state, today));
-  if (filter.year !== undefined) conditions.push(sql`${bill.issueDate} between ${`${String(filter.year)}-01-01`} and ${`${String(filter.year)}-12-31`}`);
+  if (filter.year !== undefined)
+    conditions.push(sql`${bill.issueDate} between ${`${String(filter.year)}-01-01`} and ${`${String(filter.year)}-12-31`}`);
   if (afterDate !== undefined && afterId !== undefined) {
     conditions.push(sql`(${bill.issueDate}, ${bill.id}) < (${afterDate}::date, ${afterId}::uuid)`);
   }

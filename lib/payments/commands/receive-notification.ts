@@ -20,7 +20,14 @@ export async function receiveNotification(raw: Buffer, signature: string): Promi
   await db().transaction(async (tx) => {
     const fresh = await tx
       .insert(webhookInbox)
-      .values({ provider: "stripe", eventId, type, objectRef: checkoutRef ?? null, receivedAt: now, processedAt: checkoutRef === undefined ? now : null })
+      .values({
+        provider: "stripe",
+        eventId,
+        type,
+        objectRef: checkoutRef ?? null,
+        receivedAt: now,
+        processedAt: checkoutRef === undefined ? now : null,
+      })
       .onConflictDoNothing()
       .returning({ eventId: webhookInbox.eventId });
     if (fresh.length > 0 && checkoutRef !== undefined) await addJob(tx, "settle-notified", { eventId }, `stripe:${eventId}`);

@@ -115,8 +115,15 @@ async function credit(tx: Database, locked: LockedPayment, truth: Truth & { stat
   if (!booked) throw new Error(`money ${truth.moneyRef} is in the books, but payment ${paymentId} is not settled`);
   await tx.update(payment).set({ state: "succeeded", settledAt: at, excessCents: applied.excessCents }).where(eq(payment.id, paymentId));
   const principal = { ...systemPrincipal("payments", at), subject: locked.accountId };
-  await recordAudit(tx, { principal, action: "payment.succeeded", target: paymentId, details: { amountCents, excessCents: applied.excessCents }, at });
-  if (applied.excessCents > 0) log.warn({ paymentId, excessCents: applied.excessCents }, "money above what was due is kept for the customer");
+  await recordAudit(tx, {
+    principal,
+    action: "payment.succeeded",
+    target: paymentId,
+    details: { amountCents, excessCents: applied.excessCents },
+    at,
+  });
+  if (applied.excessCents > 0)
+    log.warn({ paymentId, excessCents: applied.excessCents }, "money above what was due is kept for the customer");
 }
 
 async function moveTo(tx: Database, locked: LockedPayment, state: Exclude<PaymentState, "created" | "succeeded">): Promise<void> {

@@ -33,7 +33,12 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function BillPage({ params, searchParams }: Props) {
   const id = z.uuid().safeParse((await params).id).data;
   if (id === undefined) notFound();
-  const [{ session, lines, line }, t, locale, query] = await Promise.all([openPortal(), getTranslations("bill"), getLocale(), searchParams]);
+  const [{ session, lines, line }, t, locale, query] = await Promise.all([
+    openPortal(),
+    getTranslations("bill"),
+    getLocale(),
+    searchParams,
+  ]);
   const { principal } = session;
   const [bill, rows, vat, payments, lastPayment] = await Promise.all([
     getBill(principal, id),

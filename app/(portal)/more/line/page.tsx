@@ -13,7 +13,9 @@ export default async function Page() {
   const [{ lines, line }, t, more] = await Promise.all([openPortal(), getTranslations("coming"), getTranslations("more")]);
   return (
     <div className="px-gutter pt-4 wide:p-0">
-      <PageTop title={t("line.title")} back={{ href: "/more", label: more("title") }}>{line && <LineSwitcher lines={lines} line={line} next="/more/line" />}</PageTop>
+      <PageTop title={t("line.title")} back={{ href: "/more", label: more("title") }}>
+        {line && <LineSwitcher lines={lines} line={line} next="/more/line" />}
+      </PageTop>
       <Coming part="line" />
     </div>
   );

@@ -8,8 +8,15 @@ import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import { verifyPassword } from "@/lib/identity/password";
-import { countTry, forgetTries } from "@/lib/identity/rate-limit";
-import { ADDRESS_LIMIT, KNOWN_DEVICE_LIMIT, SESSION_ABSOLUTE_SECONDS, STRANGER_DAY_LIMIT, STRANGER_LIMIT } from "@/lib/identity/rules";
+import { countTry, refundTry } from "@/lib/identity/rate-limit";
+import {
+  ADDRESS_LIMIT,
+  KNOWN_DEVICE_LIMIT,
+  SESSION_ABSOLUTE_SECONDS,
+  STRANGER_DAY_LIMIT,
+  STRANGER_LIMIT,
+  type Limit,
+} from "@/lib/identity/rules";
 import { log } from "@/lib/log";
 import { systemPrincipal, type Principal } from "@/lib/principal";
 
@@ -41,13 +48,14 @@ export interface SignedIn {
 /**
  * Signs in with e-mail and password and opens a session row.
  * Tries are counted before the password is looked at, so that parallel guesses cannot outrun the count; an unknown
- * e-mail takes the same steps, time and answer as a wrong password.
+ * e-mail takes the same steps, time and answer as a wrong password. A right one gives its try back: only wrong ones count.
  * @throws UserError `wrong-credentials` or `too-many-tries`.
  */
 export async function signIn(credentials: { email: string; password: string }, origin: SignInOrigin): Promise<SignedIn> {
   const now = clock.now();
   const found = await findAccount(credentials.email, origin.deviceSecret);
-  await countTries(credentials.email, origin, found?.isKnownDevice ?? false);
+  const limits = limitsOf(credentials.email, origin, found?.isKnownDevice ?? false);
+  for (const [limit, of] of limits) await countTry(limit, of);
 
   const matches = await verifyPassword(found?.passwordHash, credentials.password);
   if (!found || !matches || found.disabledAt !== null) {
@@ -62,7 +70,7 @@ export async function signIn(credentials: { email: string; password: string }, o
   }
 
   const opened = await openSession(found.id, origin, now);
-  await forgetTries(KNOWN_DEVICE_LIMIT, `${credentials.email} ${origin.deviceSecret ?? ""}`);
+  for (const [limit, of] of limits) await refundTry(limit, of);
   log.info({ accountId: found.id, address: origin.address }, "signed in");
   return opened;
 }
@@ -81,14 +89,14 @@ async function findAccount(email: string, deviceSecret: string | undefined) {
   return found && { ...found, isKnownDevice: found.deviceHash !== null };
 }
 
-async function countTries(email: string, origin: SignInOrigin, isKnownDevice: boolean): Promise<void> {
-  await countTry(ADDRESS_LIMIT, origin.address);
-  if (isKnownDevice) {
-    await countTry(KNOWN_DEVICE_LIMIT, `${email} ${origin.deviceSecret ?? ""}`);
-    return;
-  }
-  await countTry(STRANGER_LIMIT, email);
-  await countTry(STRANGER_DAY_LIMIT, email);
+/** The limits that a try falls under, each with whose try it is. */
+function limitsOf(email: string, origin: SignInOrigin, isKnownDevice: boolean): [Limit, string][] {
+  const device: [Limit, string] = [KNOWN_DEVICE_LIMIT, `${email} ${origin.deviceSecret ?? ""}`];
+  const stranger: [Limit, string][] = [
+    [STRANGER_LIMIT, email],
+    [STRANGER_DAY_LIMIT, email],
+  ];
+  return [[ADDRESS_LIMIT, origin.address], ...(isKnownDevice ? [device] : stranger)];
 }
 
 async function openSession(accountId: string, origin: SignInOrigin, now: Date): Promise<SignedIn> {

@@ -1,5 +1,5 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { createHash } from "node:crypto";
 import { db } from "@/db/client";
 import { rateLimit } from "@/db/schema/identity";
@@ -36,9 +36,10 @@ export async function countTry(limit: Limit, of: string): Promise<void> {
   }
 }
 
-/** Forgets the tries of somebody: after a success they start anew. */
-export async function forgetTries(limit: Limit, of: string): Promise<void> {
+/** Gives one counted try back: it was not a wrong one. */
+export async function refundTry(limit: Limit, of: string): Promise<void> {
   await db()
-    .delete(rateLimit)
-    .where(sql`${rateLimit.key} = ${keyOf(limit, of)}`);
+    .update(rateLimit)
+    .set({ count: sql`greatest(${rateLimit.count} - 1, 0)` })
+    .where(eq(rateLimit.key, keyOf(limit, of)));
 }

@@ -129,7 +129,7 @@ test("an amount in the form is not looked at", async ({ page, customer, request 
   const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   const answer = await request.post(`/bills/${billId}`, {
     multipart: { ...Object.fromEntries(fields), amountCents: "1", amount: "0.01", currency: "usd" },
-    headers: { origin: new URL(page.url()).origin, cookie },
+    headers: { origin: new URL(page.url()).origin, cookie, "accept-language": "en" },
     maxRedirects: 0,
   });
   expect(answer.status()).toBe(303);

@@ -58,12 +58,10 @@ test("a signed-in page asks at most 8 statements in at most 3 waves, session inc
     door.reset();
     await (await get()).text();
     const { statements, waves } = door.traffic();
-    test
-      .info()
-      .annotations.push({
-        type: "figure",
-        description: `${path.replace(billId, "[id]")}: ${String(statements)} statements in ${String(waves)} waves`,
-      });
+    test.info().annotations.push({
+      type: "figure",
+      description: `${path.replace(billId, "[id]")}: ${String(statements)} statements in ${String(waves)} waves`,
+    });
     expect(statements, `statements of ${path}`).toBeGreaterThan(0);
     expect(statements, `statements of ${path}`).toBeLessThanOrEqual(8);
     expect(waves, `waves of ${path}`).toBeLessThanOrEqual(3);

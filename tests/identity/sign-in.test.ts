@@ -130,6 +130,13 @@ describe("guessing", () => {
   });
 });
 
+describe("signing in rightly", () => {
+  it("uses up no tries, from one address or on one account", async () => {
+    for (let time = 0; time < 60; time++) await signIn({ email, password }, from("10.7.0.1"));
+    expect(await refusal(signIn({ email, password: "guess" }, from("10.7.0.1")))).toBe("wrong-credentials");
+  }, 60_000);
+});
+
 describe("signing out", () => {
   it("ends the row once, and only one's own", async () => {
     const { accountId, sessionSecret } = await signIn({ email, password }, from("10.6.0.1"));

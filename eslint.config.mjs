@@ -8,7 +8,7 @@ import { CODE, imports, SERVER_ONLY } from "./scripts/eslint/imports.mjs";
 const OURS = ["app/**", "components/**", "db/**", "lib/**", "proxy.ts"];
 const TESTS = ["tests/**", "**/*.test.{ts,tsx}"];
 
-/** HOUSE.md, made to hold: who may import whom is in `scripts/eslint/imports.mjs`, the house's own rules in `scripts/eslint/house.mjs`. */
+/** docs/architecture.md, made to hold: who may import whom is in `scripts/eslint/imports.mjs`, the house's own rules in `scripts/eslint/house.mjs`. */
 export default defineConfig(
   globalIgnores([".next*/", ".data*/", "test-results/", "playwright-report/", "db/migrations/", "public/", "next-env.d.ts"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },

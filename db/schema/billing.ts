@@ -66,7 +66,7 @@ export const bill = pgTable(
   ],
 );
 
-/** The four sections of a telephone bill (DOMAIN: abbonamenti, telefonate e contenuti, una tantum, altri importi). */
+/** The four sections of a telephone bill (abbonamenti, telefonate e contenuti, una tantum, altri importi). */
 export const BILL_SECTIONS = ["subscriptions", "calls", "one-off", "other"] as const;
 
 /** One row of a bill; amounts keep the file's own precision. */

@@ -1,4 +1,4 @@
-/** The habits of HOUSE.md that no published rule holds. Each is small and looks at one file's syntax. */
+/** The habits of docs/architecture.md that no published rule holds. Each is small and looks at one file's syntax. */
 
 /** Forbids what a selector finds. */
 function ban(message, selector) {
@@ -129,7 +129,7 @@ export const house = {
       ":matches(CallExpression[callee.property.name='set'][arguments.length=1] > ObjectExpression > SpreadElement, CallExpression[callee.property.name='onConflictDoUpdate'] > ObjectExpression > Property[key.name='set'] > ObjectExpression > SpreadElement)",
     ),
     "no-process-env": ban(
-      "The environment is read in lib/env.ts alone (HOUSE, imports 5).",
+      "The environment is read in lib/env.ts alone.",
       ":matches(MemberExpression[object.name='process'][property.name='env'], MemberExpression[object.name='process'][property.value='env'], VariableDeclarator[init.name='process'] > ObjectPattern > Property[key.name='env'], MemberExpression[object.type='MetaProperty'][property.name='env'], ImportDeclaration[source.value=/^(node:)?process$/])",
     ),
     "no-random": ban(
@@ -137,7 +137,7 @@ export const house = {
       "MemberExpression[object.name='Math'][property.name='random']",
     ),
     "no-wall-clock": ban(
-      "Decisions take the time from lib/clock.ts, so that a test can move it; SQL gets it as a value (HOUSE, habit 6).",
+      "Decisions take the time from lib/clock.ts, so that a test can move it; SQL gets it as a value.",
       ":matches(NewExpression[callee.name='Date'][arguments.length=0], MemberExpression[object.name='Date'][property.name='now'], TaggedTemplateExpression[tag.name='sql'] TemplateElement[value.raw=/\\b(now\\(\\)|current_timestamp|current_date|localtimestamp|clock_timestamp\\(\\))/i])",
     ),
     "no-re-export": ban("No barrels: import from the file that has it.", ":matches(ExportAllDeclaration, ExportNamedDeclaration[source])"),

@@ -2,7 +2,7 @@ import boundaries from "eslint-plugin-boundaries";
 import { fileURLToPath } from "node:url";
 
 /**
- * Who may import whom: the lint table of HOUSE.md, for eslint-plugin-boundaries. A path makes a file of a kind (and of a domain); what is not
+ * Who may import whom: the table behind docs/architecture.md, for eslint-plugin-boundaries. A path makes a file of a kind (and of a domain); what is not
  * listed here is refused, and so is a file that is of no kind. `tests/architecture.test.ts` proves it.
  */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -157,21 +157,21 @@ const WITH_REQUEST = NEXT.filter((kind) => kind !== "ui" && kind !== "component"
 
 /** Packages with a door each: the kinds that may open it, and what the others are told. */
 const DOORS = [
-  [{ source: "stripe" }, ["stripe", "sandbox"], "Only lib/payments/stripe.ts speaks to Stripe (HOUSE, imports 4)."],
-  [{ source: "@paypal/paypal-server-sdk" }, ["paypal"], "Only lib/payments/paypal.ts speaks to PayPal (HOUSE, imports 4)."],
-  [{ source: "next-auth" }, ["session", "auth-route"], "Only lib/identity/session.ts and its route import next-auth (HOUSE, imports 4)."],
+  [{ source: "stripe" }, ["stripe", "sandbox"], "Only lib/payments/stripe.ts speaks to Stripe."],
+  [{ source: "@paypal/paypal-server-sdk" }, ["paypal"], "Only lib/payments/paypal.ts speaks to PayPal."],
+  [{ source: "next-auth" }, ["session", "auth-route"], "Only lib/identity/session.ts and its route import next-auth."],
   [
     { source: "{drizzle-orm,postgres}" },
     DATA,
-    "Only queries, commands, the session and the rate limiter touch the database (HOUSE, imports 3).",
+    "Only queries, commands, the session and the rate limiter touch the database.",
   ],
   [{ source: "next", internalPath: "{headers,cache,server}" }, WITH_REQUEST, "A component knows no request: what it shows comes by props."],
   [
     { source: "next" },
     NEXT,
-    "In lib only actions, the session, the wrapper, lib/i18n.ts and the catalogue's cache import next/* (HOUSE, imports 5).",
+    "In lib only actions, the session, the wrapper, lib/i18n.ts and the catalogue's cache import next/*.",
   ],
-  [{ source: "next-intl", internalPath: "server" }, NEXT, "next-intl/server reads the request: as next/*, not here (HOUSE, imports 5)."],
+  [{ source: "next-intl", internalPath: "server" }, NEXT, "next-intl/server reads the request: as next/*, not here."],
 ];
 const RENDERED = ["page", "ui", "component"];
 const SHELLS = ["actions", "jobs"];
@@ -218,12 +218,12 @@ function policiesOf(kind) {
     kind === "actions" && { allow: { to: ours(["wrapper", "session"]) } },
     {
       disallow: { to: ours(kind === "sandbox" ? ["test"] : ["test", "sandbox"]) },
-      message: "Nothing imports tests or the sandbox (HOUSE, imports 6).",
+      message: "Nothing imports tests or the sandbox.",
     },
   ].filter(Boolean);
 }
 
-const message = "{{from.file.path}} may not import {{dependency.source}}: see HOUSE, who may import whom, and scripts/eslint/imports.mjs.";
+const message = "{{from.file.path}} may not import {{dependency.source}}: see docs/architecture.md and scripts/eslint/imports.mjs.";
 
 const settings = {
   "boundaries/root-path": ROOT,

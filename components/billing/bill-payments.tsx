@@ -9,7 +9,7 @@ import type { Cents } from "@/lib/money";
 export async function BillPayments({
   payments,
 }: {
-  payments: readonly { id: string; source: "card" | "operator"; amountCents: Cents; paidOn: Day }[];
+  payments: readonly { id: string; source: "card" | "operator"; reference: string; amountCents: Cents; paidOn: Day }[];
 }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
   if (payments.length === 0) return <p className="text-small text-ink-2">{t("noPayments")}</p>;
@@ -20,7 +20,8 @@ export async function BillPayments({
           <Disc icon={CircleCheck} tone="ok" />
           <span className="min-w-0 grow leading-snug">
             <b className="block font-[620]">{t("paidOn", { date: formatDay(payment.paidOn, locale) })}</b>
-            <span className="text-small text-ink-2">{payment.source === "card" ? t("byCard") : t("byOperator")}</span>
+            <span className="block text-small text-ink-2">{payment.source === "card" ? t("byCard") : t("byOperator")}</span>
+            <span className="block text-caption wrap-anywhere text-ink-2 num">{t("reference", { reference: payment.reference })}</span>
           </span>
           <Amount cents={payment.amountCents} size="amount" />
         </li>

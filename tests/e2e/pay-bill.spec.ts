@@ -14,6 +14,10 @@ test("a customer reads a bill and pays it by card", async ({ page, customer }) =
 
   await expect(page.getByRole("status").filter({ hasText: "Payment received" })).toBeVisible();
   expect(page.url()).not.toContain("session_id");
+  const receipt = page.getByRole("region", { name: "Payments" });
+  await expect(receipt).toContainText("By card, on this site");
+  await expect(receipt).toContainText("€37.90");
+  await expect(receipt).toContainText(/Reference [0-9a-f-]{36}/);
   await expect(page.getByRole("button", { name: "Pay now" })).toHaveCount(0);
   await page.goto("/bills");
   await expect(page.getByRole("listitem").filter({ hasText: number })).toContainText("Paid");

@@ -94,6 +94,8 @@ export function listBillVat(principal: Principal, billId: string): Promise<BillV
 export interface BillPayment {
   readonly id: string;
   readonly source: "card" | "operator";
+  /** What to quote about it: the portal's payment id, or the operator's own reference. */
+  readonly reference: string;
   readonly amountCents: Cents;
   readonly paidOn: Day;
 }
@@ -101,7 +103,13 @@ export interface BillPayment {
 /** The payments made on a bill, oldest first. */
 export function listBillPayments(principal: Principal, billId: string): Promise<BillPayment[]> {
   return db()
-    .select({ id: billPayment.id, source: billPayment.source, amountCents: billPayment.amountCents, paidOn: billPayment.paidOn })
+    .select({
+      id: billPayment.id,
+      source: billPayment.source,
+      reference: billPayment.reference,
+      amountCents: billPayment.amountCents,
+      paidOn: billPayment.paidOn,
+    })
     .from(billPayment)
     .innerJoin(bill, eq(bill.id, billPayment.billId))
     .innerJoin(association, ownLine)

@@ -119,15 +119,13 @@ function stateOf({ state }: Sandbox): object {
 }
 
 function index(): ReturnType<typeof html> {
-  return html`<main class="single">
-    <div class="panel">
-      <h1 class="title">MyTIM sandbox</h1>
-      <p class="lead">Stands in for the card provider while the portal runs as a demo or under test. No money moves here.</p>
-      <ul class="links">
-        <li><a href="/sandbox/outbox">Outbox</a>: messages that were “sent”</li>
-        <li><a href="/sandbox/vouchers.json">Vouchers</a>: unused demo RicariCard PINs</li>
-        <li><a href="/sandbox/state.json">State</a>: sessions, payments, events and their deliveries</li>
-      </ul>
-    </div>
-  </main>`;
+  return html`<main class="single"><div class="panel">
+<h1 class="title">MyTIM sandbox</h1>
+<p class="lead">Stands in for the card provider while the portal runs as a demo or under test. No money moves here.</p>
+<ul class="links">
+<li><a href="/sandbox/outbox">Outbox</a>: messages that were “sent”</li>
+<li><a href="/sandbox/vouchers.json">Vouchers</a>: unused demo RicariCard PINs</li>
+<li><a href="/sandbox/state.json">State</a>: sessions, payments, events and their deliveries</li>
+</ul>
+</div></main>`;
 }

@@ -23,21 +23,20 @@ export function sendPage(response: ServerResponse, status: number, page: Page): 
     "frame-ancestors 'none'",
   ].join("; ");
   const document = html`<!doctype html>
-    <html lang="${page.language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <link rel="icon" href="data:," />
-        <title>${page.title}</title>
-        <style>
-          ${new SafeHtml(STYLE)}
-        </style>
-      </head>
-      <body>
-        <section class="banner" aria-label="Sandbox">${page.banner}</section>
-        ${page.body}
-      </body>
-    </html> `;
+<html lang="${page.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
+<title>${page.title}</title>
+<style>${new SafeHtml(STYLE)}</style>
+</head>
+<body>
+<section class="banner" aria-label="Sandbox">${page.banner}</section>
+${page.body}
+</body>
+</html>
+`;
   send(response, status, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy }, document.text);
 }

@@ -27,6 +27,21 @@ function fail(sentence) {
 }
 
 /**
+ * Calls `stop` once, when the process that started this one is gone.
+ * @param {() => void} stop
+ * @param {{ parent?: () => number, everyMs?: number }} [watch]
+ */
+export function whenOrphaned(stop, { parent = () => process.ppid, everyMs = 500 } = {}) {
+  const starter = parent();
+  const timer = setInterval(() => {
+    if (parent() === starter) return;
+    clearInterval(timer);
+    stop();
+  }, everyMs);
+  timer.unref();
+}
+
+/**
  * It stays in our process group, so that a terminal treats the two as one program, and on our leash, so that it stops its
  * own children even if we are killed.
  */
@@ -40,6 +55,8 @@ function runPortal(args) {
     },
   );
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => portal.kill(signal));
+  // npm ends on a signal without passing it on: whoever ends `npm start` means the portal.
+  if (process.env.npm_lifecycle_event) whenOrphaned(() => portal.kill("SIGTERM"));
   portal.on("error", (error) => fail(`The portal could not be started: ${error.message}`));
   portal.on("close", (code) => process.exit(code ?? 1));
 }

@@ -5,6 +5,7 @@ import { Footer } from "@/components/frame/footer";
 import { PublicTop } from "@/components/frame/public-top";
 import { ButtonLink } from "@/components/ui/button";
 import { Horizon } from "@/components/ui/horizon";
+import { Panel } from "@/components/ui/panel";
 import { QuickTiles } from "@/components/ui/quick-tiles";
 import { Rings } from "@/components/ui/rings";
 import { env } from "@/lib/env";
@@ -32,10 +33,7 @@ export default async function LandingPage() {
           </div>
         </section>
         <div className="grid gap-8 px-gutter pt-6 wide:grid-cols-2 wide:items-start wide:gap-6 wide:px-0">
-          <section aria-labelledby="without">
-            <h2 id="without" className="mb-3.5 text-section">
-              {t("without")}
-            </h2>
+          <Panel title={t("without")} id="without">
             <QuickTiles
               roomy
               label={t("without")}
@@ -44,14 +42,11 @@ export default async function LandingPage() {
                 { href: "/company", icon: Building2, title: t("about"), detail: t("aboutHint") },
               ]}
             />
-          </section>
+          </Panel>
           {env().DEMO && (
-            <section aria-labelledby="demo">
-              <h2 id="demo" className="mb-3.5 text-section">
-                {t("demo")}
-              </h2>
+            <Panel title={t("demo")} id="demo">
               <DemoAccounts />
-            </section>
+            </Panel>
           )}
         </div>
       </main>

@@ -40,7 +40,7 @@ export function Horizon({ share, label, ends }: { share?: number; label?: string
         </p>
       )}
       {ends && (
-        <p className="absolute inset-x-8 bottom-3 hidden justify-between text-small text-on-stage-2 num wide:flex">
+        <p className="absolute inset-x-11 bottom-3 hidden justify-between text-small text-on-stage-2 num wide:flex">
           <span>{ends[0]}</span>
           <span>{ends[1]}</span>
         </p>

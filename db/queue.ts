@@ -1,6 +1,8 @@
 import "server-only";
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Database } from "@/db/client";
+import { clock } from "@/lib/clock";
 
 /**
  * Puts a task on the queue inside the caller's transaction: it exists exactly when the write that needs it does.
@@ -8,4 +10,42 @@ import type { Database } from "@/db/client";
  */
 export async function addJob(tx: Database, task: string, payload: Record<string, string>, key?: string): Promise<void> {
   await tx.execute(sql`select graphile_worker.add_job(${task}::text, ${JSON.stringify(payload)}::json, job_key := ${key ?? null}::text)`);
+}
+
+/** A task that was tried as often as it may be and never succeeded. It stays until somebody has it done again. */
+export interface DeadJob {
+  readonly id: string;
+  readonly task: string;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly diedAt: Date;
+}
+
+const deadJob = z.object({
+  id: z.string(),
+  task: z.string(),
+  attempts: z.number(),
+  last_error: z.string().nullable(),
+  died_at: z.coerce.date(),
+});
+
+/** The tasks that were given up, the newest first. */
+export async function listDeadJobs(tx: Database, limit = 200): Promise<DeadJob[]> {
+  const rows: unknown = await tx.execute(sql`
+    select job.id::text, job.task_identifier as task, job.attempts::int, job.last_error, job.updated_at as died_at
+    from graphile_worker.jobs job where job.attempts >= job.max_attempts and job.locked_at is null
+    order by job.updated_at desc limit ${limit}`);
+  return [...(rows as Iterable<unknown>)].map((row) => {
+    const { last_error: lastError, died_at: diedAt, ...job } = deadJob.parse(row);
+    return { ...job, lastError, diedAt };
+  });
+}
+
+/** Lets tasks that were given up begin anew. @returns how many of them there were. */
+export async function retryDeadJobs(tx: Database, ids: readonly string[]): Promise<number> {
+  const rows: unknown = await tx.execute(sql`
+    select job.id from graphile_worker.reschedule_jobs(
+      array(select j.id from graphile_worker.jobs j where j.attempts >= j.max_attempts and j.id::text in ${ids}),
+      run_at := ${clock.now().toISOString()}::timestamptz, attempts := 0) job`);
+  return [...(rows as Iterable<unknown>)].length;
 }

@@ -13,6 +13,9 @@ export const USER_ERRORS = [
   "bill-already-paid",
   "payments-unavailable",
   "provider-unavailable",
+  "nothing-to-refund",
+  "refund-too-large",
+  "payment-disputed",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

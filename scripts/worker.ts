@@ -1,10 +1,31 @@
 import { type LogLevel, Logger, run } from "graphile-worker";
-import { closeDb } from "@/db/client";
+import { closeDb, db } from "@/db/client";
+import { listDeadJobs, retryDeadJobs } from "@/db/queue";
 import { ConfigError, env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { crontab, jobs } from "@/lib/payments/jobs";
 
 const CONCURRENCY = 4;
+
+/** `npm run worker -- dead` lists the tasks that were given up, `-- retry ID…` lets them begin anew. */
+async function command([name, ...ids]: readonly string[]): Promise<void> {
+  databaseUrl();
+  if (name === "retry" && ids.length > 0) {
+    process.stdout.write(`${String(await retryDeadJobs(db(), ids))} of ${String(ids.length)} begin anew\n`);
+  } else if (name === "dead") {
+    const dead = await listDeadJobs(db());
+    for (const { id, task, attempts, lastError, diedAt } of dead)
+      process.stdout.write(
+        `${id}  ${diedAt.toISOString()}  ${task} after ${String(attempts)} attempts: ${lastError?.split("\n")[0] ?? ""}\n`,
+      );
+    process.stdout.write(`${String(dead.length)} tasks were given up\n`);
+  } else {
+    throw new ConfigError(
+      "npm run worker                 does the queue's tasks\nnpm run worker -- dead         lists those that were given up\nnpm run worker -- retry ID…    lets them begin anew",
+    );
+  }
+  await closeDb();
+}
 
 /** Does the queue's tasks until it is told to stop; what has begun is finished first. */
 async function work(): Promise<void> {
@@ -26,6 +47,9 @@ async function work(): Promise<void> {
       stopping = true;
     });
   }
+  runner.events.on("job:failed", ({ job, error }) => {
+    log.error({ err: error, job: job.id, task: job.task_identifier, attempts: job.attempts }, "a task was given up");
+  });
   log.info({ tasks: Object.keys(jobs) }, "worker ready");
   await runner.promise;
   await closeDb();
@@ -47,7 +71,8 @@ function severity(level: `${LogLevel}`): "error" | "warn" | "debug" {
 }
 
 try {
-  await work();
+  const given = process.argv.slice(2);
+  await (given.length > 0 ? command(given) : work());
 } catch (error) {
   if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
   else log.fatal({ err: error }, "worker failed");

@@ -140,7 +140,10 @@ export const billAttachment = pgTable(
   (table) => [primaryKey({ columns: [table.billId, table.position] })],
 );
 
-/** Money that reduced what a bill owes, wherever it was received. `reference` is unique, so it counts once. */
+/**
+ * Money that reduced what a bill owes, wherever it was received, and money that went back (negative). `reference` is
+ * unique, so it counts once. The amounts of a bill sum to its `paid_cents`.
+ */
 export const billPayment = pgTable(
   "bill_payment",
   {
@@ -148,8 +151,8 @@ export const billPayment = pgTable(
     billId: uuid("bill_id")
       .notNull()
       .references(() => bill.id),
-    source: text("source", { enum: ["card", "operator"] }).notNull(),
-    /** The portal's payment id, or the operator's unique reference. */
+    source: text("source", { enum: ["card", "operator", "refund", "refund-failed", "dispute"] }).notNull(),
+    /** The portal's payment or refund id, the provider's dispute id, or the operator's unique reference. */
     reference: text("reference").notNull(),
     amountCents: cents("amount_cents").notNull(),
     paidOn: date("paid_on").notNull(),
@@ -158,6 +161,6 @@ export const billPayment = pgTable(
   (table) => [
     uniqueIndex("bill_payment_once").on(table.source, table.reference),
     index("bill_payment_bill").on(table.billId),
-    check("bill_payment_positive", sql`${table.amountCents} > 0`),
+    check("bill_payment_sign", sql`${table.amountCents} <> 0 and (${table.amountCents} < 0) = (${table.source} in ('refund', 'dispute'))`),
   ],
 );

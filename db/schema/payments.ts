@@ -25,18 +25,28 @@ export const payment = pgTable(
     state: text("state", { enum: PAYMENT_STATES }).notNull(),
     /** Received above what the bill still owed: kept for the customer in `owed:customers`. */
     excessCents: cents("excess_cents").notNull().default(0),
+    /** What has arrived, once it has: the amount asked for, or another one that a person must look at. */
+    receivedCents: cents("received_cents"),
+    /** Promised back by refunds that are under way or done: set aside before the provider hears of a refund. */
+    refundCents: cents("refund_cents").notNull().default(0),
+    /** The provider's id of the money itself (payment intent), once it has arrived. */
+    moneyRef: text("money_ref"),
     createdAt: instant("created_at").notNull(),
     settledAt: instant("settled_at"),
+    /** When the sweep looks at a live payment next. */
+    nextCheckAt: instant("next_check_at").notNull(),
   },
   (table) => [
     uniqueIndex("payment_one_live_per_bill")
       .on(table.billId)
       .where(sql`state in ('created', 'open', 'processing')`),
     index("payment_live")
-      .on(table.createdAt)
+      .on(table.nextCheckAt)
       .where(sql`state in ('created', 'open', 'processing')`),
+    uniqueIndex("payment_money").on(table.moneyRef),
     index("payment_bill").on(table.billId, table.createdAt.desc()),
     check("payment_positive", sql`${table.amountCents} > 0`),
+    check("payment_refund_range", sql`${table.refundCents} between 0 and coalesce(${table.receivedCents}, 0)`),
   ],
 );
 
@@ -71,10 +81,92 @@ export const webhookInbox = pgTable(
     provider: text("provider", { enum: ["stripe"] }).notNull(),
     eventId: text("event_id").notNull(),
     type: text("type").notNull(),
-    /** The checkout that the event speaks of, when it speaks of one. */
+    /** What the event speaks of: a checkout, a refund, a dispute. */
     objectRef: text("object_ref"),
+    /** Told by the provider, or found by us in its list of events. */
+    source: text("source", { enum: ["webhook", "list"] }).notNull(),
     receivedAt: instant("received_at").notNull(),
     processedAt: instant("processed_at"),
   },
   (table) => [primaryKey({ columns: [table.provider, table.eventId] })],
+);
+
+/** Where a refund can stand. The first two are under way; one that succeeded may still fail at the customer's bank. */
+export const REFUND_STATES = ["created", "pending", "succeeded", "failed"] as const;
+
+/** Money that goes back to whoever paid, asked for here or made in the provider's dashboard. */
+export const refund = pgTable(
+  "refund",
+  {
+    id: uuid("id").primaryKey(),
+    paymentId: uuid("payment_id")
+      .notNull()
+      .references(() => payment.id),
+    amountCents: cents("amount_cents").notNull(),
+    /** The part that was kept for the customer (`owed:customers`); the rest is owed again on the bill. */
+    excessCents: cents("excess_cents").notNull().default(0),
+    origin: text("origin", { enum: ["customer", "staff", "dashboard"] }).notNull(),
+    state: text("state", { enum: REFUND_STATES }).notNull(),
+    /** The provider's id of the refund, once it has answered. The request is repeated under the refund's own id. */
+    providerRef: text("provider_ref"),
+    /** Why it failed, in the provider's word. */
+    failure: text("failure"),
+    createdAt: instant("created_at").notNull(),
+    settledAt: instant("settled_at"),
+    nextCheckAt: instant("next_check_at").notNull(),
+  },
+  (table) => [
+    index("refund_payment").on(table.paymentId),
+    uniqueIndex("refund_ref").on(table.providerRef),
+    index("refund_live")
+      .on(table.nextCheckAt)
+      .where(sql`state in ('created', 'pending')`),
+    check("refund_positive", sql`${table.amountCents} > 0`),
+    check("refund_excess_range", sql`${table.excessCents} between 0 and ${table.amountCents}`),
+  ],
+);
+
+/** A customer's bank takes money back: the provider decides, we follow and book. */
+export const dispute = pgTable(
+  "dispute",
+  {
+    /** The provider's id. */
+    ref: text("ref").primaryKey(),
+    paymentId: uuid("payment_id")
+      .notNull()
+      .references(() => payment.id),
+    amountCents: cents("amount_cents").notNull(),
+    state: text("state", { enum: ["open", "won", "lost"] }).notNull(),
+    /** The part of a lost dispute that was kept for the customer. */
+    excessCents: cents("excess_cents").notNull().default(0),
+    createdAt: instant("created_at").notNull(),
+    closedAt: instant("closed_at"),
+  },
+  (table) => [index("dispute_payment").on(table.paymentId)],
+);
+
+/** How far the provider's list of events was read. */
+export const providerCursor = pgTable("provider_cursor", {
+  provider: text("provider", { enum: ["stripe"] }).primaryKey(),
+  readUntil: instant("read_until").notNull(),
+});
+
+/** A difference between the books and the provider, found by the daily comparison. Kept when it is resolved. */
+export const finding = pgTable(
+  "finding",
+  {
+    id: uuid("id").primaryKey(),
+    kind: text("kind", { enum: ["not-in-books", "not-at-provider", "amount-differs", "needs-review"] }).notNull(),
+    /** The provider's id of the money, refund or dispute; the payment's id for one that needs review. */
+    reference: text("reference").notNull(),
+    bookCents: cents("book_cents"),
+    providerCents: cents("provider_cents"),
+    foundAt: instant("found_at").notNull(),
+    resolvedAt: instant("resolved_at"),
+  },
+  (table) => [
+    uniqueIndex("finding_open")
+      .on(table.kind, table.reference)
+      .where(sql`resolved_at is null`),
+  ],
 );

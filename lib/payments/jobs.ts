@@ -1,15 +1,36 @@
 import "server-only";
 import { z } from "zod";
+import { closeOutdatedPayment } from "@/lib/payments/commands/close-payment";
+import { compareBooks } from "@/lib/payments/commands/compare-books";
+import { readEvents } from "@/lib/payments/commands/read-events";
 import { processNotification } from "@/lib/payments/commands/receive-notification";
+import { sendRefund } from "@/lib/payments/commands/settle-refund";
 import { sweepPayments } from "@/lib/payments/commands/sweep-payments";
+import { sweepRefunds } from "@/lib/payments/commands/sweep-refunds";
 
 const notified = z.object({ eventId: z.string() });
+const ofPayment = z.object({ paymentId: z.uuid() });
+const ofRefund = z.object({ refundId: z.uuid() });
 
 /** The queue's tasks of this domain, by name. */
 export const jobs: Record<string, (payload: unknown) => Promise<void>> = {
   "settle-notified": (payload) => processNotification(notified.parse(payload).eventId),
+  "close-outdated-payment": (payload) => closeOutdatedPayment(ofPayment.parse(payload).paymentId),
+  "send-refund": (payload) => sendRefund(ofRefund.parse(payload).refundId),
   "sweep-payments": () => sweepPayments(),
+  "sweep-refunds": () => sweepRefunds(),
+  "read-events": async () => {
+    await readEvents();
+  },
+  "compare-books": async () => {
+    await compareBooks();
+  },
 };
 
-/** Every minute (crontab of graphile-worker). */
-export const crontab = "* * * * * sweep-payments";
+/** When the queue does what nobody asks for (graphile-worker's crontab; UTC). A missed night is made up for. */
+export const crontab = `
+* * * * * sweep-payments ?max=1
+* * * * * sweep-refunds ?max=1
+*/5 * * * * read-events ?max=3
+30 2 * * * compare-books ?fill=2d
+`;

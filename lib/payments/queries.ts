@@ -1,12 +1,13 @@
 import "server-only";
-import { and, desc, eq } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
-import { payment, paymentAttempt } from "@/db/schema/payments";
+import { dispute, finding, payment, paymentAttempt, refund } from "@/db/schema/payments";
+import { UserError } from "@/lib/errors";
 import type { Cents } from "@/lib/money";
 import type { PaymentState } from "@/lib/payments/rules";
-import type { Principal } from "@/lib/principal";
+import { hasScope, type Principal } from "@/lib/principal";
 
 /** A payment as the customer follows it. */
 export interface PaymentView {
@@ -37,17 +38,37 @@ export async function getPayment(principal: Principal, paymentId: string): Promi
   return found;
 }
 
-/** The newest payment of a bill, live or not. */
-export async function getLastPayment(principal: Principal, billId: string): Promise<PaymentView | undefined> {
-  const [found] = await db()
-    .select(view)
+/** A payment with what goes back of it. */
+export interface PaymentOfBill extends PaymentView {
+  /** Kept for the customer and not promised back yet. */
+  readonly excessLeftCents: Cents;
+  /** On its way back to the card. */
+  readonly returningCents: Cents;
+  /** The customer's bank is looking into it. */
+  readonly isDisputed: boolean;
+}
+
+/** How many payments of a bill are looked at: more are only ever abandoned checkouts. */
+const RECENT = 20;
+
+/** The newest payments of a bill, live or not, newest first. */
+export function listPaymentsOfBill(principal: Principal, billId: string): Promise<PaymentOfBill[]> {
+  const returned = sql`(select coalesce(sum(${refund.excessCents}), 0) from ${refund} where ${refund.paymentId} = ${payment.id} and ${refund.state} <> 'failed')`;
+  const lost = sql`(select coalesce(sum(${dispute.excessCents}), 0) from ${dispute} where ${dispute.paymentId} = ${payment.id})`;
+  const returning = sql`(select coalesce(sum(${refund.amountCents}), 0) from ${refund} where ${refund.paymentId} = ${payment.id} and ${refund.state} in ('created', 'pending'))`;
+  return db()
+    .select({
+      ...view,
+      excessLeftCents: sql`${payment.excessCents} - ${returned} - ${lost}`.mapWith(Number),
+      returningCents: returning.mapWith(Number),
+      isDisputed: sql<boolean>`exists (select from ${dispute} where ${dispute.paymentId} = ${payment.id} and ${dispute.state} <> 'won')`,
+    })
     .from(payment)
     .innerJoin(bill, eq(bill.id, payment.billId))
     .innerJoin(association, eq(association.lineId, bill.lineId))
     .where(and(eq(payment.billId, billId), eq(association.accountId, principal.subject)))
     .orderBy(desc(payment.createdAt))
-    .limit(1);
-  return found;
+    .limit(RECENT);
 }
 
 /** The payment behind a hosted checkout, when it is for a bill of the principal's. */
@@ -62,4 +83,33 @@ export async function findPaymentByCheckout(principal: Principal, checkoutRef: s
       and(eq(paymentAttempt.provider, "stripe"), eq(paymentAttempt.providerRef, checkoutRef), eq(association.accountId, principal.subject)),
     );
   return found;
+}
+
+/** A difference that waits for a person. */
+export interface OpenFinding {
+  readonly kind: typeof finding.$inferSelect.kind;
+  readonly reference: string;
+  readonly bookCents: Cents | null;
+  readonly providerCents: Cents | null;
+  readonly foundAt: Date;
+}
+
+/**
+ * The differences between the books and the provider that nobody has resolved yet, the oldest first.
+ * @throws UserError `not-found` for a principal that is not the portal's own.
+ */
+export async function listOpenFindings(principal: Principal, limit = 200): Promise<OpenFinding[]> {
+  if (!hasScope(principal, "system")) throw new UserError("not-found");
+  return db()
+    .select({
+      kind: finding.kind,
+      reference: finding.reference,
+      bookCents: finding.bookCents,
+      providerCents: finding.providerCents,
+      foundAt: finding.foundAt,
+    })
+    .from(finding)
+    .where(isNull(finding.resolvedAt))
+    .orderBy(asc(finding.foundAt))
+    .limit(limit);
 }

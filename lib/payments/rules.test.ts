@@ -1,19 +1,47 @@
 import { describe, expect, it } from "vitest";
-import { decide, isLive, type PaymentState, type Truth } from "@/lib/payments/rules";
+import { decide, isLive, splitReturn, sweepPauseSeconds, type PaymentState, type Truth } from "@/lib/payments/rules";
 
-const asked = { id: "p1", amountCents: 3790, currency: "EUR" };
-const paid: Truth = { state: "paid", paymentId: "p1", amountCents: 3790, currency: "EUR", moneyRef: "pi_1" };
+const asked = { id: "p1", amountCents: 3790, currency: "EUR", receivedCents: null };
+const expired: Truth = { state: "expired", paymentId: "p1", declined: false };
+const paid: Truth = { state: "paid", paymentId: "p1", amountCents: 3790, currency: "EUR", moneyRef: "pi_1", card: "4242" };
 const all: PaymentState[] = ["created", "open", "processing", "succeeded", "failed", "expired", "canceled", "needs_review"];
 
+describe("splitReturn", () => {
+  it.each([
+    [1000, 0, 0, 1000],
+    [1000, 300, 300, 700],
+    [1000, 1000, 1000, 0],
+    [1000, 5000, 1000, 0],
+    [1000, -1, 0, 1000],
+  ])("%i going back with %i kept: %i of that, %i owed again", (amount, left, excessCents, billCents) => {
+    expect(splitReturn(amount, left)).toEqual({ excessCents, billCents });
+  });
+});
+
+describe("sweepPauseSeconds", () => {
+  it.each([
+    [0, 60],
+    [180, 90],
+    [1860, 930],
+    [86_400, 3600],
+  ])("a thing of %i s rests %i s", (age, pause) => {
+    expect(sweepPauseSeconds(age)).toBe(pause);
+  });
+});
+
 describe("decide", () => {
-  it.each(all.filter((state) => state !== "succeeded" && state !== "needs_review"))("money counts on a payment that is %s", (state) => {
+  it.each(all.filter((state) => state !== "needs_review"))("money counts on a payment that is %s", (state) => {
     expect(decide({ ...asked, state }, paid)).toBe("credit");
   });
 
-  it.each(["succeeded", "needs_review"] as const)("nothing moves one that is %s", (state) => {
-    for (const truth of [paid, { state: "expired", paymentId: "p1" }, { state: "open", paymentId: "p1" }] satisfies Truth[]) {
-      expect(decide({ ...asked, state }, truth)).toBe("nothing");
+  it.each(["succeeded", "canceled", "needs_review"] as const)("nothing moves one that is %s once its money is booked", (state) => {
+    for (const truth of [paid, expired, { state: "open", paymentId: "p1" }] satisfies Truth[]) {
+      expect(decide({ ...asked, receivedCents: 3790, state }, truth)).toBe("nothing");
     }
+  });
+
+  it("looks once at money that nobody can book", () => {
+    expect(decide({ ...asked, state: "needs_review" }, { ...paid, currency: "USD" })).toBe("nothing");
   });
 
   it.each([
@@ -27,7 +55,7 @@ describe("decide", () => {
 
   it("never moves a payment backwards", () => {
     for (const state of all) {
-      expect(decide({ ...asked, state }, { state: "expired", paymentId: "p1" })).toBe(isLive(state) ? "expire" : "nothing");
+      expect(decide({ ...asked, state }, expired)).toBe(isLive(state) ? "expire" : "nothing");
       expect(decide({ ...asked, state }, { state: "open", paymentId: "p1" })).toBe(state === "created" ? "open" : "nothing");
     }
     expect(decide({ ...asked, state: "canceled" }, { state: "processing", paymentId: "p1" })).toBe("nothing");

@@ -5,7 +5,13 @@ export type PaymentState = "created" | "open" | "processing" | "succeeded" | "fa
 
 /** What the provider says of a checkout when asked, in the portal's words. */
 export type Truth =
-  | { readonly state: "open" | "processing" | "expired"; readonly paymentId: string | undefined }
+  | { readonly state: "open" | "processing" | "failed"; readonly paymentId: string | undefined }
+  | {
+      readonly state: "expired";
+      readonly paymentId: string | undefined;
+      /** Somebody tried to pay and was refused. */
+      readonly declined: boolean;
+    }
   | {
       readonly state: "paid";
       readonly paymentId: string | undefined;
@@ -13,7 +19,40 @@ export type Truth =
       readonly currency: string;
       /** The provider's id of the money itself (payment intent): what the books count once. */
       readonly moneyRef: string;
+      /** The last four digits of the card. */
+      readonly card: string | undefined;
     };
+
+/** What the provider says of a refund when asked. */
+export interface RefundTruth {
+  readonly ref: string;
+  /** Ours, where it was asked for here. */
+  readonly refundId: string | undefined;
+  readonly moneyRef: string;
+  readonly amountCents: Cents;
+  readonly state: "pending" | "succeeded" | "failed";
+  /** The provider's word for why, where it failed. */
+  readonly failure: string;
+}
+
+/** What the provider says of a dispute when asked. */
+export interface DisputeTruth {
+  readonly ref: string;
+  readonly moneyRef: string;
+  readonly amountCents: Cents;
+  /** Whether the money was taken from our balance. */
+  readonly wasWithdrawn: boolean;
+  readonly state: "open" | "won" | "lost";
+}
+
+/** A movement on our balance at the provider, as the books name it. */
+export interface ProviderMovement {
+  readonly kind: "card-payment" | "card-refund" | "card-refund-failed" | "dispute" | "dispute-won";
+  /** The provider's id under which the books hold it. */
+  readonly ref: string;
+  /** Gross; what leaves the balance is negative. */
+  readonly amountCents: Cents;
+}
 
 const LIVE: readonly PaymentState[] = ["created", "open", "processing"];
 
@@ -28,6 +67,11 @@ export const CHECKOUT_MINUTES = 31;
 /** How long after its making the sweep leaves a payment to its webhook and return page. */
 export const SWEEP_AFTER_SECONDS = 180;
 
+/** How long a thing of that age is left alone before the sweep asks for it again: the older, the longer. */
+export function sweepPauseSeconds(ageSeconds: number): number {
+  return Math.min(3600, Math.max(60, Math.floor(ageSeconds / 2)));
+}
+
 /** How long the provider is sure to remember an idempotency key (Stripe: at least 24 h), less an hour. */
 export const IDEMPOTENCY_HOURS = 23;
 
@@ -36,10 +80,11 @@ export const IDEMPOTENCY_HOURS = 23;
  * a payment backwards.
  */
 export function decide(
-  payment: { state: PaymentState; amountCents: Cents; currency: string; id: string },
+  payment: { state: PaymentState; amountCents: Cents; currency: string; id: string; receivedCents: Cents | null },
   truth: Truth,
-): "credit" | "review" | "expire" | "process" | "open" | "nothing" {
-  if (payment.state === "succeeded" || payment.state === "needs_review") return "nothing";
+): "credit" | "review" | "expire" | "fail" | "process" | "open" | "nothing" {
+  // Its money has arrived and is booked: from here on only refunds, disputes and people move it.
+  if (payment.receivedCents !== null || payment.state === "needs_review") return "nothing";
   switch (truth.state) {
     case "paid": {
       const matches = truth.amountCents === payment.amountCents && truth.currency === payment.currency && truth.paymentId === payment.id;
@@ -47,9 +92,17 @@ export function decide(
     }
     case "expired":
       return isLive(payment.state) ? "expire" : "nothing";
+    case "failed":
+      return isLive(payment.state) ? "fail" : "nothing";
     case "processing":
       return payment.state === "open" || payment.state === "created" ? "process" : "nothing";
     case "open":
       return payment.state === "created" ? "open" : "nothing";
   }
+}
+
+/** Of an amount that goes back: what was kept for the customer goes first, the rest is owed again on the bill. */
+export function splitReturn(amountCents: Cents, excessLeftCents: Cents): { readonly excessCents: Cents; readonly billCents: Cents } {
+  const excessCents = Math.min(amountCents, Math.max(0, excessLeftCents));
+  return { excessCents, billCents: amountCents - excessCents };
 }

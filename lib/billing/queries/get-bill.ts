@@ -90,10 +90,10 @@ export function listBillVat(principal: Principal, billId: string): Promise<BillV
     .orderBy(asc(billVat.position));
 }
 
-/** Money that reduced what a bill owes. */
+/** Money that reduced what a bill owes, or that went back (negative). */
 export interface BillPayment {
   readonly id: string;
-  readonly source: "card" | "operator";
+  readonly source: "card" | "operator" | "refund" | "refund-failed" | "dispute";
   /** What to quote about it: the portal's payment id, or the operator's own reference. */
   readonly reference: string;
   readonly amountCents: Cents;

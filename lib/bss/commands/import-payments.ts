@@ -6,6 +6,7 @@ import { recordAudit } from "@/lib/audit/commands";
 import { applyPayment } from "@/lib/billing/commands/apply-payment";
 import { paymentRow, type PaymentRow } from "@/lib/bss/input";
 import type { RowReport, RowsReport } from "@/lib/bss/report";
+import { requestClose } from "@/lib/payments/commands/close-payment";
 import { findMovement, post } from "@/lib/ledger/commands";
 import { fromCents, toCents } from "@/lib/money";
 import type { Principal } from "@/lib/principal";
@@ -46,7 +47,6 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
     throw new RowRefusal(`Reference ${row.reference} was imported before ${what}.`);
   }
 
-  // A checkout of this bill that is open now stays open: what it still brings is booked as excess when it settles.
   const { appliedCents, excessCents } = await applyPayment(tx, {
     billId,
     source: "operator",
@@ -66,6 +66,8 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
     ],
   });
   if (!posted) throw new RowRefusal(`Reference ${row.reference} was imported meanwhile for another bill.`);
+  // What a checkout of this bill that is open now would still bring is not owed any more: the queue closes it.
+  await requestClose(tx, billId);
   await recordAudit(tx, {
     principal,
     action: "bill.record-payment",

@@ -1,11 +1,13 @@
 import "server-only";
 import { and, eq, isNull } from "drizzle-orm";
-import { db } from "@/db/client";
+import { db, type Database } from "@/db/client";
 import { addJob } from "@/db/queue";
 import { webhookInbox } from "@/db/schema/payments";
 import { clock } from "@/lib/clock";
+import { settleDispute } from "@/lib/payments/commands/settle-dispute";
 import { settlePayment } from "@/lib/payments/commands/settle-payment";
-import { readNotification } from "@/lib/payments/stripe";
+import { settleRefund } from "@/lib/payments/commands/settle-refund";
+import { readNotification, type ProviderEvent } from "@/lib/payments/stripe/events";
 
 /**
  * Takes a provider's notification: verifies it, keeps it once, and leaves the work to the queue. The answer to the
@@ -13,38 +15,49 @@ import { readNotification } from "@/lib/payments/stripe";
  * @returns false when it is forged, stale or not of our mode: nothing was written.
  */
 export async function receiveNotification(raw: Buffer, signature: string): Promise<boolean> {
-  const notification = readNotification(raw, signature);
-  if (!notification) return false;
-  const { eventId, type, checkoutRef } = notification;
-  const now = clock.now();
-  await db().transaction(async (tx) => {
-    const fresh = await tx
-      .insert(webhookInbox)
-      .values({
-        provider: "stripe",
-        eventId,
-        type,
-        objectRef: checkoutRef ?? null,
-        receivedAt: now,
-        processedAt: checkoutRef === undefined ? now : null,
-      })
-      .onConflictDoNothing()
-      .returning({ eventId: webhookInbox.eventId });
-    if (fresh.length > 0 && checkoutRef !== undefined) await addJob(tx, "settle-notified", { eventId }, `stripe:${eventId}`);
-  });
+  const event = readNotification(raw, signature);
+  if (!event) return false;
+  await db().transaction((tx) => keepEvent(tx, event, "webhook"));
   return true;
 }
 
-/** Settles the checkout that a kept notification speaks of. Throws, and so comes again, while the provider is silent. */
+/** Writes an event into the inbox, once, together with the job that follows it. @returns whether it was new. */
+export async function keepEvent(tx: Database, { eventId, type, objectRef }: ProviderEvent, source: "webhook" | "list"): Promise<boolean> {
+  const now = clock.now();
+  const fresh = await tx
+    .insert(webhookInbox)
+    .values({
+      provider: "stripe",
+      eventId,
+      type,
+      source,
+      objectRef: objectRef ?? null,
+      receivedAt: now,
+      processedAt: objectRef === undefined ? now : null,
+    })
+    .onConflictDoNothing()
+    .returning({ eventId: webhookInbox.eventId });
+  if (fresh.length > 0 && objectRef !== undefined) await addJob(tx, "settle-notified", { eventId }, `stripe:${eventId}`);
+  return fresh.length > 0;
+}
+
+/** Settles what a kept event speaks of. Throws, and so comes again, while the provider is silent. */
 export async function processNotification(eventId: string): Promise<void> {
   const [kept] = await db()
-    .select({ objectRef: webhookInbox.objectRef })
+    .select({ objectRef: webhookInbox.objectRef, type: webhookInbox.type })
     .from(webhookInbox)
     .where(and(eq(webhookInbox.provider, "stripe"), eq(webhookInbox.eventId, eventId), isNull(webhookInbox.processedAt)));
   if (!kept?.objectRef) return;
-  await settlePayment(kept.objectRef);
+  await settleObject(kept.type, kept.objectRef);
   await db()
     .update(webhookInbox)
     .set({ processedAt: clock.now() })
     .where(and(eq(webhookInbox.provider, "stripe"), eq(webhookInbox.eventId, eventId)));
+}
+
+async function settleObject(type: string, ref: string): Promise<void> {
+  if (type.startsWith("checkout.session.")) await settlePayment(ref);
+  else if (type.startsWith("refund.")) await settleRefund(ref);
+  else if (type.startsWith("charge.dispute.")) await settleDispute(ref);
+  else throw new Error(`nobody follows events of the type ${type}`);
 }

@@ -1,26 +1,20 @@
 import "server-only";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { payment, paymentAttempt } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
 import { applyPayment } from "@/lib/billing/commands/apply-payment";
-import { releaseBill } from "@/lib/billing/commands/hold-bill";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { post } from "@/lib/ledger/commands";
 import { log } from "@/lib/log";
-import { decide, isLive, type PaymentState, type Truth } from "@/lib/payments/rules";
-import { fetchTruth } from "@/lib/payments/stripe";
-import { systemPrincipal } from "@/lib/principal";
+import { CURRENCY } from "@/lib/money";
+import { hasOtherLivePayment, lockPayment, moveTo, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
+import { openFinding } from "@/lib/payments/commands/open-finding";
+import { decide, isLive, type Truth } from "@/lib/payments/rules";
+import { fetchTruth } from "@/lib/payments/stripe/checkouts";
 
-interface LockedPayment {
-  readonly id: string;
-  readonly billId: string;
-  readonly accountId: string;
-  readonly amountCents: number;
-  readonly currency: string;
-  readonly state: PaymentState;
-}
+type PaidTruth = Truth & { readonly state: "paid" };
 
 /**
  * Brings the payment behind a checkout to where the provider says it is. The return page, the webhook and the sweep
@@ -31,9 +25,12 @@ interface LockedPayment {
  */
 export async function settlePayment(checkoutRef: string): Promise<string | null> {
   const [attempt] = await db()
-    .select({ paymentId: paymentAttempt.paymentId })
+    .select({ paymentId: paymentAttempt.paymentId, receivedCents: payment.receivedCents })
     .from(paymentAttempt)
+    .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
     .where(and(eq(paymentAttempt.provider, "stripe"), eq(paymentAttempt.providerRef, checkoutRef)));
+  // A repeated notification costs one look into our own table.
+  if (attempt && attempt.receivedCents !== null) return attempt.paymentId;
   const truth = await fetchTruth(checkoutRef);
   if (!truth) return attempt?.paymentId ?? null;
   // A checkout whose id we never learnt (its answer was lost) still names its payment.
@@ -52,11 +49,13 @@ export async function settleWithTruth(paymentId: string, truth: Truth): Promise<
         if (truth.state === "paid") await credit(tx, locked, truth);
         break;
       case "review":
-        await moveTo(tx, locked, "needs_review");
-        log.error({ paymentId, truth }, "a payment differs from what was asked: it needs a person");
+        if (truth.state === "paid") await setAside(tx, locked, truth);
         break;
       case "expire":
         await moveTo(tx, locked, "expired");
+        break;
+      case "fail":
+        await moveTo(tx, locked, "failed");
         break;
       case "process":
         await moveTo(tx, locked, "processing");
@@ -79,67 +78,65 @@ export async function endPayment(paymentId: string, state: "failed" | "expired" 
   });
 }
 
-async function lockPayment(tx: Database, paymentId: string): Promise<LockedPayment | undefined> {
-  const [locked] = await tx
-    .select({
-      id: payment.id,
-      billId: payment.billId,
-      accountId: payment.accountId,
-      amountCents: payment.amountCents,
-      currency: payment.currency,
-      state: payment.state,
-    })
-    .from(payment)
-    .where(eq(payment.id, paymentId))
-    .for("update");
-  return locked;
-}
-
 /** Books money that has arrived: on the bill up to what it owes, the rest for the customer. Nothing is ever dropped. */
-async function credit(tx: Database, locked: LockedPayment, truth: Truth & { state: "paid" }): Promise<void> {
+async function credit(tx: Database, locked: LockedPayment, truth: PaidTruth): Promise<void> {
   const at = clock.now();
   const { id: paymentId, billId } = locked;
-  const { amountCents } = truth;
+  const { amountCents, moneyRef } = truth;
   const liveAfter = await hasOtherLivePayment(tx, locked);
   const applied = await applyPayment(tx, { billId, source: "card", reference: paymentId, amountCents, paidOn: dayOf(at), at, liveAfter });
+  const { excessCents } = applied;
   const booked = await post(tx, {
     kind: "card-payment",
-    externalRef: truth.moneyRef,
+    externalRef: moneyRef,
     at,
     entries: [
       { account: "clearing:stripe", amountCents, billId, paymentId },
       { account: "receivable:bills", amountCents: -applied.appliedCents, billId, paymentId },
-      { account: "owed:customers", amountCents: -applied.excessCents, billId, paymentId },
+      { account: "owed:customers", amountCents: -excessCents, billId, paymentId },
     ],
   });
-  if (!booked) throw new Error(`money ${truth.moneyRef} is in the books, but payment ${paymentId} is not settled`);
-  await tx.update(payment).set({ state: "succeeded", settledAt: at, excessCents: applied.excessCents }).where(eq(payment.id, paymentId));
-  const principal = { ...systemPrincipal("payments", at), subject: locked.accountId };
+  if (!booked) throw new Error(`money ${moneyRef} is in the books, but payment ${paymentId} is not settled`);
+  await tx
+    .update(payment)
+    .set({ state: "succeeded", settledAt: at, receivedCents: amountCents, excessCents, moneyRef })
+    .where(eq(payment.id, paymentId));
   await recordAudit(tx, {
-    principal,
+    principal: onBehalfOf(locked, at),
     action: "payment.succeeded",
     target: paymentId,
-    details: { amountCents, excessCents: applied.excessCents },
+    details: { amountCents, excessCents },
     at,
   });
-  if (applied.excessCents > 0)
-    log.warn({ paymentId, excessCents: applied.excessCents }, "money above what was due is kept for the customer");
+  if (excessCents > 0) log.warn({ paymentId, excessCents }, "money above what was due is kept for the customer");
 }
 
-async function moveTo(tx: Database, locked: LockedPayment, state: Exclude<PaymentState, "created" | "succeeded">): Promise<void> {
+/** Money that is not what was asked for: in the books, on no bill, until a person has looked. */
+async function setAside(tx: Database, locked: LockedPayment, truth: PaidTruth): Promise<void> {
   const at = clock.now();
-  await tx.update(payment).set({ state }).where(eq(payment.id, locked.id));
-  if (state === "failed" || state === "expired" || state === "canceled") {
-    if (!(await hasOtherLivePayment(tx, locked))) await releaseBill(tx, locked.billId);
+  const { id: paymentId, billId } = locked;
+  const { amountCents, moneyRef } = truth;
+  // The books hold euro only: other money stays at the provider until a person has looked.
+  const isBooked = truth.currency === CURRENCY && amountCents > 0;
+  if (isBooked) {
+    await post(tx, {
+      kind: "card-payment",
+      externalRef: moneyRef,
+      at,
+      entries: [
+        { account: "clearing:stripe", amountCents, billId, paymentId },
+        { account: "suspense:review", amountCents: -amountCents, billId, paymentId },
+      ],
+    });
+    await tx.update(payment).set({ receivedCents: amountCents, moneyRef, settledAt: at }).where(eq(payment.id, paymentId));
   }
-  const principal = { ...systemPrincipal("payments", at), subject: locked.accountId };
-  await recordAudit(tx, { principal, action: `payment.${state}`, target: locked.id, at });
-}
-
-async function hasOtherLivePayment(tx: Database, locked: LockedPayment): Promise<boolean> {
-  const others = await tx
-    .select({ id: payment.id })
-    .from(payment)
-    .where(and(eq(payment.billId, locked.billId), inArray(payment.state, ["created", "open", "processing"])));
-  return others.some((other) => other.id !== locked.id);
+  await moveTo(tx, locked, "needs_review");
+  await openFinding(tx, {
+    kind: "needs-review",
+    reference: paymentId,
+    bookCents: locked.amountCents,
+    providerCents: isBooked ? amountCents : null,
+    at,
+  });
+  log.error({ paymentId, truth }, "a payment differs from what was asked: it needs a person");
 }

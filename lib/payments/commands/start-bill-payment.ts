@@ -10,9 +10,12 @@ import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
 import { log } from "@/lib/log";
+import type { Cents } from "@/lib/money";
+import { closePayment } from "@/lib/payments/commands/close-payment";
 import { endPayment } from "@/lib/payments/commands/settle-payment";
-import { CHECKOUT_MINUTES } from "@/lib/payments/rules";
-import { CheckoutRefused, checkoutRequest, openCheckout, type CheckoutRequest } from "@/lib/payments/stripe";
+import { CHECKOUT_MINUTES, SWEEP_AFTER_SECONDS } from "@/lib/payments/rules";
+import { checkoutRequest, openCheckout, type CheckoutRequest } from "@/lib/payments/stripe/checkouts";
+import { ProviderRefused } from "@/lib/payments/stripe/client";
 import { hasScope, type Principal } from "@/lib/principal";
 
 /** Who pays, as the hosted page needs it. */
@@ -30,6 +33,7 @@ interface PendingCheckout {
   readonly idempotencyKey: string;
   readonly request: unknown;
   readonly redirectUrl: string | null;
+  readonly amountCents: Cents;
 }
 
 /**
@@ -43,15 +47,29 @@ export async function startBillPayment(principal: Principal, billId: string, pay
   const mode = env().PAYMENTS_MODE;
   if (mode === "off") throw new UserError("payments-unavailable");
   if (!hasScope(principal, "pay")) throw new UserError("not-found");
-  const pending = await db().transaction(async (tx) => {
+  const { pending, dueNow } = await findOrCreate(principal, billId, payer, mode);
+  // The bill changed since that checkout was opened: closed at the provider first, so that nobody can pay both.
+  const isStale = pending.amountCents !== dueNow;
+  if (isStale && (await closePayment(pending.paymentId)) === "paid") throw new UserError("bill-already-paid");
+  const current = isStale ? (await findOrCreate(principal, billId, payer, mode)).pending : pending;
+  return current.redirectUrl ?? callProvider(current);
+}
+
+function findOrCreate(
+  principal: Principal,
+  billId: string,
+  payer: Payer,
+  mode: "sandbox" | "test" | "live",
+): Promise<{ readonly pending: PendingCheckout; readonly dueNow: Cents }> {
+  return db().transaction(async (tx) => {
     const bill = await lockBill(tx, principal, billId);
+    const dueNow = dueCents(bill);
     const live = await findLiveCheckout(tx, billId);
-    if (live) return live;
+    if (live && dueNow > 0) return { pending: live, dueNow };
     if (bill.state === "paid") throw new UserError("bill-already-paid");
     if (!canPay(bill) || !(await holdBill(tx, billId))) throw new UserError("bill-not-payable");
-    return createPayment(tx, principal, bill, payer, mode);
+    return { pending: await createPayment(tx, principal, bill, payer, mode), dueNow };
   });
-  return pending.redirectUrl ?? callProvider(pending);
 }
 
 async function findLiveCheckout(tx: Database, billId: string): Promise<PendingCheckout | undefined> {
@@ -62,6 +80,7 @@ async function findLiveCheckout(tx: Database, billId: string): Promise<PendingCh
       idempotencyKey: paymentAttempt.idempotencyKey,
       request: paymentAttempt.request,
       redirectUrl: paymentAttempt.redirectUrl,
+      amountCents: payment.amountCents,
     })
     .from(payment)
     .innerJoin(paymentAttempt, eq(paymentAttempt.paymentId, payment.id))
@@ -102,18 +121,19 @@ async function createPayment(
     mode,
     state: "created",
     createdAt: now,
+    nextCheckAt: new Date(now.getTime() + SWEEP_AFTER_SECONDS * 1000),
   });
   const idempotencyKey = `${paymentId}:1`;
   await tx.insert(paymentAttempt).values({ paymentId, number: 1, provider: "stripe", idempotencyKey, request, expiresAt, createdAt: now });
   await recordAudit(tx, { principal, action: "payment.start", target: paymentId, details: { billId: bill.id, amountCents }, at: now });
-  return { paymentId, number: 1, idempotencyKey, request, redirectUrl: null };
+  return { paymentId, number: 1, idempotencyKey, request, redirectUrl: null, amountCents };
 }
 
 /**
  * Opens the checkout of a payment that has none yet, and keeps its address.
  * @returns where the customer pays.
  */
-export async function callProvider(pending: Omit<PendingCheckout, "redirectUrl">): Promise<string> {
+export async function callProvider(pending: Omit<PendingCheckout, "redirectUrl" | "amountCents">): Promise<string> {
   const { paymentId, number } = pending;
   try {
     const checkout = await openCheckout(checkoutRequest.parse(pending.request), pending.idempotencyKey);
@@ -131,7 +151,7 @@ export async function callProvider(pending: Omit<PendingCheckout, "redirectUrl">
     });
     return url;
   } catch (error) {
-    if (!(error instanceof CheckoutRefused)) throw error;
+    if (!(error instanceof ProviderRefused)) throw error;
     log.error({ err: error, paymentId }, "the provider refused a checkout");
     await endPayment(paymentId, "failed");
     throw new UserError("provider-unavailable");

@@ -7,6 +7,7 @@ import { BillFacts } from "@/components/billing/bill-facts";
 import { BillPayments } from "@/components/billing/bill-payments";
 import { BillSections } from "@/components/billing/bill-sections";
 import { BillVatTable } from "@/components/billing/bill-vat-table";
+import { MoneyBack } from "@/components/billing/money-back";
 import { PaymentStatus } from "@/components/billing/payment-status";
 import { ToPay } from "@/components/billing/to-pay";
 import { LineSwitcher } from "@/components/frame/line-switcher";
@@ -19,7 +20,7 @@ import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { openPortal } from "@/lib/identity/portal";
-import { getLastPayment } from "@/lib/payments/queries";
+import { listPaymentsOfBill } from "@/lib/payments/queries";
 
 interface Props {
   readonly params: Promise<{ id: string }>;
@@ -40,15 +41,16 @@ export default async function BillPage({ params, searchParams }: Props) {
     searchParams,
   ]);
   const { principal } = session;
-  const [bill, rows, vat, payments, lastPayment] = await Promise.all([
+  const [bill, rows, vat, received, payments] = await Promise.all([
     getBill(principal, id),
     listBillRows(principal, id),
     listBillVat(principal, id),
     listBillPayments(principal, id),
-    getLastPayment(principal, id),
+    listPaymentsOfBill(principal, id),
   ]);
   if (!bill) notFound();
   const today = dayOf(clock.now());
+  const lastPayment = payments[0];
   const cameBack = lastPayment?.id === query.payment ? lastPayment : undefined;
   const title = bill.totalCents < 0 ? t("creditNote", { number: bill.number }) : t("title", { number: bill.number });
 
@@ -58,6 +60,7 @@ export default async function BillPage({ params, searchParams }: Props) {
         {line && <LineSwitcher lines={lines} line={line} next="/bills" />}
       </PageTop>
       {cameBack && <PaymentStatus payment={cameBack} locale={locale} />}
+      <MoneyBack payments={payments} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
           <ToPay bill={bill} today={today} live={lastPayment?.state} payable={env().PAYMENTS_MODE !== "off"} />
@@ -73,7 +76,7 @@ export default async function BillPage({ params, searchParams }: Props) {
             <BillFacts bill={bill} today={today} />
           </Panel>
           <Panel title={t("payments")} id="payments">
-            <BillPayments payments={payments} />
+            <BillPayments payments={received} />
           </Panel>
           <Panel title={t("documents")} id="documents" className="no-print">
             <p className="mb-3 text-small text-ink-2">{t("documentsHint")}</p>

@@ -1,0 +1,62 @@
+import "server-only";
+import { and, desc, eq, inArray } from "drizzle-orm";
+import { db, type Database } from "@/db/client";
+import { addJob } from "@/db/queue";
+import { bill } from "@/db/schema/billing";
+import { payment, paymentAttempt } from "@/db/schema/payments";
+import { dueCents } from "@/lib/billing/rules";
+import { UserError } from "@/lib/errors";
+import { endPayment, settleWithTruth } from "@/lib/payments/commands/settle-payment";
+import { isLive } from "@/lib/payments/rules";
+import { closeCheckout } from "@/lib/payments/stripe/checkouts";
+
+/**
+ * Gives up a payment: its checkout is closed at the provider first, so that nobody can pay what the portal holds for
+ * cancelled; a checkout that was paid in that very moment is settled instead.
+ * @returns what became of it; `paid` also for one that had been paid before.
+ * @throws UserError `provider-unavailable`: the payment then stays as it is.
+ */
+export async function closePayment(paymentId: string): Promise<"paid" | "closed"> {
+  const [found] = await db()
+    .select({ state: payment.state, ref: paymentAttempt.providerRef })
+    .from(payment)
+    .innerJoin(paymentAttempt, eq(paymentAttempt.paymentId, payment.id))
+    .where(eq(payment.id, paymentId))
+    .orderBy(desc(paymentAttempt.number))
+    .limit(1);
+  if (!found || !isLive(found.state)) return found?.state === "succeeded" ? "paid" : "closed";
+  // Its checkout may exist without our knowing: the sweep asks for it again, then it can be closed.
+  if (found.ref === null) throw new UserError("provider-unavailable");
+  const truth = await closeCheckout(found.ref);
+  if (truth === null || truth.state === "expired") {
+    await endPayment(paymentId, "canceled");
+    return "closed";
+  }
+  await settleWithTruth(paymentId, truth);
+  return truth.state === "paid" ? "paid" : "closed";
+}
+
+/** Asks, in the transaction that changes what a bill owes, that a checkout which is open for it be closed. */
+export async function requestClose(tx: Database, billId: string): Promise<void> {
+  const [live] = await tx
+    .select({ id: payment.id })
+    .from(payment)
+    .where(and(eq(payment.billId, billId), inArray(payment.state, ["created", "open", "processing"])));
+  if (live) await addJob(tx, "close-outdated-payment", { paymentId: live.id }, `close:${live.id}`);
+}
+
+/** Closes a live payment whose bill owes another sum by now. Throws, and so comes again, while the provider is silent. */
+export async function closeOutdatedPayment(paymentId: string): Promise<void> {
+  const [found] = await db()
+    .select({
+      asked: payment.amountCents,
+      state: bill.state,
+      totalCents: bill.totalCents,
+      paidCents: bill.paidCents,
+      dueDate: bill.dueDate,
+    })
+    .from(payment)
+    .innerJoin(bill, eq(bill.id, payment.billId))
+    .where(eq(payment.id, paymentId));
+  if (found && found.asked !== dueCents(found)) await closePayment(paymentId);
+}

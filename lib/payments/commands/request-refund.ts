@@ -1,0 +1,113 @@
+import "server-only";
+import { and, eq, ne, sql, sum } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { db, type Database } from "@/db/client";
+import { addJob } from "@/db/queue";
+import { dispute, payment, refund } from "@/db/schema/payments";
+import { association } from "@/db/schema/identity";
+import { bill } from "@/db/schema/billing";
+import { recordAudit } from "@/lib/audit/commands";
+import { clock } from "@/lib/clock";
+import { UserError } from "@/lib/errors";
+import type { Cents } from "@/lib/money";
+import { lockPayment, type LockedPayment } from "@/lib/payments/commands/locked-payment";
+import { splitReturn, SWEEP_AFTER_SECONDS } from "@/lib/payments/rules";
+import { hasScope, type Principal } from "@/lib/principal";
+
+/**
+ * The customer asks for what was received above what their bill owed.
+ * @returns the bill that the payment was for.
+ * @throws UserError `not-found`, `nothing-to-refund`, `payment-disputed`.
+ */
+export async function refundExcess(principal: Principal, paymentId: string): Promise<string> {
+  if (!hasScope(principal, "pay")) throw new UserError("not-found");
+  return db().transaction(async (tx) => {
+    const [own] = await tx
+      .select({ id: payment.id })
+      .from(payment)
+      .innerJoin(bill, eq(bill.id, payment.billId))
+      .innerJoin(association, eq(association.lineId, bill.lineId))
+      .where(and(eq(payment.id, paymentId), eq(association.accountId, principal.subject)));
+    const locked = own && (await lockPayment(tx, own.id));
+    if (!locked) throw new UserError("not-found");
+    const amountCents = await excessLeft(tx, locked);
+    if (amountCents <= 0) throw new UserError("nothing-to-refund");
+    await addRefund(tx, principal, locked, amountCents, "customer");
+    return locked.billId;
+  });
+}
+
+/**
+ * Staff give money back, in part or in full. What had been applied to the bill is owed on it again.
+ * @returns the refund's id. It is under way: the provider hears of it from the queue.
+ * @throws UserError `not-found`, `refund-too-large`, `payment-disputed`.
+ */
+export async function requestRefund(principal: Principal, paymentId: string, amountCents: Cents): Promise<string> {
+  if (!hasScope(principal, "system")) throw new UserError("not-found");
+  return db().transaction(async (tx) => {
+    const locked = await lockPayment(tx, paymentId);
+    if (!locked) throw new UserError("not-found");
+    return addRefund(tx, principal, locked, amountCents, "staff");
+  });
+}
+
+/** What was kept for the customer of a payment and is not promised back yet. */
+export async function excessLeft(tx: Database, locked: LockedPayment): Promise<Cents> {
+  const [returned] = await tx
+    .select({ cents: sum(refund.excessCents).mapWith(Number) })
+    .from(refund)
+    .where(and(eq(refund.paymentId, locked.id), ne(refund.state, "failed")));
+  const [lost] = await tx
+    .select({ cents: sum(dispute.excessCents).mapWith(Number) })
+    .from(dispute)
+    .where(eq(dispute.paymentId, locked.id));
+  return locked.excessCents - (returned?.cents ?? 0) - (lost?.cents ?? 0);
+}
+
+/** Sets the money of a refund aside on its locked payment. The database refuses more than was received, whoever asks. */
+export async function setAside(tx: Database, locked: LockedPayment, amountCents: Cents): Promise<boolean> {
+  const taken = await tx
+    .update(payment)
+    .set({ refundCents: sql`${payment.refundCents} + ${amountCents}` })
+    .where(and(eq(payment.id, locked.id), sql`${payment.refundCents} + ${amountCents} <= ${payment.receivedCents}`))
+    .returning({ id: payment.id });
+  return taken.length > 0;
+}
+
+async function addRefund(
+  tx: Database,
+  principal: Principal,
+  locked: LockedPayment,
+  amountCents: Cents,
+  origin: "customer" | "staff",
+): Promise<string> {
+  const at = clock.now();
+  if (await isDisputed(tx, locked.id)) throw new UserError("payment-disputed");
+  if (!Number.isSafeInteger(amountCents) || amountCents <= 0 || !(await setAside(tx, locked, amountCents)))
+    throw new UserError("refund-too-large");
+  const { excessCents } = splitReturn(amountCents, await excessLeft(tx, locked));
+  const refundId = uuidv7();
+  await tx.insert(refund).values({
+    id: refundId,
+    paymentId: locked.id,
+    amountCents,
+    excessCents,
+    origin,
+    state: "created",
+    createdAt: at,
+    nextCheckAt: new Date(at.getTime() + SWEEP_AFTER_SECONDS * 1000),
+  });
+  await addJob(tx, "send-refund", { refundId }, `refund:${refundId}`);
+  await recordAudit(tx, { principal, action: "refund.request", target: refundId, details: { paymentId: locked.id, amountCents }, at });
+  return refundId;
+}
+
+/** The bank has the money or will take it: giving it back as well would pay it twice. */
+async function isDisputed(tx: Database, paymentId: string): Promise<boolean> {
+  const found = await tx
+    .select({ ref: dispute.ref })
+    .from(dispute)
+    .where(and(eq(dispute.paymentId, paymentId), ne(dispute.state, "won")))
+    .limit(1);
+  return found.length > 0;
+}

@@ -1,0 +1,52 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { payment } from "@/db/schema/payments";
+import { recordAudit } from "@/lib/audit/commands";
+import { applyPayment } from "@/lib/billing/commands/apply-payment";
+import { clock } from "@/lib/clock";
+import { dayOf } from "@/lib/dates";
+import { UserError } from "@/lib/errors";
+import { post } from "@/lib/ledger/commands";
+import { hasOtherLivePayment, lockPayment } from "@/lib/payments/commands/locked-payment";
+import { resolveFindings } from "@/lib/payments/commands/open-finding";
+import { hasScope, type Principal } from "@/lib/principal";
+
+/**
+ * A person has looked at a payment that differs from what was asked, and takes its money for the bill as it is: what
+ * the bill owes of it, the rest kept for the customer. (To give it back instead, refund it.)
+ * @throws UserError `not-found` when no such payment waits for a person, or nothing of its money is left.
+ */
+export async function bookReviewed(principal: Principal, paymentId: string): Promise<void> {
+  if (!hasScope(principal, "system")) throw new UserError("not-found");
+  const at = clock.now();
+  await db().transaction(async (tx) => {
+    const locked = await lockPayment(tx, paymentId);
+    const amountCents = (locked?.receivedCents ?? 0) - (locked?.refundCents ?? 0);
+    if (locked?.state !== "needs_review" || locked.moneyRef === null || amountCents <= 0) throw new UserError("not-found");
+    const { billId, moneyRef } = locked;
+    const liveAfter = await hasOtherLivePayment(tx, locked);
+    const { appliedCents, excessCents } = await applyPayment(tx, {
+      billId,
+      source: "card",
+      reference: paymentId,
+      amountCents,
+      paidOn: dayOf(at),
+      at,
+      liveAfter,
+    });
+    await post(tx, {
+      kind: "review-booked",
+      externalRef: moneyRef,
+      at,
+      entries: [
+        { account: "suspense:review", amountCents, billId, paymentId },
+        { account: "receivable:bills", amountCents: -appliedCents, billId, paymentId },
+        { account: "owed:customers", amountCents: -excessCents, billId, paymentId },
+      ],
+    });
+    await tx.update(payment).set({ state: "succeeded", excessCents }).where(eq(payment.id, paymentId));
+    await resolveFindings(tx, paymentId, at);
+    await recordAudit(tx, { principal, action: "payment.review-booked", target: paymentId, details: { amountCents, excessCents }, at });
+  });
+}

@@ -49,3 +49,14 @@ export async function retryDeadJobs(tx: Database, ids: readonly string[]): Promi
       run_at := ${clock.now().toISOString()}::timestamptz, attempts := 0) job`);
   return [...(rows as Iterable<unknown>)].length;
 }
+
+/** No task takes so long: the provider is given up after half a minute, and each is safe to be done twice. */
+const STUCK_MINUTES = 10;
+
+/** Gives back the tasks that a killed worker had begun (the queue itself would wait four hours for it). */
+export async function releaseStuckJobs(tx: Database): Promise<void> {
+  const since = new Date(clock.now().getTime() - STUCK_MINUTES * 60_000).toISOString();
+  await tx.execute(sql`
+    select graphile_worker.force_unlock_workers(array_agg(distinct job.locked_by))
+    from graphile_worker.jobs job where job.locked_at < ${since}::timestamptz having count(*) > 0`);
+}

@@ -1,11 +1,12 @@
 import { type LogLevel, Logger, run } from "graphile-worker";
 import { closeDb, db } from "@/db/client";
-import { listDeadJobs, retryDeadJobs } from "@/db/queue";
+import { listDeadJobs, releaseStuckJobs, retryDeadJobs } from "@/db/queue";
 import { ConfigError, env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { crontab, jobs } from "@/lib/payments/jobs";
 
 const CONCURRENCY = 4;
+const RELEASE_EVERY_MS = 60_000;
 
 /** `npm run worker -- dead` lists the tasks that were given up, `-- retry ID…` lets them begin anew. */
 async function command([name, ...ids]: readonly string[]): Promise<void> {
@@ -36,6 +37,8 @@ async function work(): Promise<void> {
     crontab,
     // Ours close the database afterwards.
     noHandleSignals: true,
+    // With batches the stop waits until what was done is written down; without, it may be lost and done again.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: new Logger((scope) => (level, message, details) => {
       log[severity(level)]({ ...scope, ...details }, message);
     }),
@@ -51,7 +54,14 @@ async function work(): Promise<void> {
     log.error({ err: error, job: job.id, task: job.task_identifier, attempts: job.attempts }, "a task was given up");
   });
   log.info({ tasks: Object.keys(jobs) }, "worker ready");
-  await runner.promise;
+  const release = setInterval(() => {
+    releaseStuckJobs(db()).catch((error: unknown) => {
+      log.warn({ err: error }, "stuck tasks could not be released");
+    });
+  }, RELEASE_EVERY_MS);
+  await runner.promise.finally(() => {
+    clearInterval(release);
+  });
   await closeDb();
 }
 

@@ -2,43 +2,31 @@ import { ChevronDown } from "lucide-react";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Amount } from "@/components/billing/amount";
-import type { Breakdown, Section } from "@/lib/billing/breakdown";
-import { formatDay, type Day } from "@/lib/dates";
+import type { BillRow, Breakdown } from "@/lib/billing/breakdown";
+import { formatDay } from "@/lib/dates";
 import { formatMoney, toCents, type Cents } from "@/lib/money";
-
-interface Row {
-  readonly position: number;
-  readonly section: Section;
-  readonly description: string;
-  readonly quantity: string | null;
-  readonly total: string;
-  readonly vatRate: string;
-  readonly vatNature: string | null;
-  readonly periodStart: Day | null;
-  readonly periodEnd: Day | null;
-}
 
 const NAMES = { subscriptions: "subscriptions", calls: "calls", "one-off": "oneOff", other: "other" } as const;
 
 /** What a bill is made of: sections that open to their rows, VAT, and the total they come to, to the cent. */
-export async function BillSections({ breakdown, totalCents }: { breakdown: Breakdown<Row>; totalCents: Cents }) {
+export async function BillSections({ breakdown, totalCents }: { breakdown: Breakdown<BillRow>; totalCents: Cents }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
-  const period = (row: Row) =>
+  const period = (row: BillRow) =>
     [row.periodStart, row.periodEnd]
       .filter((day) => day !== null)
       .map((day) => formatDay(day, locale, { day: "numeric", month: "short" }))
       .join(" – ");
-  const vat = (row: Row) =>
+  const vat = (row: BillRow) =>
     row.vatNature === null
       ? t("vatAt", {
           rate: new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(Number(row.vatRate) / 100),
         })
       : t("vatExcluded", { nature: row.vatNature });
-  const quantity = (row: Row) =>
+  const quantity = (row: BillRow) =>
     row.quantity === null
       ? ""
       : t("quantityOf", { quantity: new Intl.NumberFormat(locale, { maximumFractionDigits: 8 }).format(Number(row.quantity)) });
-  const details = (row: Row) => [period(row), quantity(row), vat(row)].filter((part) => part !== "").join(" · ");
+  const details = (row: BillRow) => [period(row), quantity(row), vat(row)].filter((part) => part !== "").join(" · ");
   return (
     <div className="divide-y divide-line">
       {breakdown.sections.map(({ section, rows, netCents }) => (

@@ -1,3 +1,4 @@
+import type { Day } from "@/lib/dates";
 import { parseScaled, roundToCents, type Cents } from "@/lib/money";
 
 /** The sections of a bill in the order in which it is read. */
@@ -5,6 +6,20 @@ export const SECTIONS = ["subscriptions", "calls", "one-off", "other"] as const;
 
 /** One of the four sections. */
 export type Section = (typeof SECTIONS)[number];
+
+/** A row of a bill, with the file's own precision. */
+export interface BillRow {
+  readonly position: number;
+  readonly section: Section;
+  readonly description: string;
+  readonly quantity: string | null;
+  /** Net of VAT, up to eight places. */
+  readonly total: string;
+  readonly vatRate: string;
+  readonly vatNature: string | null;
+  readonly periodStart: Day | null;
+  readonly periodEnd: Day | null;
+}
 
 /** A section with its rows and their sum, net of VAT. */
 export interface SectionSum<Row> {

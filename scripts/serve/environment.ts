@@ -74,8 +74,6 @@ export function completeEnvironment(source: Environment, { env }: Plan, dataDir:
     AUTH_SECRET: authSecret,
     PORT: String(env.PORT),
     PUBLIC_URL: env.PUBLIC_URL,
-    // Without it next-auth leads people to localhost:3000.
-    NEXTAUTH_URL: env.PUBLIC_URL,
     DEMO: env.DEMO ? "1" : "0",
     PAYMENTS_MODE: env.PAYMENTS_MODE === "off" ? undefined : env.PAYMENTS_MODE,
     SANDBOX_PORT: String(env.SANDBOX_PORT),

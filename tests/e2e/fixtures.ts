@@ -14,6 +14,21 @@ export interface Customer {
   addBill(over?: Omit<Parameters<typeof aBill>[0], "lineId">): ReturnType<typeof aBill>;
 }
 
+/** The portal's pages that need no bill. */
+export const PORTAL_PAGES = [
+  "/home",
+  "/bills",
+  "/offers",
+  "/chat",
+  "/more",
+  "/more/line",
+  "/more/profile",
+  "/more/configure",
+  "/more/tracking",
+  "/more/movements",
+  "/more/usage",
+];
+
 let hash: Promise<string> | undefined;
 
 /** Makes a customer with an account and one fixed line. */

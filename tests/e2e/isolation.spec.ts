@@ -1,4 +1,4 @@
-import { expect, makeCustomer, signIn, test } from "./fixtures";
+import { expect, makeCustomer, PORTAL_PAGES, signIn, test } from "./fixtures";
 
 const MISSING = "01900000-0000-7000-8000-000000000000";
 
@@ -26,20 +26,7 @@ test("what is no id at all is not found either", async ({ page, customer }) => {
 });
 
 test("every page of the portal sends a visitor to sign in, and back", async ({ page, customer }) => {
-  const paths = [
-    "/home",
-    "/bills",
-    `/bills/${MISSING}`,
-    "/offers",
-    "/chat",
-    "/more",
-    "/more/line",
-    "/more/profile",
-    "/more/configure",
-    "/more/tracking",
-    "/more/movements",
-    "/more/usage",
-  ];
+  const paths = [...PORTAL_PAGES, `/bills/${MISSING}`];
   for (const path of paths) {
     const answer = await page.request.get(path, { maxRedirects: 0 });
     expect(answer.status(), path).toBe(307);

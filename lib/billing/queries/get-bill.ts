@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { bill, billPayment, billRow, billVat, document } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
+import type { BillRow } from "@/lib/billing/breakdown";
 import type { BillSummary } from "@/lib/billing/queries/list-bills";
 import { ownBill, ownLine, standing } from "@/lib/billing/queries/own-bill";
 import type { Day } from "@/lib/dates";
@@ -27,20 +28,6 @@ export async function getBill(principal: Principal, billId: string): Promise<Bil
     .innerJoin(line, eq(line.id, bill.lineId))
     .where(ownBill(principal, billId));
   return found;
-}
-
-/** A row of a bill, with the file's own precision. */
-export interface BillRow {
-  readonly position: number;
-  readonly section: "subscriptions" | "calls" | "one-off" | "other";
-  readonly description: string;
-  readonly quantity: string | null;
-  /** Net of VAT, up to eight places. */
-  readonly total: string;
-  readonly vatRate: string;
-  readonly vatNature: string | null;
-  readonly periodStart: Day | null;
-  readonly periodEnd: Day | null;
 }
 
 /** The rows of a bill, in the order of the file. */

@@ -36,7 +36,7 @@ export async function MoneyBack({ payments }: { payments: readonly ReturnableVie
 async function Offer({ paymentId, amount }: { paymentId: string; amount: string }) {
   const [t, refused] = await Promise.all([getTranslations("moneyBack"), refusals()]);
   return (
-    <Note tone="warn" icon={PiggyBank} title={t("kept", { amount })}>
+    <Note icon={PiggyBank} title={t("kept", { amount })}>
       <p className="mb-3">{t("keptHint")}</p>
       <ConfirmButton label={t("ask")} title={t("confirmTitle")} close={t("close")} cancel={t("keep")} text={t("confirmText", { amount })}>
         <ActionForm action={refundExcessAction} refused={refused}>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { brand } from "@/lib/brand";
 
 /**
  * The portal's whole configuration. Parsed once at boot; a value that cannot work stops the start with a
@@ -7,6 +8,7 @@ import { z } from "zod";
 const text = z.string().trim().min(1);
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
 const port = z.coerce.number().int().min(1).max(65_535);
+const MAIL_FROM = /^([^\s<>@]+@[^\s<>@]+|[^<>"\p{Cc}]+ <[^\s<>@]+@[^\s<>@]+>)$/u;
 
 const schema = z.object({
   PORT: port.default(3000),
@@ -19,7 +21,13 @@ const schema = z.object({
   PAYPAL_CLIENT_ID: text.optional(),
   PAYPAL_CLIENT_SECRET: text.optional(),
   PAYPAL_WEBHOOK_ID: text.optional(),
-  SMTP_URL: text.optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, message: "must be smtp://user:password@host:port or smtps://…" }).optional(),
+  /** `address` or `Name <address>`. */
+  MAIL_FROM: z
+    .string()
+    .trim()
+    .regex(MAIL_FROM, "must be an address, or a name and an address as in MyTIM <no-reply@my.example.it>")
+    .optional(),
   SMS_URL: text.optional(),
   VAPID_PUBLIC_KEY: text.optional(),
   VAPID_PRIVATE_KEY: text.optional(),
@@ -28,6 +36,8 @@ const schema = z.object({
   DEMO: flag.optional(),
   DEMO_PUBLIC: flag.default(false),
   SANDBOX_PORT: port.default(4010),
+  /** Where the sandbox takes mail; the port after its pages'. */
+  SANDBOX_SMTP_PORT: port.optional(),
   /** Addresses of reverse proxies whose `X-Forwarded-For` is believed, comma separated. */
   TRUSTED_PROXIES: z
     .string()
@@ -47,14 +57,17 @@ const schema = z.object({
 type Parsed = z.output<typeof schema>;
 
 /** The configuration with every gap closed. */
-export interface Env extends Omit<Parsed, "PUBLIC_URL" | "DATABASE_URL" | "AUTH_SECRET" | "PAYMENTS_MODE" | "DEMO"> {
+export interface Env extends Omit<Parsed, "PUBLIC_URL" | "DATABASE_URL" | "AUTH_SECRET" | "PAYMENTS_MODE" | "DEMO" | "SANDBOX_SMTP_PORT"> {
   readonly PUBLIC_URL: string;
   readonly DATABASE_URL: string;
   readonly AUTH_SECRET: string;
   readonly PAYMENTS_MODE: "sandbox" | "test" | "live" | "off";
   readonly DEMO: boolean;
+  readonly SANDBOX_SMTP_PORT: number;
   /** The provider and where it is reached; absent when payments are off. `apiBase` is set for the sandbox alone. */
   readonly stripe: { readonly secretKey: string; readonly webhookSecret: string; readonly apiBase: string | undefined } | undefined;
+  /** Where mail is handed over and who it is from; absent when mail is off. */
+  readonly mail: { readonly url: string; readonly from: string } | undefined;
 }
 
 /** A configuration that cannot work. Its message is for the person who starts the portal. */
@@ -88,17 +101,21 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     !parsed.AUTH_SECRET && "AUTH_SECRET: set a secret of at least 32 characters, the same on every instance",
     ...(demo ? demoFaults(publicUrl, parsed) : productionFaults(parsed, mode)),
     ...keyFaults(parsed, mode),
+    ...mailFaults(parsed, demo),
   ].filter((fault) => typeof fault === "string");
   if (faults.length > 0 || !parsed.DATABASE_URL || !parsed.AUTH_SECRET) throw new ConfigError(faults.join("\n"));
 
+  const smtpPort = parsed.SANDBOX_SMTP_PORT ?? Math.min(parsed.SANDBOX_PORT + 1, 65_535);
   return {
     ...parsed,
+    SANDBOX_SMTP_PORT: smtpPort,
     DATABASE_URL: parsed.DATABASE_URL,
     AUTH_SECRET: parsed.AUTH_SECRET,
     DEMO: demo,
     PUBLIC_URL: publicUrl,
     PAYMENTS_MODE: mode ?? "off",
     stripe: stripeSettings(parsed, mode),
+    mail: mailSettings(parsed, mode, smtpPort),
   };
 }
 
@@ -157,6 +174,24 @@ function stripeSettings(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): Env["str
   if (mode === undefined || webhookSecret === undefined) return undefined;
   if (mode === "sandbox") return { secretKey: SANDBOX_KEY, webhookSecret, apiBase: `http://localhost:${String(parsed.SANDBOX_PORT)}` };
   return parsed.STRIPE_SECRET_KEY === undefined ? undefined : { secretKey: parsed.STRIPE_SECRET_KEY, webhookSecret, apiBase: undefined };
+}
+
+/** A demo's own sender, at a name that nobody can own (RFC 2606). */
+const DEMO_SENDER = `${brand.name} <no-reply@mytim.example>`;
+
+function mailFaults(parsed: Parsed, demo: boolean): (string | false)[] {
+  return [
+    !demo &&
+      parsed.SMTP_URL !== undefined &&
+      !parsed.MAIL_FROM &&
+      `MAIL_FROM: set the sender of mails, as in ${brand.name} <no-reply@my.example.it>, or remove SMTP_URL to run without mail`,
+    !demo && parsed.MAIL_FROM !== undefined && !parsed.SMTP_URL && "SMTP_URL: set the mail server, or remove MAIL_FROM to run without mail",
+  ];
+}
+
+function mailSettings(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"], smtpPort: number): Env["mail"] {
+  const url = parsed.SMTP_URL ?? (mode === "sandbox" ? `smtp://127.0.0.1:${String(smtpPort)}` : undefined);
+  return url === undefined ? undefined : { url, from: parsed.MAIL_FROM ?? DEMO_SENDER };
 }
 
 let parsed: Env | undefined;

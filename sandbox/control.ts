@@ -3,16 +3,19 @@ import { z } from "zod";
 import type { Sandbox } from "@/sandbox/events";
 import { html } from "@/sandbox/html";
 import { isForeign, readBody, sendJson } from "@/sandbox/http";
-import { noticePage } from "@/sandbox/hosted-page";
 import { textsOf } from "@/sandbox/hosted-text";
 import { sendPage } from "@/sandbox/page";
-import { apiFault, webhookFault } from "@/sandbox/records";
+import { apiFault, mailFault, webhookFault } from "@/sandbox/records";
 import { expireDueSessions } from "@/sandbox/sessions";
 
 /** `/` and `/sandbox/*`: what tests order and what they look at. Reached from this machine only, and never from another page. */
 
 const MAX_ORDER_BYTES = 16 * 1024;
-const faultsOrder = z.strictObject({ webhooks: webhookFault.optional(), api: apiFault.nullable().optional() });
+const faultsOrder = z.strictObject({
+  webhooks: webhookFault.optional(),
+  api: apiFault.nullable().optional(),
+  mail: mailFault.nullable().optional(),
+});
 const clockOrder = z.strictObject({
   advanceSeconds: z
     .number()
@@ -38,15 +41,6 @@ function look(sandbox: Sandbox, response: ServerResponse, path: string): void {
     case "/":
       sendPage(response, 200, { language: "en", title: "Sandbox", banner: textsOf("en").banner, body: index() });
       return;
-    case "/sandbox/outbox":
-      sendPage(response, 200, {
-        language: "en",
-        title: "Outbox · Sandbox",
-        banner: textsOf("en").banner,
-        body: noticePage("Outbox", "Nothing was sent yet.", { href: "/", label: "Back" }),
-      });
-      return;
-    case "/sandbox/outbox.json":
     case "/sandbox/vouchers.json":
       sendJson(response, 200, []);
       return;
@@ -70,8 +64,8 @@ async function order(sandbox: Sandbox, response: ServerResponse, path: string, b
         refuse(ordered.error);
         return;
       }
-      const { webhooks: onWebhooks = state.faults.webhooks, api = state.faults.api } = ordered.data;
-      state.setFaults({ webhooks: onWebhooks, api });
+      const { webhooks: onWebhooks = state.faults.webhooks, api = state.faults.api, mail = state.faults.mail } = ordered.data;
+      state.setFaults({ webhooks: onWebhooks, api, mail });
       break;
     }
     case "/sandbox/clock": {

@@ -1,4 +1,4 @@
-import type { ApiFault } from "@/sandbox/records";
+import type { ApiFault, MailFault } from "@/sandbox/records";
 import type { State } from "@/sandbox/state";
 
 /** The fault that was ordered for this request, counted down; `undefined` when all is well. */
@@ -9,4 +9,12 @@ export function takeFault(state: State, method: string, path: string): ApiFault[
   if (api.method !== undefined && api.method !== method) return undefined;
   state.setFaults({ ...state.faults, api: api.times === 1 ? null : { ...api, times: api.times - 1 } });
   return api.mode;
+}
+
+/** The fault that was ordered for mail, counted down, when it is the one that this moment of a delivery asks about. */
+export function takeMailFault(state: State, ...modes: readonly MailFault["mode"][]): MailFault["mode"] | undefined {
+  const { mail } = state.faults;
+  if (!mail || mail.times === 0 || !modes.includes(mail.mode)) return undefined;
+  state.setFaults({ ...state.faults, mail: mail.times === 1 ? null : { ...mail, times: mail.times - 1 } });
+  return mail.mode;
 }

@@ -105,8 +105,28 @@ export const apiFault = z.strictObject({
   times: z.number().int().min(0).max(10_000),
 });
 
+/** What the mail server does to the next mails: refuse or put off their recipient, break off once it has one, or be down. */
+export const mailFault = z.strictObject({
+  mode: z.enum(["refuse", "defer", "drop-after-data", "down"]),
+  times: z.number().int().min(0).max(10_000),
+});
+
+/** A mail that arrived. The same Message-ID again is another copy of it. */
+export const mailRecord = z.object({
+  id: z.string(),
+  messageId: z.string(),
+  receivedAtMs: z.number(),
+  from: z.string(),
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string().nullable(),
+  headers: z.array(z.object({ name: z.string(), value: z.string() })),
+  copies: z.number().int(),
+});
+
 export const webhookFault = z.enum(["normal", "lost", "double", "triple"]);
-export const faultRecord = z.object({ webhooks: webhookFault, api: apiFault.nullable() });
+export const faultRecord = z.object({ webhooks: webhookFault, api: apiFault.nullable(), mail: mailFault.nullable().default(null) });
 
 export type SessionRecord = Readonly<z.output<typeof sessionRecord>>;
 export type IntentRecord = Readonly<z.output<typeof intentRecord>>;
@@ -116,3 +136,5 @@ export type DeliveryRecord = Readonly<z.output<typeof deliveryRecord>>;
 export type ReplyRecord = Readonly<z.output<typeof replyRecord>>;
 export type Faults = Readonly<z.output<typeof faultRecord>>;
 export type ApiFault = Readonly<z.output<typeof apiFault>>;
+export type MailRecord = Readonly<z.output<typeof mailRecord>>;
+export type MailFault = Readonly<z.output<typeof mailFault>>;

@@ -5,6 +5,8 @@ import { handleControl } from "@/sandbox/control";
 import type { Sandbox } from "@/sandbox/events";
 import { handleHosted } from "@/sandbox/hosted";
 import { BodyTooLarge, isLocalHost, sendJson } from "@/sandbox/http";
+import { listenForMail } from "@/sandbox/mail";
+import { handleOutbox } from "@/sandbox/outbox";
 import { expireDueSessions } from "@/sandbox/sessions";
 import { State } from "@/sandbox/state";
 import { Webhooks } from "@/sandbox/webhooks";
@@ -12,6 +14,8 @@ import { Webhooks } from "@/sandbox/webhooks";
 export interface SandboxOptions {
   /** 0 takes a free one. */
   readonly port: number;
+  /** Where mail is taken; without one, and for 0, a free one. */
+  readonly smtpPort?: number | undefined;
   readonly portalUrl: string;
   readonly webhookSecret: string;
   /** A file that the state survives in; without one it ends with the process. */
@@ -20,6 +24,7 @@ export interface SandboxOptions {
 
 export interface RunningSandbox {
   readonly url: string;
+  readonly smtpPort: number;
   /** Stops listening and sending, and saves. */
   close(): Promise<void>;
 }
@@ -40,6 +45,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       : error;
   });
   const url = `http://localhost:${String(portOf(servers[0]))}`;
+  const mail = await listenForMail(state, options.smtpPort ?? 0).catch(async (error: unknown) => {
+    await Promise.all(servers.map(stop));
+    throw error;
+  });
   const sandbox: Sandbox = { state, webhooks, baseUrl: url };
   const api = new Api(sandbox);
   handle = (request, response) => {
@@ -51,9 +60,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   webhooks.wake();
   return {
     url,
+    smtpPort: mail.port,
     close: async () => {
       clearInterval(timer);
-      await Promise.all(servers.map(stop));
+      await Promise.all([...servers.map(stop), mail.close()]);
       await webhooks.close();
       await state.flush();
     },
@@ -71,6 +81,7 @@ async function answer(sandbox: Sandbox, api: Api, request: IncomingMessage, resp
     const url = new URL(target, sandbox.baseUrl);
     if (url.pathname.startsWith("/v1/")) await api.handle(request, response, url);
     else if (url.pathname.startsWith("/c/pay/")) await handleHosted(sandbox, request, response, url);
+    else if (url.pathname.startsWith("/sandbox/outbox")) handleOutbox(sandbox, request, response, url);
     else await handleControl(sandbox, request, response, url);
   } catch (error) {
     if (!(error instanceof BodyTooLarge)) console.error("sandbox: a request failed:", error);

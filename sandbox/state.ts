@@ -5,6 +5,7 @@ import {
   eventRecord,
   faultRecord,
   intentRecord,
+  mailRecord,
   replyRecord,
   sessionRecord,
   type ChargeRecord,
@@ -12,6 +13,7 @@ import {
   type EventRecord,
   type Faults,
   type IntentRecord,
+  type MailRecord,
   type ReplyRecord,
   type SessionRecord,
 } from "@/sandbox/records";
@@ -28,11 +30,12 @@ const snapshot = z.object({
   events: z.array(eventRecord),
   deliveries: z.array(deliveryRecord),
   replies: z.array(replyRecord),
+  mails: z.array(mailRecord).default([]),
 });
 
 type Snapshot = z.output<typeof snapshot>;
 
-const NO_FAULTS: Faults = { webhooks: "normal", api: null };
+const NO_FAULTS: Faults = { webhooks: "normal", api: null, mail: null };
 const EMPTY: Snapshot = {
   version: 1,
   clockOffsetSeconds: 0,
@@ -43,6 +46,7 @@ const EMPTY: Snapshot = {
   events: [],
   deliveries: [],
   replies: [],
+  mails: [],
 };
 
 /** Stripe lists events for 30 days and keeps idempotency keys for at least 24 hours. */
@@ -57,6 +61,7 @@ export class State {
   readonly events: Table<EventRecord>;
   readonly deliveries: Table<DeliveryRecord>;
   readonly replies: Table<ReplyRecord>;
+  readonly mails: Table<MailRecord>;
   readonly #file: SnapshotFile;
   #clockOffsetSeconds: number;
   #faults: Faults;
@@ -72,6 +77,7 @@ export class State {
     this.events = new Table<EventRecord>(from.events, changed);
     this.deliveries = new Table<DeliveryRecord>(from.deliveries, changed);
     this.replies = new Table<ReplyRecord>(from.replies, changed);
+    this.mails = new Table<MailRecord>(from.mails, changed);
     this.#clockOffsetSeconds = from.clockOffsetSeconds;
     this.#faults = from.faults;
   }
@@ -122,11 +128,12 @@ export class State {
     this.events.dropWhile((event) => event.createdAt < eventsFrom);
     this.deliveries.dropWhile((delivery) => delivery.createdAt < eventsFrom);
     this.replies.dropWhile((reply) => reply.createdAt < repliesFrom);
+    this.mails.dropWhile((mail) => mail.receivedAtMs < eventsFrom * 1000);
   }
 
   /** Begins anew: no sessions, no faults, the real time. */
   reset(): void {
-    for (const table of [this.sessions, this.intents, this.charges, this.events, this.deliveries, this.replies]) table.clear();
+    for (const table of [this.sessions, this.intents, this.charges, this.events, this.deliveries, this.replies, this.mails]) table.clear();
     this.#clockOffsetSeconds = 0;
     this.setFaults(NO_FAULTS);
   }
@@ -138,8 +145,8 @@ export class State {
 
   #toJson(): string {
     const head = `"version":1,"clockOffsetSeconds":${String(this.#clockOffsetSeconds)},"faults":${JSON.stringify(this.#faults)}`;
-    const { sessions, intents, charges, events, deliveries, replies } = this;
-    const tables = Object.entries({ sessions, intents, charges, events, deliveries, replies }).map(
+    const { sessions, intents, charges, events, deliveries, replies, mails } = this;
+    const tables = Object.entries({ sessions, intents, charges, events, deliveries, replies, mails }).map(
       ([name, table]) => `"${name}":${table.toJson()}`,
     );
     return `{${[head, ...tables].join(",\n")}}\n`;

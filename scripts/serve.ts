@@ -47,7 +47,10 @@ function obeySignals(): void {
 async function serve(dev: boolean): Promise<never> {
   const plan = planStart(process.env);
   const sandbox = plan.env.PAYMENTS_MODE === "sandbox";
-  await requireFreePorts({ PORT: plan.env.PORT, ...(sandbox && { SANDBOX_PORT: plan.env.SANDBOX_PORT }) });
+  await requireFreePorts({
+    PORT: plan.env.PORT,
+    ...(sandbox && { SANDBOX_PORT: plan.env.SANDBOX_PORT, SANDBOX_SMTP_PORT: plan.env.SANDBOX_SMTP_PORT }),
+  });
   const dataDir = path.resolve(plan.env.DATA_DIR);
   makeOpenFolder(dataDir);
   const partial = completeEnvironment(process.env, plan, dataDir);

@@ -3,9 +3,12 @@ import { closeDb, db } from "@/db/client";
 import { listDeadJobs, releaseStuckJobs, retryDeadJobs } from "@/db/queue";
 import { ConfigError, env } from "@/lib/env";
 import { log } from "@/lib/log";
-import { crontab, jobs } from "@/lib/payments/jobs";
+import * as notifications from "@/lib/notifications/jobs";
+import { closeMail } from "@/lib/notifications/smtp";
+import * as payments from "@/lib/payments/jobs";
 
 const CONCURRENCY = 4;
+const jobs = { ...notifications.jobs, ...payments.jobs };
 const RELEASE_EVERY_MS = 60_000;
 
 /** `npm run worker -- dead` lists the tasks that were given up, `-- retry ID…` lets them begin anew. */
@@ -34,7 +37,7 @@ async function work(): Promise<void> {
     connectionString: databaseUrl(),
     concurrency: CONCURRENCY,
     taskList: jobs,
-    crontab,
+    crontab: `${notifications.crontab}\n${payments.crontab}`,
     // Ours close the database afterwards.
     noHandleSignals: true,
     // With batches the stop waits until what was done is written down; without, it may be lost and done again.
@@ -62,6 +65,7 @@ async function work(): Promise<void> {
   await runner.promise.finally(() => {
     clearInterval(release);
   });
+  closeMail();
   await closeDb();
 }
 

@@ -63,12 +63,14 @@ const KINDS = [
   ["paypal", ["lib/payments/paypal.ts"]],
   ["cache", ["lib/catalogue/cache.ts"]],
   // What speaks to something outside or needs native code: a new adapter is named here.
-  ["adapter", ["lib/identity/password.ts"]],
+  ["adapter", ["lib/identity/password.ts", "lib/notifications/smtp.ts"]],
   ["input", part("input")],
   ["queries", part("queries")],
   ["commands", part("commands")],
   ["actions", part("actions")],
   ["jobs", part("jobs")],
+  // What mails say and how they look: pure, but for the library that writes their texts.
+  ["template", part("templates")],
   // The operator's files: parsers and writers, pure of database and environment.
   ["format", ["lib/bss/**/*.ts"]],
   // `rules.ts`, and every file of a name that is not listed: pure.
@@ -114,9 +116,10 @@ const MAY = {
   adapter: [...LIB, ...PURE, "adapter"],
   input: PURE,
   rules: PURE,
+  template: [...PURE, "template", "text"],
   format: [...PURE, "format"],
   queries: [...LIB, ...PURE, "format", "adapter", "queries", "cache", "db", "schema"],
-  commands: [...LIB, ...PURE, "format", "adapter", "queries", "commands", "rate-limit", "db", "schema", ...PROVIDERS],
+  commands: [...LIB, ...PURE, "format", "template", "adapter", "queries", "commands", "rate-limit", "db", "schema", ...PROVIDERS],
   actions: [...LIB, ...PURE, "queries", "commands", "session", "wrapper"],
   jobs: [...LIB, ...PURE, "commands"],
   i18n: [...LIB, "text"],
@@ -134,6 +137,7 @@ const MAY_AS_TYPES = {
   lib: ["i18n"],
   input: ["i18n"],
   rules: ["i18n"],
+  template: ["i18n"],
   schema: ["lib", "rules"],
 };
 
@@ -159,6 +163,7 @@ const WITH_REQUEST = NEXT.filter((kind) => kind !== "ui" && kind !== "component"
 const DOORS = [
   [{ source: "stripe" }, ["stripe", "sandbox"], "Only lib/payments/stripe speaks to Stripe."],
   [{ source: "@paypal/paypal-server-sdk" }, ["paypal"], "Only lib/payments/paypal.ts speaks to PayPal."],
+  [{ source: "nodemailer" }, ["adapter"], "Only lib/notifications/smtp.ts sends mail."],
   [{ source: "next-auth" }, ["session", "auth-route"], "Only lib/identity/session.ts and its route import next-auth."],
   [{ source: "{drizzle-orm,postgres}" }, DATA, "Only queries, commands, the session and the rate limiter touch the database."],
   [{ source: "next", internalPath: "{headers,cache,server}" }, WITH_REQUEST, "A component knows no request: what it shows comes by props."],

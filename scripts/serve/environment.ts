@@ -77,6 +77,7 @@ export function completeEnvironment(source: Environment, { env }: Plan, dataDir:
     DEMO: env.DEMO ? "1" : "0",
     PAYMENTS_MODE: env.PAYMENTS_MODE === "off" ? undefined : env.PAYMENTS_MODE,
     SANDBOX_PORT: String(env.SANDBOX_PORT),
+    SANDBOX_SMTP_PORT: String(env.SANDBOX_SMTP_PORT),
     DATA_DIR: dataDir,
     NEXT_TELEMETRY_DISABLED: "1",
   };

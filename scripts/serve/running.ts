@@ -13,6 +13,7 @@ const JOINED = [
   "PUBLIC_URL",
   "PORT",
   "SANDBOX_PORT",
+  "SANDBOX_SMTP_PORT",
   "DATA_DIR",
 ];
 

@@ -8,7 +8,7 @@ const LEASH = fileURLToPath(new URL("../leash.cjs", import.meta.url));
 
 /** Settings of somebody's real portal: nothing that tests start may see them. */
 const REAL_SYSTEMS =
-  /^(DATABASE_URL|AUTH_SECRET|PUBLIC_URL|DATA_DIR|DEMO|DEMO_PUBLIC|PAYMENTS_MODE|PORT|SANDBOX_PORT|TRUSTED_PROXIES|SMTP_URL|SMS_URL|NODE_ENV|LOG_LEVEL|NEXT_\w+|(STRIPE|PAYPAL|VAPID|PG)_?\w*)$/;
+  /^(DATABASE_URL|AUTH_SECRET|PUBLIC_URL|DATA_DIR|DEMO|DEMO_PUBLIC|PAYMENTS_MODE|PORT|SANDBOX_PORT|SANDBOX_SMTP_PORT|TRUSTED_PROXIES|SMTP_URL|MAIL_FROM|SMS_URL|NODE_ENV|LOG_LEVEL|NEXT_\w+|(STRIPE|PAYPAL|VAPID|PG)_?\w*)$/;
 
 /** The environment of everything that `npm test` starts. */
 export function cleanEnvironment(extra = {}) {

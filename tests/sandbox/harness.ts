@@ -15,10 +15,10 @@ export async function aSandbox({ portalUrl = "http://127.0.0.1:9", statePath }: 
     open = false;
   };
   onTestFinished(close);
-  const { url } = running;
+  const { url, smtpPort } = running;
   const order = (path: string, body: object) =>
     fetch(url + path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-  return { url, close, stripe: aClient(url), order, state: () => stateOf(url) };
+  return { url, smtpPort, close, stripe: aClient(url), order, state: () => stateOf(url) };
 }
 
 /** The SDK as the portal uses it; without retries, so that a test sees each answer. */

@@ -1,0 +1,90 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import { db, type Database } from "@/db/client";
+import { message, messageDelivery } from "@/db/schema/notifications";
+import { clock } from "@/lib/clock";
+import { env } from "@/lib/env";
+import type { Locale } from "@/lib/i18n";
+import { log } from "@/lib/log";
+import { isMailTemplate, mailAddress } from "@/lib/notifications/input";
+import { shortAnswer } from "@/lib/notifications/rules";
+import { deliverMail, type Delivery } from "@/lib/notifications/smtp";
+import { renderMail } from "@/lib/notifications/templates/render";
+
+interface LockedMessage {
+  readonly id: string;
+  readonly address: string;
+  readonly language: Locale;
+  readonly template: string;
+  readonly values: Record<string, string | number>;
+  readonly attempts: number;
+  readonly createdAt: Date;
+}
+
+/** A message could not be delivered now. Thrown so that the queue tries again, later each time. */
+class MessageDeferred extends Error {}
+
+/**
+ * Tries once to deliver a message. Its row stays locked meanwhile and others step over it, so that it goes out once
+ * however many workers there are. What a server took is `sent`, what it will never take is `refused`, and everything
+ * else stays `waiting`: a server that is down, an answer that never came, a fault of ours.
+ *
+ * One moment cannot be closed: a server has taken the mail and this process dies, or the connection breaks, before that is
+ * written here. The mail then goes out again, byte for byte and with the same Message-ID, made from the row's id; by that
+ * many servers and mail programs see that they have it already, and no protocol between us could do better.
+ * @throws MessageDeferred while it stays `waiting`.
+ */
+export async function sendMessage(id: string): Promise<void> {
+  if (!env().mail) return;
+  const delivery = await db().transaction(async (tx) => {
+    const locked = await lockMessage(tx, id);
+    if (!locked) return undefined;
+    const tried = await tryDelivery(locked);
+    await record(tx, locked, tried);
+    return tried;
+  });
+  if (delivery?.outcome === "deferred") throw new MessageDeferred(delivery.answer);
+}
+
+async function lockMessage(tx: Database, id: string): Promise<LockedMessage | undefined> {
+  const [locked] = await tx
+    .select({
+      id: message.id,
+      address: message.address,
+      language: message.language,
+      template: message.template,
+      values: message.values,
+      attempts: message.attempts,
+      createdAt: message.createdAt,
+    })
+    .from(message)
+    .where(and(eq(message.id, id), eq(message.state, "waiting")))
+    .for("update", { skipLocked: true });
+  return locked;
+}
+
+async function tryDelivery({ id, address, language, template, values, createdAt }: LockedMessage): Promise<Delivery> {
+  if (!mailAddress.safeParse(address).success) return { outcome: "refused", answer: "not a mail address" };
+  // A newer portal may have queued it: this one leaves it to the newer one's worker.
+  if (!isMailTemplate(template)) return { outcome: "deferred", answer: `no template ${template}` };
+  try {
+    const mail = renderMail(template, language, values);
+    return await deliverMail({ id, address, language, createdAt, ...mail });
+  } catch (error) {
+    log.error({ err: error, messageId: id }, "a message cannot be written");
+    return { outcome: "deferred", answer: "the portal could not write it" };
+  }
+}
+
+async function record(tx: Database, locked: LockedMessage, { outcome, answer }: Delivery): Promise<void> {
+  const at = clock.now();
+  const attempt = locked.attempts + 1;
+  await tx.insert(messageDelivery).values({ messageId: locked.id, attempt, at, outcome, answer: shortAnswer(answer) });
+  await tx
+    .update(message)
+    .set({ attempts: attempt, state: STATES[outcome], sentAt: outcome === "accepted" ? at : null })
+    .where(eq(message.id, locked.id));
+  if (outcome === "refused") log.warn({ messageId: locked.id, answer: shortAnswer(answer) }, "a message was refused for good");
+}
+
+const STATES = { accepted: "sent", deferred: "waiting", refused: "refused" } as const;

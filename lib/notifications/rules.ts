@@ -1,0 +1,19 @@
+/** The queue's key of a message's sending: by it the sweep sees whether one is still to come. */
+export const SENDING_KEY = "message:";
+
+/** One try to deliver takes at most so long, whatever the server does. */
+export const DELIVERY_TIMEOUT_SECONDS = 60;
+
+/** A job that is held for longer was held by a worker that is gone. */
+export const LOST_AFTER_SECONDS = 5 * DELIVERY_TIMEOUT_SECONDS;
+
+/** How much of a server's answer is kept. */
+const ANSWER_CHARACTERS = 300;
+
+/** A server's answer on one line and not too long. */
+export function shortAnswer(answer: string): string {
+  return answer
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .trim()
+    .slice(0, ANSWER_CHARACTERS);
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { LOCALES } from "@/lib/i18n";
+import { mailTemplates, type MailTemplate, type MailValues } from "@/lib/notifications/input";
+import { renderMail } from "@/lib/notifications/templates/render";
+
+const values: MailValues = {
+  "payment-receipt": {
+    name: "Anna D’Angelo",
+    amountCents: 123456,
+    billNumber: "2026/11-7",
+    paidOn: "2026-11-03",
+    cardLast4: "4242",
+    reference: "0193-ref",
+    link: "https://my.example.it/bills/1?from=mail&x=1",
+  },
+  "payment-failed": { amountCents: 123456, billNumber: "2026/11-7", link: "https://my.example.it/bills/1?from=mail&x=1" },
+};
+const templates = Object.keys(mailTemplates) as MailTemplate[];
+const cases = templates.flatMap((template) => LOCALES.map((language) => ({ template, language })));
+const amounts = { it: "1234,56\u00a0€", fr: "1\u202f234,56\u00a0€", en: "€1,234.56" };
+
+describe.each(cases)("$template in $language", ({ template, language }) => {
+  const mail = renderMail(template, language, values[template]);
+
+  it("says how much, for which bill, in the language's own writing", () => {
+    for (const part of [mail.html, mail.text]) {
+      expect(part).toContain(amounts[language]);
+      expect(part).toContain("2026/11-7");
+    }
+    expect(mail.subject).toContain("2026/11-7");
+    expect(mail.subject).not.toMatch(/[\r\n]/);
+    expect(mail.text).toContain("https://my.example.it/bills/1?from=mail&x=1");
+    expect(mail.html).toContain('href="https://my.example.it/bills/1?from=mail&#38;x=1"');
+  });
+
+  it("is HTML that stands alone: its language, light and dark, nothing remote, nothing that runs", () => {
+    expect(mail.html).toContain(`<html lang="${language}">`);
+    expect(mail.html).toContain('<meta name="color-scheme" content="light dark">');
+    expect(mail.html).toContain("@media (prefers-color-scheme: dark)");
+    expect(mail.html).not.toMatch(/<(img|script|link|table|iframe|form)\b|url\(|@import/i);
+    // Every colour that is set inline has its dark one.
+    for (const [tag] of mail.html.matchAll(/<\w+[^>]*style="[^"]*(?:background|color):[^"]*"[^>]*>/g))
+      expect(tag).toMatch(/class="(canvas|surface|stage|ink|ink-2|rule|button)"|display:none/);
+  });
+
+  it("leaves no text unwritten", () => {
+    expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|NaN|mail\.\w+/);
+  });
+});
+
+describe("a receipt", () => {
+  const receipt = values["payment-receipt"];
+
+  it("names the card, the day and the reference", () => {
+    const { text } = renderMail("payment-receipt", "it", receipt);
+    for (const part of ["Ciao Anna D’Angelo,", "Carta: che finisce con 4242", "Pagata il: 3 novembre 2026", "Riferimento: 0193-ref"])
+      expect(text).toContain(part);
+    expect(renderMail("payment-receipt", "it", receipt).subject).toBe("Pagamento ricevuto: 1234,56\u00a0€ per la bolletta 2026/11-7");
+  });
+
+  it("does without a name and a card", () => {
+    const { text } = renderMail("payment-receipt", "en", { ...receipt, name: undefined, cardLast4: undefined });
+    expect(text).toContain("Hello,\n");
+    expect(text).not.toContain("Card");
+  });
+
+  it("escapes what a customer is called", () => {
+    const { html } = renderMail("payment-receipt", "en", { ...receipt, name: `<b onclick='x'>"&` });
+    expect(html).toContain("&#60;b onclick=&#39;x&#39;&#62;&#34;&#38;");
+    expect(html).not.toContain("<b ");
+  });
+
+  it.each([
+    { amountCents: 0 },
+    { amountCents: 1.5 },
+    { paidOn: "3/11/2026" },
+    { cardLast4: "4242 4242" },
+    { link: "javascript:alert(1)" },
+    { link: "/bills/1" },
+    { reference: undefined },
+  ])("is not written from %j", (wrong) => {
+    expect(() => renderMail("payment-receipt", "it", { ...receipt, ...wrong })).toThrow();
+  });
+});
+
+it("a failed payment says that nothing was charged and what to do", () => {
+  const { text } = renderMail("payment-failed", "en", values["payment-failed"]);
+  expect(text).toContain("You haven’t been charged");
+  expect(text).toContain("press “Pay now”");
+});

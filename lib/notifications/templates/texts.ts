@@ -1,0 +1,25 @@
+import { createTranslator } from "use-intl/core";
+import type { Locale } from "@/lib/i18n";
+import en from "@/messages/en.json";
+import fr from "@/messages/fr.json";
+import it from "@/messages/it.json";
+
+const MESSAGES = { it, fr, en };
+
+/**
+ * The texts of mails in the recipient's language. A mail is written outside any request, so the page's way to them
+ * (`getTranslations`) is none here. A missing text is a fault and throws: no customer gets a mail with a key in it.
+ */
+export function mailTexts(language: Locale) {
+  return createTranslator({
+    locale: language,
+    messages: MESSAGES[language],
+    namespace: "mail",
+    onError: (error) => {
+      throw error;
+    },
+  });
+}
+
+/** Writes one of them. */
+export type MailTexts = ReturnType<typeof mailTexts>;

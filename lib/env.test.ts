@@ -33,6 +33,14 @@ describe("a demo", () => {
     ).toBe(false);
   });
 
+  it("sends its mail to the sandbox, at the port after its pages' unless another is set", () => {
+    expect(parseEnv(demo).mail).toEqual({ url: "smtp://127.0.0.1:4011", from: "MyTIM <no-reply@mytim.example>" });
+    expect(parseEnv({ ...demo, SANDBOX_PORT: "5000" }).SANDBOX_SMTP_PORT).toBe(5001);
+    expect(parseEnv({ ...demo, SANDBOX_SMTP_PORT: "6000" }).mail?.url).toBe("smtp://127.0.0.1:6000");
+    expect(parseEnv({ ...demo, SMTP_URL: "smtp://localhost:1025" }).mail?.url).toBe("smtp://localhost:1025");
+    expect(parseEnv({ ...demo, PAYMENTS_MODE: "test", STRIPE_SECRET_KEY: "sk_test_1" }).mail).toBeUndefined();
+  });
+
   it("refuses an address of the open net unless it is told to", () => {
     expect(faults({ ...demo, PUBLIC_URL: "https://shop.example.it" })).toContain("DEMO_PUBLIC=1");
     expect(faults({ ...demo, PUBLIC_URL: "https://shop.example.it", DEMO_PUBLIC: "1" })).toBe("");
@@ -47,6 +55,13 @@ describe("real use", () => {
   it("may run without payments", () => {
     const env = parseEnv({ ...live, PAYMENTS_MODE: undefined, STRIPE_SECRET_KEY: undefined, STRIPE_WEBHOOK_SECRET: undefined });
     expect(env).toMatchObject({ PAYMENTS_MODE: "off", stripe: undefined });
+  });
+
+  it("sends mail where it is told to, and otherwise none", () => {
+    expect(parseEnv(live).mail).toBeUndefined();
+    const mail = { SMTP_URL: "smtps://portal:secret@mail.example.it", MAIL_FROM: "MyTIM <no-reply@my.example.it>" };
+    expect(parseEnv({ ...live, ...mail }).mail).toEqual({ url: mail.SMTP_URL, from: mail.MAIL_FROM });
+    expect(parseEnv({ ...live, ...mail, MAIL_FROM: "no-reply@my.example.it" }).mail?.from).toBe("no-reply@my.example.it");
   });
 
   it.each([
@@ -67,6 +82,11 @@ describe("real use", () => {
     ["a key without its mode", { PAYMENTS_MODE: undefined }, "PAYMENTS_MODE: set test or live"],
     ["a key without its webhook secret", { STRIPE_WEBHOOK_SECRET: undefined }, "STRIPE_WEBHOOK_SECRET: set the signing secret"],
     ["half of PayPal", { PAYPAL_CLIENT_ID: "x" }, "set both or neither"],
+    ["a mail server without a sender", { SMTP_URL: "smtp://mail.example.it" }, "MAIL_FROM: set the sender of mails"],
+    ["a sender without a mail server", { MAIL_FROM: "a@b.it" }, "SMTP_URL: set the mail server"],
+    ["a mail server that is none", { SMTP_URL: "http://mail.example.it", MAIL_FROM: "a@b.it" }, "SMTP_URL: must be smtp://"],
+    ["a sender with a second line", { SMTP_URL: "smtp://x.it", MAIL_FROM: "A\r\nBcc: all <a@b.it>" }, "MAIL_FROM: must be an address"],
+    ["two senders", { SMTP_URL: "smtp://x.it", MAIL_FROM: "a@b.it, c@d.it" }, "MAIL_FROM: must be an address"],
     ["a port that is none", { PORT: "99999" }, "PORT"],
     ["an address that is none", { PUBLIC_URL: "javascript:alert(1)" }, "must be an http(s) address"],
   ])("stops the start over %s, with what to set", (_, change, sentence) => {

@@ -18,7 +18,7 @@ main.outbox{display:block;max-width:46rem;min-width:0}
 .facts dt{flex:none;width:3.5rem;color:var(--ink-3)}
 .facts dd{overflow-wrap:anywhere}
 .outbox section,.outbox details{margin-top:28px}
-.outbox iframe{display:block;width:100%;height:44rem;margin-top:12px;border:1px solid var(--line);border-radius:20px;background:var(--canvas);resize:vertical}
+.outbox iframe{display:block;width:100%;height:58rem;margin-top:12px;border:1px solid var(--line);border-radius:20px;background:var(--canvas);resize:vertical}
 .outbox pre{margin:12px 0 0;padding:20px;border-radius:20px;background:var(--tile);color:var(--ink);font:.875rem/1.5 ui-monospace,"Liberation Mono",monospace;white-space:pre-wrap;overflow-wrap:anywhere}
 summary{min-height:44px;padding:10px 0;font-weight:620;cursor:pointer}
 @media(min-width:900px){.mails a,.outbox pre{background:var(--surface)}.mails a:hover{background:var(--tile-press)}}

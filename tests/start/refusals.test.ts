@@ -15,8 +15,8 @@ function serve(env: Record<string, string>) {
   return runProgram(SERVE, env);
 }
 
-async function ports(): Promise<{ PORT: string; SANDBOX_PORT: string }> {
-  return { PORT: String(await freePort()), SANDBOX_PORT: String(await freePort()) };
+async function ports(): Promise<{ PORT: string; SANDBOX_PORT: string; SANDBOX_SMTP_PORT: string }> {
+  return { PORT: String(await freePort()), SANDBOX_PORT: String(await freePort()), SANDBOX_SMTP_PORT: String(await freePort()) };
 }
 
 test.each(["127.0.0.1", "::1", "0.0.0.0"])("a port taken on %s stops the start before anything is made", async (host) => {
@@ -30,11 +30,18 @@ test.each(["127.0.0.1", "::1", "0.0.0.0"])("a port taken on %s stops the start b
   expect(readdirSync(dir)).toEqual([]);
 });
 
-test("the sandbox's port is looked at too, and must be another one", async () => {
+test("the sandbox's ports are looked at too, and must be other ones", async () => {
   const [port, taken] = [await freePort(), await takenPort("127.0.0.1")];
   const refused = await serve({ PORT: String(port), SANDBOX_PORT: String(taken), DATA_DIR: aFolder() });
   expect(refused).toMatchObject({ code: 1 });
   expect(refused.output).toContain(`SANDBOX_PORT=${String(taken + 1)} npm start`);
+  const mail = await serve({
+    PORT: String(port),
+    SANDBOX_PORT: String(await freePort()),
+    SANDBOX_SMTP_PORT: String(taken),
+    DATA_DIR: aFolder(),
+  });
+  expect(mail.output).toContain(`SANDBOX_SMTP_PORT=${String(taken + 1)} npm start`);
   const same = await serve({ PORT: String(port), SANDBOX_PORT: String(port), DATA_DIR: aFolder() });
   expect(same).toMatchObject({ code: 1 });
   expect(same.output).toContain(`SANDBOX_PORT and PORT are both ${String(port)}`);

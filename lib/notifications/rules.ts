@@ -4,9 +4,6 @@ export const SENDING_KEY = "message:";
 /** One try to deliver takes at most so long, whatever the server does. */
 export const DELIVERY_TIMEOUT_SECONDS = 60;
 
-/** A job that is held for longer was held by a worker that is gone. */
-export const LOST_AFTER_SECONDS = 5 * DELIVERY_TIMEOUT_SECONDS;
-
 /** How much of a server's answer is kept. */
 const ANSWER_CHARACTERS = 300;
 

@@ -11,6 +11,7 @@ import { log } from "@/lib/log";
 import { CURRENCY } from "@/lib/money";
 import { hasOtherLivePayment, lockPayment, moveTo, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { openFinding } from "@/lib/payments/commands/open-finding";
+import { tellFailure, tellReceipt } from "@/lib/payments/commands/tell-payer";
 import { decide, isLive, type Truth } from "@/lib/payments/rules";
 import { fetchTruth } from "@/lib/payments/stripe/checkouts";
 
@@ -53,9 +54,11 @@ export async function settleWithTruth(paymentId: string, truth: Truth): Promise<
         break;
       case "expire":
         await moveTo(tx, locked, "expired");
+        if (truth.state === "expired" && truth.declined) await tellFailure(tx, locked);
         break;
       case "fail":
         await moveTo(tx, locked, "failed");
+        await tellFailure(tx, locked);
         break;
       case "process":
         await moveTo(tx, locked, "processing");
@@ -108,6 +111,7 @@ async function credit(tx: Database, locked: LockedPayment, truth: PaidTruth): Pr
     details: { amountCents, excessCents },
     at,
   });
+  await tellReceipt(tx, locked, truth, at);
   if (excessCents > 0) log.warn({ paymentId, excessCents }, "money above what was due is kept for the customer");
 }
 

@@ -49,6 +49,9 @@ const schema = z.object({
         .filter((entry) => entry !== ""),
     ),
   FATTURAPA_XSD: text.optional(),
+  OPERATOR_EXPORT_URL: z.url({ protocol: /^https?$/, message: "must be an https address" }).optional(),
+  OPERATOR_EXPORT_SECRET: z.string().min(32, "must have at least 32 characters: make one with `openssl rand -base64 32`").optional(),
+  OPERATOR_EXPORT_DIR: text.optional(),
   /** Days after the issue date on which a bill without a due date is due. */
   BILL_DUE_DAYS: z.coerce.number().int().min(0).max(365).default(30),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -68,6 +71,11 @@ export interface Env extends Omit<Parsed, "PUBLIC_URL" | "DATABASE_URL" | "AUTH_
   readonly stripe: { readonly secretKey: string; readonly webhookSecret: string; readonly apiBase: string | undefined } | undefined;
   /** Where mail is handed over and who it is from; absent when mail is off. */
   readonly mail: { readonly url: string; readonly from: string } | undefined;
+  /** How the operator's systems are told of payments; while it is absent, that waits. */
+  readonly operatorExport:
+    | { readonly by: "endpoint"; readonly url: string; readonly secret: string }
+    | { readonly by: "files"; readonly folder: string }
+    | undefined;
 }
 
 /** A configuration that cannot work. Its message is for the person who starts the portal. */
@@ -102,6 +110,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     ...(demo ? demoFaults(publicUrl, parsed) : productionFaults(parsed, mode)),
     ...keyFaults(parsed, mode),
     ...mailFaults(parsed, demo),
+    ...exportFaults(parsed, mode),
   ].filter((fault) => typeof fault === "string");
   if (faults.length > 0 || !parsed.DATABASE_URL || !parsed.AUTH_SECRET) throw new ConfigError(faults.join("\n"));
 
@@ -116,11 +125,14 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     PAYMENTS_MODE: mode ?? "off",
     stripe: stripeSettings(parsed, mode),
     mail: mailSettings(parsed, mode, smtpPort),
+    operatorExport: exportSettings(parsed, mode),
   };
 }
 
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
 function demoFaults(publicUrl: string, parsed: Parsed): (string | false)[] {
-  const loopback = ["localhost", "127.0.0.1", "[::1]"].includes(new URL(publicUrl).hostname);
+  const loopback = LOOPBACK.includes(new URL(publicUrl).hostname);
   return [
     !loopback &&
       !parsed.DEMO_PUBLIC &&
@@ -192,6 +204,30 @@ function mailFaults(parsed: Parsed, demo: boolean): (string | false)[] {
 function mailSettings(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"], smtpPort: number): Env["mail"] {
   const url = parsed.SMTP_URL ?? (mode === "sandbox" ? `smtp://127.0.0.1:${String(smtpPort)}` : undefined);
   return url === undefined ? undefined : { url, from: parsed.MAIL_FROM ?? DEMO_SENDER };
+}
+
+function exportFaults(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): (string | false)[] {
+  const { OPERATOR_EXPORT_URL: url, OPERATOR_EXPORT_SECRET: secret, OPERATOR_EXPORT_DIR: folder } = parsed;
+  const address = url === undefined ? undefined : new URL(url);
+  return [
+    (url === undefined ? secret !== undefined && mode !== "sandbox" : secret === undefined) &&
+      "OPERATOR_EXPORT_URL and OPERATOR_EXPORT_SECRET: set both or neither",
+    url !== undefined &&
+      folder !== undefined &&
+      "OPERATOR_EXPORT_URL and OPERATOR_EXPORT_DIR: set one of them, so that nothing goes out twice",
+    address?.protocol === "http:" && !LOOPBACK.includes(address.hostname) && "OPERATOR_EXPORT_URL: must be an https address",
+    // fetch would refuse it at each export.
+    address !== undefined && address.username + address.password !== "" && "OPERATOR_EXPORT_URL: must hold no user name or password",
+  ];
+}
+
+/** In the sandbox a secret without an address is for the operator that the sandbox plays. */
+function exportSettings(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): Env["operatorExport"] {
+  const { OPERATOR_EXPORT_SECRET: secret, OPERATOR_EXPORT_DIR: folder } = parsed;
+  if (folder !== undefined) return { by: "files", folder };
+  const own = mode === "sandbox" ? `http://localhost:${String(parsed.SANDBOX_PORT)}/operator/payments` : undefined;
+  const url = parsed.OPERATOR_EXPORT_URL ?? own;
+  return url === undefined || secret === undefined ? undefined : { by: "endpoint", url, secret };
 }
 
 let parsed: Env | undefined;

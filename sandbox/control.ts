@@ -5,7 +5,8 @@ import { html } from "@/sandbox/html";
 import { isForeign, readBody, sendJson } from "@/sandbox/http";
 import { textsOf } from "@/sandbox/hosted-text";
 import { sendPage } from "@/sandbox/page";
-import { apiFault, mailFault, webhookFault } from "@/sandbox/records";
+import { listExports } from "@/sandbox/operator";
+import { apiFault, mailFault, operatorFault, webhookFault } from "@/sandbox/records";
 import { expireDueSessions } from "@/sandbox/sessions";
 
 /** `/` and `/sandbox/*`: what tests order and what they look at. Reached from this machine only, and never from another page. */
@@ -15,6 +16,7 @@ const faultsOrder = z.strictObject({
   webhooks: webhookFault.optional(),
   api: apiFault.nullable().optional(),
   mail: mailFault.nullable().optional(),
+  operator: operatorFault.nullable().optional(),
 });
 const clockOrder = z.strictObject({
   advanceSeconds: z
@@ -44,6 +46,9 @@ function look(sandbox: Sandbox, response: ServerResponse, path: string): void {
     case "/sandbox/vouchers.json":
       sendJson(response, 200, []);
       return;
+    case "/sandbox/operator.json":
+      sendJson(response, 200, listExports(sandbox.state));
+      return;
     case "/sandbox/state.json":
       sendJson(response, 200, stateOf(sandbox));
       return;
@@ -64,8 +69,7 @@ async function order(sandbox: Sandbox, response: ServerResponse, path: string, b
         refuse(ordered.error);
         return;
       }
-      const { webhooks: onWebhooks = state.faults.webhooks, api = state.faults.api, mail = state.faults.mail } = ordered.data;
-      state.setFaults({ webhooks: onWebhooks, api, mail });
+      state.setFaults({ ...state.faults, ...ordered.data });
       break;
     }
     case "/sandbox/clock": {
@@ -115,10 +119,11 @@ function stateOf({ state }: Sandbox): object {
 function index(): ReturnType<typeof html> {
   return html`<main class="single"><div class="panel">
 <h1 class="title">MyTIM sandbox</h1>
-<p class="lead">Stands in for the card provider while the portal runs as a demo or under test. No money moves here.</p>
+<p class="lead">Stands in for the card provider and the operator’s systems while the portal runs as a demo or under test. No money moves here.</p>
 <ul class="links">
 <li><a href="/sandbox/outbox">Outbox</a>: messages that were “sent”</li>
 <li><a href="/sandbox/vouchers.json">Vouchers</a>: unused demo RicariCard PINs</li>
+<li><a href="/sandbox/operator.json">Operator</a>: payments that the operator’s systems were told of</li>
 <li><a href="/sandbox/state.json">State</a>: sessions, payments, events and their deliveries</li>
 </ul>
 </div></main>`;

@@ -7,6 +7,7 @@ const environment = z.object({
   SANDBOX_SMTP_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   PORTAL_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
   STRIPE_WEBHOOK_SECRET: z.string({ error: "set the secret that the portal checks signatures with" }).min(8),
+  OPERATOR_EXPORT_SECRET: z.string().optional(),
   SANDBOX_STATE: z.string().min(1).optional(),
 });
 
@@ -22,7 +23,8 @@ export function readEnvironment(source: Record<string, string | undefined>): San
   const parsed = environment.safeParse(Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")));
   if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));
   const { SANDBOX_PORT: port, PORTAL_URL: portalUrl, STRIPE_WEBHOOK_SECRET: webhookSecret, SANDBOX_STATE: statePath } = parsed.data;
-  return { port, smtpPort: parsed.data.SANDBOX_SMTP_PORT ?? Math.min(port + 1, 65_535), portalUrl, webhookSecret, statePath };
+  const { OPERATOR_EXPORT_SECRET: operatorSecret, SANDBOX_SMTP_PORT: smtpPort = Math.min(port + 1, 65_535) } = parsed.data;
+  return { port, smtpPort, portalUrl, webhookSecret, operatorSecret, statePath };
 }
 
 function realKeyIn(source: Record<string, string | undefined>): string | undefined {

@@ -126,7 +126,22 @@ export const mailRecord = z.object({
 });
 
 export const webhookFault = z.enum(["normal", "lost", "double", "triple"]);
-export const faultRecord = z.object({ webhooks: webhookFault, api: apiFault.nullable(), mail: mailFault.nullable().default(null) });
+
+export const operatorFault = z.strictObject({
+  /** `wrong-ack` takes the export and names another id in its answer. */
+  mode: z.enum(["error500", "timeout", "reset-after", "wrong-ack"]),
+  times: z.number().int().min(0).max(10_000),
+});
+
+export const faultRecord = z.object({
+  webhooks: webhookFault,
+  api: apiFault.nullable(),
+  mail: mailFault.nullable().default(null),
+  operator: operatorFault.nullable().default(null),
+});
+
+/** An export of the portal as the operator has it: under its id, to the letter, however often it came. */
+export const exportRecord = z.object({ id: z.string(), receivedAt: at, copies: z.number().int(), body: z.string() });
 
 export type SessionRecord = Readonly<z.output<typeof sessionRecord>>;
 export type IntentRecord = Readonly<z.output<typeof intentRecord>>;
@@ -135,6 +150,7 @@ export type EventRecord = Readonly<z.output<typeof eventRecord>>;
 export type DeliveryRecord = Readonly<z.output<typeof deliveryRecord>>;
 export type ReplyRecord = Readonly<z.output<typeof replyRecord>>;
 export type Faults = Readonly<z.output<typeof faultRecord>>;
+export type ExportRecord = Readonly<z.output<typeof exportRecord>>;
 export type ApiFault = Readonly<z.output<typeof apiFault>>;
 export type MailRecord = Readonly<z.output<typeof mailRecord>>;
 export type MailFault = Readonly<z.output<typeof mailFault>>;

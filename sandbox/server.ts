@@ -6,6 +6,7 @@ import type { Sandbox } from "@/sandbox/events";
 import { handleHosted } from "@/sandbox/hosted";
 import { BodyTooLarge, isLocalHost, sendJson } from "@/sandbox/http";
 import { listenForMail } from "@/sandbox/mail";
+import { handleOperator } from "@/sandbox/operator";
 import { handleOutbox } from "@/sandbox/outbox";
 import { expireDueSessions } from "@/sandbox/sessions";
 import { State } from "@/sandbox/state";
@@ -18,6 +19,8 @@ export interface SandboxOptions {
   readonly smtpPort?: number | undefined;
   readonly portalUrl: string;
   readonly webhookSecret: string;
+  /** What the portal signs its exports with; without one the sandbox plays no operator. */
+  readonly operatorSecret?: string | undefined;
   /** A file that the state survives in; without one it ends with the process. */
   readonly statePath?: string | undefined;
 }
@@ -52,7 +55,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const sandbox: Sandbox = { state, webhooks, baseUrl: url };
   const api = new Api(sandbox);
   handle = (request, response) => {
-    void answer(sandbox, api, request, response);
+    void answer(sandbox, api, options.operatorSecret, request, response);
   };
   const timer = setInterval(() => {
     expireDueSessions(sandbox);
@@ -70,7 +73,13 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   };
 }
 
-async function answer(sandbox: Sandbox, api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  sandbox: Sandbox,
+  api: Api,
+  operatorSecret: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
     const target = request.url ?? "/";
     if (!isLocalHost(request) || !target.startsWith("/")) {
@@ -82,6 +91,7 @@ async function answer(sandbox: Sandbox, api: Api, request: IncomingMessage, resp
     if (url.pathname.startsWith("/v1/")) await api.handle(request, response, url);
     else if (url.pathname.startsWith("/c/pay/")) await handleHosted(sandbox, request, response, url);
     else if (url.pathname.startsWith("/sandbox/outbox")) handleOutbox(sandbox, request, response, url);
+    else if (url.pathname === "/operator/payments") await handleOperator(sandbox.state, operatorSecret, request, response);
     else await handleControl(sandbox, request, response, url);
   } catch (error) {
     if (!(error instanceof BodyTooLarge)) console.error("sandbox: a request failed:", error);

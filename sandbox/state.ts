@@ -3,6 +3,7 @@ import {
   chargeRecord,
   deliveryRecord,
   eventRecord,
+  exportRecord,
   faultRecord,
   intentRecord,
   mailRecord,
@@ -11,6 +12,7 @@ import {
   type ChargeRecord,
   type DeliveryRecord,
   type EventRecord,
+  type ExportRecord,
   type Faults,
   type IntentRecord,
   type MailRecord,
@@ -24,6 +26,7 @@ const snapshot = z.object({
   version: z.literal(1),
   clockOffsetSeconds: z.number().int(),
   faults: faultRecord,
+  exports: z.array(exportRecord).default([]),
   sessions: z.array(sessionRecord),
   intents: z.array(intentRecord),
   charges: z.array(chargeRecord),
@@ -35,11 +38,12 @@ const snapshot = z.object({
 
 type Snapshot = z.output<typeof snapshot>;
 
-const NO_FAULTS: Faults = { webhooks: "normal", api: null, mail: null };
+const NO_FAULTS: Faults = { webhooks: "normal", api: null, mail: null, operator: null };
 const EMPTY: Snapshot = {
   version: 1,
   clockOffsetSeconds: 0,
   faults: NO_FAULTS,
+  exports: [],
   sessions: [],
   intents: [],
   charges: [],
@@ -55,6 +59,7 @@ const REPLY_HOURS = 24;
 
 /** Everything that the sandbox knows. All changes are made in one go between two awaits; `flush` makes them last. */
 export class State {
+  readonly exports: Table<ExportRecord>;
   readonly sessions: Table<SessionRecord>;
   readonly intents: Table<IntentRecord>;
   readonly charges: Table<ChargeRecord>;
@@ -71,6 +76,7 @@ export class State {
     const changed = (): void => {
       this.#file.changed();
     };
+    this.exports = new Table<ExportRecord>(from.exports, changed);
     this.sessions = new Table<SessionRecord>(from.sessions, changed);
     this.intents = new Table<IntentRecord>(from.intents, changed);
     this.charges = new Table<ChargeRecord>(from.charges, changed);
@@ -133,7 +139,8 @@ export class State {
 
   /** Begins anew: no sessions, no faults, the real time. */
   reset(): void {
-    for (const table of [this.sessions, this.intents, this.charges, this.events, this.deliveries, this.replies, this.mails]) table.clear();
+    const { exports, sessions, intents, charges, events, deliveries, replies, mails } = this;
+    for (const table of [exports, sessions, intents, charges, events, deliveries, replies, mails]) table.clear();
     this.#clockOffsetSeconds = 0;
     this.setFaults(NO_FAULTS);
   }
@@ -145,8 +152,8 @@ export class State {
 
   #toJson(): string {
     const head = `"version":1,"clockOffsetSeconds":${String(this.#clockOffsetSeconds)},"faults":${JSON.stringify(this.#faults)}`;
-    const { sessions, intents, charges, events, deliveries, replies, mails } = this;
-    const tables = Object.entries({ sessions, intents, charges, events, deliveries, replies, mails }).map(
+    const { exports, sessions, intents, charges, events, deliveries, replies, mails } = this;
+    const tables = Object.entries({ exports, sessions, intents, charges, events, deliveries, replies, mails }).map(
       ([name, table]) => `"${name}":${table.toJson()}`,
     );
     return `{${[head, ...tables].join(",\n")}}\n`;

@@ -1,6 +1,7 @@
 import { type LogLevel, Logger, run } from "graphile-worker";
 import { closeDb, db } from "@/db/client";
 import { listDeadJobs, releaseStuckJobs, retryDeadJobs } from "@/db/queue";
+import * as bss from "@/lib/bss/jobs";
 import { ConfigError, env } from "@/lib/env";
 import { log } from "@/lib/log";
 import * as notifications from "@/lib/notifications/jobs";
@@ -8,7 +9,7 @@ import { closeMail } from "@/lib/notifications/smtp";
 import * as payments from "@/lib/payments/jobs";
 
 const CONCURRENCY = 4;
-const jobs = { ...notifications.jobs, ...payments.jobs };
+const jobs = { ...notifications.jobs, ...payments.jobs, ...bss.jobs };
 const RELEASE_EVERY_MS = 60_000;
 
 /** `npm run worker -- dead` lists the tasks that were given up, `-- retry ID…` lets them begin anew. */
@@ -37,7 +38,7 @@ async function work(): Promise<void> {
     connectionString: databaseUrl(),
     concurrency: CONCURRENCY,
     taskList: jobs,
-    crontab: `${notifications.crontab}\n${payments.crontab}`,
+    crontab: `${notifications.crontab}\n${payments.crontab}\n${bss.crontab}`,
     // Ours close the database afterwards.
     noHandleSignals: true,
     // With batches the stop waits until what was done is written down; without, it may be lost and done again.

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, date, index, integer, jsonb, numeric, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, date, index, integer, jsonb, numeric, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytes, cents, instant } from "./columns";
 import { customer, line } from "./lines";
 
@@ -162,5 +162,53 @@ export const billPayment = pgTable(
     uniqueIndex("bill_payment_once").on(table.source, table.reference),
     index("bill_payment_bill").on(table.billId),
     check("bill_payment_sign", sql`${table.amountCents} <> 0 and (${table.amountCents} < 0) = (${table.source} in ('refund', 'dispute'))`),
+  ],
+);
+
+/** What the operator is told of: money taken here, money given back, a refund that the bank did not take, a dispute that was lost. */
+export const EXPORT_KINDS = ["payment", "refund", "refund-failed", "dispute-lost"] as const;
+
+/**
+ * Money of a bill that was settled here, on its way to the operator's own systems. What is sent is written once, with the
+ * money itself, and never changes (trigger); the id is the key under which the operator takes it once.
+ */
+export const operatorExport = pgTable(
+  "operator_export",
+  {
+    id: uuid("id").primaryKey(),
+    /** The order of writing. It has gaps: a transaction that came to nothing takes its number with it. */
+    sequence: bigint("sequence", { mode: "number" }).generatedAlwaysAsIdentity(),
+    kind: text("kind", { enum: EXPORT_KINDS }).notNull(),
+    /** The portal's payment or refund id, or the provider's dispute id. */
+    reference: text("reference").notNull(),
+    billId: uuid("bill_id")
+      .notNull()
+      .references(() => bill.id),
+    /** JSON to the letter: its signature is over these very characters, so it is text and not `jsonb`. */
+    body: text("body").notNull(),
+    createdAt: instant("created_at").notNull(),
+    /** `refused` waits for a person. */
+    state: text("state", { enum: ["waiting", "acknowledged", "refused"] }).notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    /** Also the end of the time that a worker has for an attempt that is under way. */
+    nextAttemptAt: instant("next_attempt_at").notNull(),
+    lastAnswer: text("last_answer"),
+    acknowledgedAt: instant("acknowledged_at"),
+    /** The one file that it is in, where the operator takes files. */
+    fileName: text("file_name"),
+  },
+  (table) => [
+    uniqueIndex("operator_export_once").on(table.kind, table.reference),
+    uniqueIndex("operator_export_sequence").on(table.sequence),
+    index("operator_export_bill").on(table.billId),
+    index("operator_export_waiting")
+      .on(table.sequence)
+      .where(sql`state = 'waiting'`),
+    index("operator_export_refused")
+      .on(table.sequence)
+      .where(sql`state = 'refused'`),
+    check("operator_export_state", sql`${table.state} in ('waiting', 'acknowledged', 'refused')`),
+    check("operator_export_acknowledged", sql`(${table.state} = 'acknowledged') = (${table.acknowledgedAt} is not null)`),
+    check("operator_export_attempts", sql`${table.attempts} >= 0`),
   ],
 );

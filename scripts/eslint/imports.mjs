@@ -63,7 +63,7 @@ const KINDS = [
   ["paypal", ["lib/payments/paypal.ts"]],
   ["cache", ["lib/catalogue/cache.ts"]],
   // What speaks to something outside or needs native code: a new adapter is named here.
-  ["adapter", ["lib/identity/password.ts", "lib/notifications/smtp.ts"]],
+  ["adapter", ["lib/identity/password.ts", "lib/notifications/smtp.ts", "lib/bss/operator-endpoint.ts", "lib/bss/export-folder.ts"]],
   ["input", part("input")],
   ["queries", part("queries")],
   ["commands", part("commands")],

@@ -69,7 +69,9 @@ export function completeEnvironment(source: Environment, { env }: Plan, dataDir:
   const authSecret = given.AUTH_SECRET ?? secrets.AUTH_SECRET;
   return {
     STRIPE_WEBHOOK_SECRET: env.PAYMENTS_MODE === "sandbox" ? secrets.STRIPE_WEBHOOK_SECRET : undefined,
-    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: authSecret && actionsKey(authSecret),
+    OPERATOR_EXPORT_SECRET:
+      env.PAYMENTS_MODE === "sandbox" && !given.OPERATOR_EXPORT_URL ? derive(authSecret, "operator-export") : undefined,
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: derive(authSecret, "next-server-actions"),
     ...given,
     AUTH_SECRET: authSecret,
     PORT: String(env.PORT),
@@ -84,9 +86,9 @@ export function completeEnvironment(source: Environment, { env }: Plan, dataDir:
 }
 
 /**
- * Next seals the arguments of server actions with it and wants the same one at build and start, on every instance. Derived
- * from AUTH_SECRET, which instances share already: one secret less to hand out.
+ * A secret that follows from AUTH_SECRET, which instances share already: one less to hand out. Next seals the arguments of
+ * server actions with one and wants the same at build and start; the sandbox checks the exports to the operator with another.
  */
-function actionsKey(authSecret: string): string {
-  return Buffer.from(hkdfSync("sha256", authSecret, "", "next-server-actions", 32)).toString("base64");
+function derive(authSecret: string | undefined, purpose: "next-server-actions" | "operator-export"): string | undefined {
+  return authSecret && Buffer.from(hkdfSync("sha256", authSecret, "", purpose, 32)).toString("base64");
 }

@@ -4,6 +4,7 @@ import type { Database } from "@/db/client";
 import { payment, refund } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
 import { applyPayment } from "@/lib/billing/commands/apply-payment";
+import { queueExport } from "@/lib/billing/commands/queue-export";
 import { reversePayment } from "@/lib/billing/commands/reverse-payment";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
@@ -40,6 +41,11 @@ export async function bookRefund(tx: Database, locked: LockedPayment, mine: Retu
   if (billCents > 0) {
     await reversePayment(tx, { billId, source: "refund", reference: mine.id, amountCents: billCents, paidOn: dayOf(at), at });
     await requestClose(tx, billId);
+  }
+  // Money in review was on no bill: the operator has not heard of it.
+  if (!isReviewed) {
+    const parts = { amountCents: -mine.amountCents, appliedCents: -billCents, excessCents: -excessCents };
+    await queueExport(tx, { kind: "refund", reference: mine.id, paymentId, billId, ...parts, method: "card", paidOn: dayOf(at), at });
   }
   await tx.update(refund).set({ state: "succeeded", providerRef: ref, settledAt: at }).where(eq(refund.id, mine.id));
   const { amountCents } = mine;
@@ -102,5 +108,7 @@ export async function undoRefund(tx: Database, locked: LockedPayment, mine: Retu
     .update(payment)
     .set({ excessCents: sql`${payment.excessCents} + ${applied.excessCents}` })
     .where(eq(payment.id, paymentId));
+  const parts = { amountCents: mine.amountCents, appliedCents: applied.appliedCents, excessCents: mine.excessCents + applied.excessCents };
+  await queueExport(tx, { kind: "refund-failed", reference: mine.id, paymentId, billId, ...parts, method: "card", paidOn: dayOf(at), at });
   if (applied.appliedCents > 0) await requestClose(tx, billId);
 }

@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { payment } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
 import { applyPayment } from "@/lib/billing/commands/apply-payment";
+import { queueExport } from "@/lib/billing/commands/queue-export";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { UserError } from "@/lib/errors";
@@ -46,6 +47,8 @@ export async function bookReviewed(principal: Principal, paymentId: string): Pro
       ],
     });
     await tx.update(payment).set({ state: "succeeded", excessCents }).where(eq(payment.id, paymentId));
+    const parts = { amountCents, appliedCents, excessCents };
+    await queueExport(tx, { kind: "payment", reference: paymentId, paymentId, billId, ...parts, method: "card", paidOn: dayOf(at), at });
     await resolveFindings(tx, paymentId, at);
     await recordAudit(tx, { principal, action: "payment.review-booked", target: paymentId, details: { amountCents, excessCents }, at });
   });

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { dispute } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
+import { queueExport } from "@/lib/billing/commands/queue-export";
 import { reversePayment } from "@/lib/billing/commands/reverse-payment";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
@@ -101,6 +102,10 @@ async function bookEnd(tx: Database, locked: LockedPayment, { ref, amountCents, 
   if (billCents > 0) {
     await reversePayment(tx, { billId, source: "dispute", reference: ref, amountCents: billCents, paidOn: dayOf(at), at });
     await requestClose(tx, billId);
+  }
+  if (!isReviewed) {
+    const parts = { amountCents: -amountCents, appliedCents: -billCents, excessCents: -excessCents };
+    await queueExport(tx, { kind: "dispute-lost", reference: ref, paymentId, billId, ...parts, method: "card", paidOn: dayOf(at), at });
   }
   return excessCents;
 }

@@ -4,6 +4,7 @@ import { db, type Database } from "@/db/client";
 import { payment, paymentAttempt } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
 import { applyPayment } from "@/lib/billing/commands/apply-payment";
+import { queueExport } from "@/lib/billing/commands/queue-export";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { post } from "@/lib/ledger/commands";
@@ -104,6 +105,17 @@ async function credit(tx: Database, locked: LockedPayment, truth: PaidTruth): Pr
     .update(payment)
     .set({ state: "succeeded", settledAt: at, receivedCents: amountCents, excessCents, moneyRef })
     .where(eq(payment.id, paymentId));
+  await queueExport(tx, {
+    kind: "payment",
+    reference: paymentId,
+    paymentId,
+    billId,
+    ...applied,
+    amountCents,
+    method: "card",
+    paidOn: dayOf(at),
+    at,
+  });
   await recordAudit(tx, {
     principal: onBehalfOf(locked, at),
     action: "payment.succeeded",

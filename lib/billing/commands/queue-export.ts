@@ -1,0 +1,65 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Database } from "@/db/client";
+import { addJob } from "@/db/queue";
+import { bill, operatorExport, type EXPORT_KINDS } from "@/db/schema/billing";
+import type { Day } from "@/lib/dates";
+import { CURRENCY, fromCents, type Cents } from "@/lib/money";
+
+/** Money that was settled here. Amounts are negative where money went back; the first is the sum of the other two. */
+export interface SettledMoney {
+  readonly kind: (typeof EXPORT_KINDS)[number];
+  /** Unique per kind: the payment's or refund's id, or the provider's id of the dispute. */
+  readonly reference: string;
+  /** The payment that it is, or that it belongs to. */
+  readonly paymentId: string;
+  readonly billId: string;
+  readonly amountCents: Cents;
+  /** What the bill owes less by it. */
+  readonly appliedCents: Cents;
+  /** What is kept for the customer of it. */
+  readonly excessCents: Cents;
+  readonly method: "card";
+  readonly paidOn: Day;
+  readonly at: Date;
+}
+
+/**
+ * Has the operator told of money, in the transaction that books it: an export exists exactly when the booking does. Its
+ * content is frozen here, because what is sent again must be the same to the letter (docs/operator-openapi.yaml, `Export`).
+ */
+export async function queueExport(tx: Database, money: SettledMoney): Promise<void> {
+  if (money.amountCents !== money.appliedCents + money.excessCents)
+    throw new RangeError(`${money.kind} ${money.reference}: the parts are not the whole`);
+  const { kind, reference, billId, at } = money;
+  const [about] = await tx
+    .select({ issuer: bill.issuer, documentType: bill.documentType, year: bill.year, number: bill.number, line: bill.lineReference })
+    .from(bill)
+    .where(eq(bill.id, billId));
+  if (!about) throw new Error(`no bill ${billId}`);
+  const id = uuidv7();
+  const { line, documentType: document_type, ...key } = about;
+  const body = JSON.stringify({
+    id,
+    kind,
+    reference,
+    payment_id: money.paymentId,
+    bill: { ...key, document_type },
+    line_reference: line,
+    amount: fromCents(money.amountCents),
+    applied_amount: fromCents(money.appliedCents),
+    excess_amount: fromCents(money.excessCents),
+    currency: CURRENCY,
+    method: money.method,
+    paid_on: money.paidOn,
+    created_at: at.toISOString(),
+  });
+  const written = await tx
+    .insert(operatorExport)
+    .values({ id, kind, reference, billId, body, createdAt: at, state: "waiting", nextAttemptAt: at })
+    .onConflictDoNothing({ target: [operatorExport.kind, operatorExport.reference] })
+    .returning({ id: operatorExport.id });
+  // A key of its own: settlings that shared one would wait for each other.
+  if (written.length > 0) await addJob(tx, "send-export", { exportId: id }, `export:${id}`);
+}

@@ -1,0 +1,96 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { z } from "zod";
+import { readBody, sendJson } from "@/sandbox/http";
+import type { operatorFault } from "@/sandbox/records";
+import type { State } from "@/sandbox/state";
+
+/**
+ * The operator's own system at the end of the portal's exports, as docs/operator-openapi.yaml describes it: checks the
+ * signature, takes each export once by its id and says so.
+ */
+const MAX_BODY_BYTES = 64 * 1024;
+const TOLERANCE_SECONDS = 300;
+
+const amount = z.string().regex(/^-?\d+\.\d{2}$/);
+const exportBody = z.object({
+  id: z.uuid(),
+  kind: z.enum(["payment", "refund", "refund-failed", "dispute-lost"]),
+  reference: z.string().min(1),
+  bill: z.object({ issuer: z.string(), document_type: z.string(), year: z.number().int(), number: z.string() }),
+  amount,
+  applied_amount: amount,
+  excess_amount: amount,
+  currency: z.literal("EUR"),
+  paid_on: z.iso.date(),
+});
+
+type Fault = z.output<typeof operatorFault>["mode"];
+
+/** `POST /operator/payments`. */
+export async function handleOperator(
+  state: State,
+  secret: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (request.method !== "POST" || secret === undefined) {
+    sendJson(response, 404, { error: "There is nothing here." });
+    return;
+  }
+  const fault = takeFault(state);
+  if (fault === "timeout") return;
+  if (fault === "error500") {
+    sendJson(response, 500, { error: "The operator's system is out of order, as it was told to be." });
+    return;
+  }
+  if (!isSigned(secret, body, request.headers["operator-signature"], state.nowSeconds())) {
+    sendJson(response, 401, { error: "The signature is missing, wrong or more than five minutes old." });
+    return;
+  }
+  const parsed = exportBody.safeParse(safeJson(body));
+  if (!parsed.success || parsed.data.id !== request.headers["idempotency-key"]) {
+    sendJson(response, 400, { error: parsed.success ? "Idempotency-Key is not the id." : z.prettifyError(parsed.error) });
+    return;
+  }
+  const { id } = parsed.data;
+  const known = state.exports.get(id);
+  if (known && known.body !== body) {
+    sendJson(response, 409, { error: "This id came before with another content." });
+    return;
+  }
+  state.exports.put({ id, receivedAt: known?.receivedAt ?? state.nowSeconds(), copies: (known?.copies ?? 0) + 1, body });
+  await state.flush();
+  if (fault === "reset-after") request.socket.resetAndDestroy();
+  else sendJson(response, 200, { id: fault === "wrong-ack" ? "another" : id, status: known ? "duplicate" : "accepted" });
+}
+
+/** What arrived, oldest first, and how many copies of each. */
+export function listExports(state: State): object[] {
+  return state.exports.all().map(({ body, ...record }) => ({ ...record, export: safeJson(body) }));
+}
+
+/** The fault that was ordered for this request, counted down. */
+function takeFault(state: State): Fault | undefined {
+  const { operator } = state.faults;
+  if (!operator || operator.times === 0) return undefined;
+  state.setFaults({ ...state.faults, operator: operator.times === 1 ? null : { ...operator, times: operator.times - 1 } });
+  return operator.mode;
+}
+
+function isSigned(secret: string, body: string, header: string | string[] | undefined, nowSeconds: number): boolean {
+  const [, timestamp = "", given = ""] = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(String(header)) ?? [];
+  const expected = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest();
+  const isFresh = Math.abs(nowSeconds - Number(timestamp)) <= TOLERANCE_SECONDS;
+  return given !== "" && isFresh && timingSafeEqual(expected, Buffer.from(given, "hex"));
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // No schema accepts this, and its refusal is the answer.
+    return undefined;
+  }
+}

@@ -39,7 +39,7 @@ export async function assignFile(): Promise<boolean> {
     if (first === undefined || last === undefined) return false;
     await tx
       .update(operatorExport)
-      .set({ fileName: `payments-${String(first)}-${String(last)}.ndjson` })
+      .set({ fileName: `payments-${padded(first)}-${padded(last)}.ndjson` })
       .where(and(between(operatorExport.sequence, first, last), unassigned));
     return true;
   });
@@ -73,6 +73,11 @@ export async function writeNextFile(folder: string): Promise<boolean> {
     log.info({ file: name, exports: lines.length }, "a file for the operator is in place");
     return true;
   });
+}
+
+/** Of one length, so that the order of the names is that of the numbers. */
+function padded(sequence: number): string {
+  return String(sequence).padStart(10, "0");
 }
 
 async function lockFiles(tx: Database): Promise<boolean> {

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020";
+import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { EXPORT_KINDS } from "@/db/schema/billing";
+import { sweepExports } from "@/lib/bss/commands/send-exports";
+import { operatorRow, paymentRow } from "@/lib/bss/input";
+import { aBill } from "../fixtures/billing";
+import { useDatabase } from "../fixtures/database";
+import { anExport, arrivedAt, sendSigned } from "../fixtures/operator";
+import { useSandbox } from "../fixtures/sandbox";
+
+useDatabase();
+const sandbox = useSandbox();
+
+const DOCUMENT = "docs/operator-openapi.yaml";
+const document = z
+  .looseObject({ openapi: z.string(), webhooks: z.unknown() })
+  .parse(parse(readFileSync(new URL(`../../${DOCUMENT}`, import.meta.url), "utf8")));
+
+const ajv = new Ajv2020({ allErrors: true, validateFormats: false, strict: true, strictTypes: false, strictRequired: false });
+
+/** What is wrong with a value by the document, in words; nothing when it fits. */
+function faults(schema: string, value: unknown): string {
+  const validate = ajv.getSchema(`${DOCUMENT}#/components/schemas/${schema}`);
+  if (!validate) throw new Error(`${DOCUMENT} has no schema ${schema}`);
+  return validate(value) === true ? "" : ajv.errorsText(validate.errors);
+}
+
+beforeAll(() => {
+  // The document's other parts are OpenAPI's, not JSON Schema's.
+  ajv.addVocabulary(["openapi", "info", "webhooks", "components"]);
+  ajv.addSchema(document, DOCUMENT);
+});
+
+describe("what is sent is what docs/operator-openapi.yaml says", () => {
+  it("for every kind, as it arrives", async () => {
+    const back = { amountCents: -1000, appliedCents: -900, excessCents: -100 };
+    for (const kind of EXPORT_KINDS) await anExport({ kind, ...(kind === "refund" || kind === "dispute-lost" ? back : {}) });
+    const billId = (await aBill({ lineId: null, number: "2026/è 1", lineReference: "C123" })).billId;
+    await anExport({ billId, amountCents: 5, appliedCents: 0, excessCents: 5 });
+    await sweepExports();
+    const arrived = await arrivedAt(sandbox.url());
+    expect(arrived).toHaveLength(EXPORT_KINDS.length + 1);
+    for (const { export: body } of arrived) expect(faults("Export", body)).toBe("");
+  });
+
+  it("and a schema that would take anything is none", () => {
+    expect(faults("Export", {})).toContain("must have required property 'id'");
+    expect(faults("Acknowledgement", { id: "x", status: "ok" })).toContain("must match pattern");
+  });
+
+  it("and the answers are those it asks for", async () => {
+    const made = await anExport();
+    for (const status of ["accepted", "duplicate"]) {
+      const { body } = await sendSigned(sandbox.url(), made);
+      expect(body).toMatchObject({ status });
+      expect(faults("Acknowledgement", body)).toBe("");
+    }
+  });
+});
+
+describe("the rows that are taken are those it describes", () => {
+  const payment = { reference: "R-1", bill_number: "1", amount: "37.90", paid_on: "2026-03-10" };
+  it.each([
+    ["PaymentRow", payment],
+    ["PaymentRow", { ...payment, issuer: "", year: "2025", amount: "37,9", currency: "EUR" }],
+    ["PaymentRow", { ...payment, amount: 12.5, year: 2025, issuer: "IT01234567897" }],
+    ["PaymentRow", { ...payment, amount: "1.003" }],
+    ["PaymentRow", { ...payment, amount: "-1.00" }],
+    ["PaymentRow", { ...payment, currency: "USD" }],
+    ["PaymentRow", { ...payment, paid_on: "10/03/2026" }],
+    ["PaymentRow", { ...payment, reference: undefined }],
+    ["OperatorRow", { type: "customer", name: "Mario", tax_code: "RSSMRA80A01H501U", vat_number: "" }],
+    ["OperatorRow", { type: "line", number: "06 1234567", kind: "fixed", name: "Casa", contract_ref: "C1" }],
+    ["OperatorRow", { type: "line", number: "06 1234567", kind: "satellite", name: "Casa" }],
+    ["OperatorRow", { type: "service", name: "x" }],
+  ])("%s %j", (schema, given) => {
+    const row: unknown = JSON.parse(JSON.stringify(given));
+    const taken = (schema === "PaymentRow" ? paymentRow : operatorRow).safeParse(row).success;
+    expect(faults(schema, row) === "").toBe(taken);
+  });
+});

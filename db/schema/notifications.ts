@@ -3,8 +3,8 @@ import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, u
 import { instant } from "./columns";
 
 /** What is to be said to somebody outside. The row is written in the transaction of what it tells about: neither exists without the other. */
-export const message = pgTable(
-  "message",
+export const notification = pgTable(
+  "notification",
   {
     id: uuid("id").primaryKey(),
     channel: text("channel", { enum: ["mail"] }).notNull(),
@@ -21,26 +21,26 @@ export const message = pgTable(
     sentAt: instant("sent_at"),
   },
   (table) => [
-    uniqueIndex("message_once").on(table.once),
-    index("message_waiting")
+    uniqueIndex("notification_once").on(table.once),
+    index("notification_waiting")
       .on(table.createdAt)
       .where(sql`state = 'waiting'`),
-    check("message_channel", sql`${table.channel} in ('mail')`),
-    check("message_language", sql`${table.language} in ('it', 'fr', 'en')`),
-    check("message_state", sql`${table.state} in ('waiting', 'sent', 'refused')`),
-    check("message_sent", sql`(${table.state} = 'sent') = (${table.sentAt} is not null)`),
-    check("message_attempts", sql`${table.attempts} >= 0 and (${table.state} = 'waiting' or ${table.attempts} > 0)`),
-    check("message_values", sql`jsonb_typeof(${table.values}) = 'object'`),
+    check("notification_channel", sql`${table.channel} in ('mail')`),
+    check("notification_language", sql`${table.language} in ('it', 'fr', 'en')`),
+    check("notification_state", sql`${table.state} in ('waiting', 'sent', 'refused')`),
+    check("notification_sent", sql`(${table.state} = 'sent') = (${table.sentAt} is not null)`),
+    check("notification_attempts", sql`${table.attempts} >= 0 and (${table.state} = 'waiting' or ${table.attempts} > 0)`),
+    check("notification_values", sql`jsonb_typeof(${table.values}) = 'object'`),
   ],
 );
 
 /** One try to deliver a message and what the other side said. */
-export const messageDelivery = pgTable(
-  "message_delivery",
+export const notificationDelivery = pgTable(
+  "notification_delivery",
   {
-    messageId: uuid("message_id")
+    notificationId: uuid("notification_id")
       .notNull()
-      .references(() => message.id),
+      .references(() => notification.id),
     attempt: integer("attempt").notNull(),
     at: instant("at").notNull(),
     outcome: text("outcome", { enum: ["accepted", "deferred", "refused"] }).notNull(),
@@ -48,9 +48,9 @@ export const messageDelivery = pgTable(
     answer: text("answer").notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.messageId, table.attempt] }),
-    check("message_delivery_attempt", sql`${table.attempt} > 0`),
-    check("message_delivery_outcome", sql`${table.outcome} in ('accepted', 'deferred', 'refused')`),
-    check("message_delivery_answer", sql`length(${table.answer}) <= 300`),
+    primaryKey({ columns: [table.notificationId, table.attempt] }),
+    check("notification_delivery_attempt", sql`${table.attempt} > 0`),
+    check("notification_delivery_outcome", sql`${table.outcome} in ('accepted', 'deferred', 'refused')`),
+    check("notification_delivery_answer", sql`length(${table.answer}) <= 300`),
   ],
 );

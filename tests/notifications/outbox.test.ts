@@ -2,7 +2,7 @@ import { count, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
 import { db } from "@/db/client";
-import { message, messageDelivery } from "@/db/schema/notifications";
+import { notification, notificationDelivery } from "@/db/schema/notifications";
 import { resetEnv } from "@/lib/env";
 import { queueMail } from "@/lib/notifications/commands/queue-mail";
 import { sendMessage } from "@/lib/notifications/commands/send-message";
@@ -26,7 +26,7 @@ test("a mail exists exactly when what it tells of does", async () => {
       throw new Error("the payment failed after all");
     }),
   ).rejects.toThrow("after all");
-  const rows = await db().select({ id: message.id }).from(message).where(eq(message.once, mail.once));
+  const rows = await db().select({ id: notification.id }).from(notification).where(eq(notification.once, mail.once));
   expect(rows).toEqual([]);
   const id = await aQueuedMail(mail);
   expect(await jobsFor(id)).toBe(1);
@@ -37,7 +37,7 @@ test("the same occasion queued again, even at once, is one mail", async () => {
   const mail = aReceipt();
   const answers = await Promise.all(Array.from({ length: 5 }, () => db().transaction((tx) => queueMail(tx, mail))));
   expect(answers.filter(Boolean)).toHaveLength(1);
-  const [rows] = await db().select({ count: count() }).from(message).where(eq(message.once, mail.once));
+  const [rows] = await db().select({ count: count() }).from(notification).where(eq(notification.once, mail.once));
   expect(rows?.count).toBe(1);
 });
 
@@ -92,8 +92,8 @@ test("a process that dies after the server took the mail sends a copy and not an
   const id = await aQueuedMail();
   await sendMessage(id);
   // What a commit that never came leaves behind.
-  await db().delete(messageDelivery).where(eq(messageDelivery.messageId, id));
-  await db().update(message).set({ state: "waiting", attempts: 0, sentAt: null }).where(eq(message.id, id));
+  await db().delete(notificationDelivery).where(eq(notificationDelivery.notificationId, id));
+  await db().update(notification).set({ state: "waiting", attempts: 0, sentAt: null }).where(eq(notification.id, id));
   await sendMessage(id);
   expect(await sandbox.outbox()).toMatchObject([{ copies: 2 }]);
 });
@@ -142,7 +142,7 @@ test("a mail that cannot be written waits for somebody to mend the portal", asyn
   const broken = await aQueuedMail(aReceipt({ values: { ...aReceipt().values, amountCents: 12.5 } }));
   await expect(sendMessage(broken)).rejects.toThrow("could not write it");
   const unknown = await aQueuedMail();
-  await db().update(message).set({ template: "of-a-newer-portal" }).where(eq(message.id, unknown));
+  await db().update(notification).set({ template: "of-a-newer-portal" }).where(eq(notification.id, unknown));
   await expect(sendMessage(unknown)).rejects.toThrow("of-a-newer-portal");
   expect([await messageNow(broken), await messageNow(unknown)]).toMatchObject([{ state: "waiting" }, { state: "waiting" }]);
   expect(await sandbox.outbox()).toEqual([]);
@@ -165,14 +165,14 @@ test("without a mail server nothing is queued, and what waits goes on waiting", 
 
 test("the database refuses a state that cannot be", async () => {
   const id = await aQueuedMail();
-  const wrong = async (set: Partial<typeof message.$inferInsert>) => {
+  const wrong = async (set: Partial<typeof notification.$inferInsert>) => {
     const { state, attempts, sentAt } = { state: "waiting" as const, attempts: 0, sentAt: null, ...set };
-    await db().update(message).set({ state, attempts, sentAt }).where(eq(message.id, id));
+    await db().update(notification).set({ state, attempts, sentAt }).where(eq(notification.id, id));
   };
   await expect(wrong({ state: "sent", attempts: 1 })).rejects.toThrow();
   await expect(wrong({ sentAt: new Date() })).rejects.toThrow();
   await expect(wrong({ state: "refused", attempts: 0 })).rejects.toThrow();
   await expect(
-    db().insert(messageDelivery).values({ messageId: uuidv7(), attempt: 1, at: new Date(), outcome: "accepted", answer: "" }),
+    db().insert(notificationDelivery).values({ notificationId: uuidv7(), attempt: 1, at: new Date(), outcome: "accepted", answer: "" }),
   ).rejects.toThrow();
 });

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
-import { message } from "@/db/schema/notifications";
+import { notification } from "@/db/schema/notifications";
 import { clock } from "@/lib/clock";
 import { settlePayment, settleWithTruth } from "@/lib/payments/commands/settle-payment";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
@@ -27,7 +27,7 @@ async function anOpenCheckout(locale: "it" | "fr" | "en") {
   return { ...customer, email, url, paymentId: payment?.id ?? "" };
 }
 
-const mailsTo = (email: string) => db().select().from(message).where(eq(message.address, email));
+const mailsTo = (email: string) => db().select().from(notification).where(eq(notification.address, email));
 
 async function expireAll(): Promise<void> {
   await sandbox.order("/sandbox/clock", { advanceSeconds: 32 * 60 });

@@ -2,7 +2,7 @@ import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { addJob } from "@/db/queue";
-import { message } from "@/db/schema/notifications";
+import { notification } from "@/db/schema/notifications";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
 import type { Locale } from "@/lib/i18n";
@@ -31,7 +31,7 @@ export async function queueMail(tx: Database, mail: Mail): Promise<boolean> {
   if (!env().mail) return false;
   const id = uuidv7();
   const fresh = await tx
-    .insert(message)
+    .insert(notification)
     .values({
       id,
       channel: "mail",
@@ -43,8 +43,8 @@ export async function queueMail(tx: Database, mail: Mail): Promise<boolean> {
       state: "waiting",
       createdAt: clock.now(),
     })
-    .onConflictDoNothing({ target: message.once })
-    .returning({ id: message.id });
+    .onConflictDoNothing({ target: notification.once })
+    .returning({ id: notification.id });
   if (fresh.length === 0) return false;
   await queueSending(tx, id);
   return true;

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
-import { message, messageDelivery } from "@/db/schema/notifications";
+import { notification, notificationDelivery } from "@/db/schema/notifications";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
 import type { Locale } from "@/lib/i18n";
@@ -49,16 +49,16 @@ export async function sendMessage(id: string): Promise<void> {
 async function lockMessage(tx: Database, id: string): Promise<LockedMessage | undefined> {
   const [locked] = await tx
     .select({
-      id: message.id,
-      address: message.address,
-      language: message.language,
-      template: message.template,
-      values: message.values,
-      attempts: message.attempts,
-      createdAt: message.createdAt,
+      id: notification.id,
+      address: notification.address,
+      language: notification.language,
+      template: notification.template,
+      values: notification.values,
+      attempts: notification.attempts,
+      createdAt: notification.createdAt,
     })
-    .from(message)
-    .where(and(eq(message.id, id), eq(message.state, "waiting")))
+    .from(notification)
+    .where(and(eq(notification.id, id), eq(notification.state, "waiting")))
     .for("update", { skipLocked: true });
   return locked;
 }
@@ -79,11 +79,11 @@ async function tryDelivery({ id, address, language, template, values, createdAt 
 async function record(tx: Database, locked: LockedMessage, { outcome, answer }: Delivery): Promise<void> {
   const at = clock.now();
   const attempt = locked.attempts + 1;
-  await tx.insert(messageDelivery).values({ messageId: locked.id, attempt, at, outcome, answer: shortAnswer(answer) });
+  await tx.insert(notificationDelivery).values({ notificationId: locked.id, attempt, at, outcome, answer: shortAnswer(answer) });
   await tx
-    .update(message)
+    .update(notification)
     .set({ attempts: attempt, state: STATES[outcome], sentAt: outcome === "accepted" ? at : null })
-    .where(eq(message.id, locked.id));
+    .where(eq(notification.id, locked.id));
   if (outcome === "refused") log.warn({ messageId: locked.id, answer: shortAnswer(answer) }, "a message was refused for good");
 }
 

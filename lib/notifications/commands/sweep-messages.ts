@@ -1,7 +1,7 @@
 import "server-only";
 import { and, asc, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
-import { message } from "@/db/schema/notifications";
+import { notification } from "@/db/schema/notifications";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { queueSending } from "@/lib/notifications/commands/queue-mail";
@@ -17,18 +17,18 @@ const BATCH = 500;
 export async function sweepMessages(): Promise<void> {
   if (!env().mail) return;
   const stranded = await db()
-    .select({ id: message.id })
-    .from(message)
+    .select({ id: notification.id })
+    .from(notification)
     .where(
       and(
-        eq(message.state, "waiting"),
+        eq(notification.state, "waiting"),
         sql`not exists (
           select from graphile_worker.jobs
-          where jobs.key = ${SENDING_KEY}::text || ${message.id}::text and jobs.attempts < jobs.max_attempts
+          where jobs.key = ${SENDING_KEY}::text || ${notification.id}::text and jobs.attempts < jobs.max_attempts
         )`,
       ),
     )
-    .orderBy(asc(message.createdAt))
+    .orderBy(asc(notification.createdAt))
     .limit(BATCH);
   for (const { id } of stranded) await queueSending(db(), id);
   if (stranded.length > 0) log.warn({ count: stranded.length }, "messages without a job are on the queue again");

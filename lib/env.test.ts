@@ -93,3 +93,36 @@ describe("real use", () => {
     expect(faults({ ...live, ...change })).toContain(sentence);
   });
 });
+
+describe("the operator's systems", () => {
+  const secret = "s".repeat(32);
+  const there = { OPERATOR_EXPORT_URL: "https://bss.example.it/payments", OPERATOR_EXPORT_SECRET: secret };
+
+  it("are told where it says, and not at all when it says nothing", () => {
+    expect(parseEnv(live).operatorExport).toBeUndefined();
+    expect(parseEnv({ ...live, ...there }).operatorExport).toEqual({ by: "endpoint", url: "https://bss.example.it/payments", secret });
+    expect(parseEnv({ ...live, OPERATOR_EXPORT_DIR: "/srv/out" }).operatorExport).toEqual({ by: "files", folder: "/srv/out" });
+    expect(parseEnv({ ...live, ...there, OPERATOR_EXPORT_URL: "http://localhost:8080/x" }).operatorExport).toBeDefined();
+  });
+
+  it("are the sandbox in a demo, unless it says otherwise", () => {
+    const own = { by: "endpoint", url: "http://localhost:4010/operator/payments", secret };
+    expect(parseEnv({ ...demo, OPERATOR_EXPORT_SECRET: secret }).operatorExport).toEqual(own);
+    expect(parseEnv({ ...demo, ...there }).operatorExport).toMatchObject({ url: there.OPERATOR_EXPORT_URL });
+    expect(parseEnv({ ...demo, OPERATOR_EXPORT_SECRET: secret, OPERATOR_EXPORT_DIR: "out" }).operatorExport).toMatchObject({ by: "files" });
+    expect(parseEnv(demo).operatorExport).toBeUndefined();
+  });
+
+  it.each([
+    ["an address without a secret", { ...there, OPERATOR_EXPORT_SECRET: undefined }, "set both or neither"],
+    ["a secret without an address", { ...there, OPERATOR_EXPORT_URL: undefined }, "set both or neither"],
+    ["a short secret", { ...there, OPERATOR_EXPORT_SECRET: "short" }, "at least 32 characters"],
+    ["a plain address", { ...there, OPERATOR_EXPORT_URL: "http://bss.example.it/payments" }, "must be an https address"],
+    ["the metadata service of a cloud", { ...there, OPERATOR_EXPORT_URL: "http://169.254.169.254/latest" }, "must be an https address"],
+    ["a file", { ...there, OPERATOR_EXPORT_URL: "file:///etc/passwd" }, "must be an https address"],
+    ["a password in the address", { ...there, OPERATOR_EXPORT_URL: "https://u:p@bss.example.it/" }, "no user name or password"],
+    ["an address and a folder", { ...there, OPERATOR_EXPORT_DIR: "/srv/out" }, "set one of them"],
+  ])("stop the start over %s", (_, change, sentence) => {
+    expect(faults({ ...live, ...change })).toContain(sentence);
+  });
+});

@@ -10,6 +10,7 @@ import { systemPrincipal } from "@/lib/principal";
 import { useDatabase } from "../fixtures/database";
 import { anExport, anOperator, arrivedAt, exportsNow, sendSigned } from "../fixtures/operator";
 import { principalOf } from "../fixtures/paying";
+import { runProgram, TYPESCRIPT } from "../fixtures/processes";
 import { useSandbox } from "../fixtures/sandbox";
 
 useDatabase();
@@ -175,6 +176,22 @@ describe("an export that is refused", () => {
     expect(await retryExports(staff, "all")).toBe(0);
     await sweepExports();
     expect(await exportsNow()).toMatchObject([{ state: "acknowledged" }]);
+  });
+
+  it("is listed at a terminal, and sent again from there", async () => {
+    const run = (...words: string[]) =>
+      runProgram([...TYPESCRIPT, "scripts/export.ts", ...words], { DATABASE_URL: process.env.DATABASE_URL ?? "", DEMO: "1" });
+    const { id } = await anExport();
+    await anOperator(422, () => "no\u001b[2J such bill");
+    await sendExport(id);
+    const listed = await run();
+    expect(listed).toMatchObject({ code: 0 });
+    expect(listed.output).toMatch(new RegExp(`refused {2}${id} .* payment .*, 1 attempts: 422 no \\[2J such bill`));
+    expect(listed.output).toContain("0 acknowledged, 0 waiting, 1 refused");
+    expect((await run("retry", "not-an-id")).code).toBe(1);
+    expect((await run("retry")).output).toContain("npm run export -- retry ID…");
+    expect((await run("retry", id)).output).toContain("1 are sent again");
+    expect(await exportsNow()).toMatchObject([{ state: "waiting", attempts: 0 }]);
   });
 
   it("stops none behind it", async () => {

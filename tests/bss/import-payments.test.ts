@@ -124,7 +124,40 @@ describe("a payment received elsewhere", () => {
   });
 });
 
+it("a file is read no faster than its rows are done, however long it is", async () => {
+  const rows = 5000;
+  let read = 0;
+  let told = 0;
+  let ahead = 0;
+  function* lines() {
+    for (; read < rows; read += 1) yield Buffer.from(`{"reference":"L-${String(read)}","bill_number":"NOWHERE"}\n`);
+  }
+  const stream = Readable.from(lines(), { objectMode: false });
+  const onRow = () => {
+    told += 1;
+    ahead = Math.max(ahead, read - told);
+  };
+  expect(await importPayments(operator, { fileName: "x", format: "ndjson", stream }, { now, onRow })).toMatchObject({ refused: rows });
+  // What a stream buffers by itself (64 KiB), and a few rows under way.
+  expect(ahead).toBeLessThan(2500);
+});
+
 describe("rows that are refused, each by itself", () => {
+  it("a reference that comes for two bills at the same moment: one of them takes it", async () => {
+    const bills = [await aPayableBill(), await aPayableBill()];
+    const row = (number: string) => ({ reference: "T-1", bill_number: number, amount: "10.00", paid_on: "2026-03-10" });
+    const reports = await Promise.all(bills.map(({ number }) => load([row(number)])));
+    expect(reports.map(({ done, refused }) => [done, refused]).sort()).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(reports.flatMap(({ rows }) => rows.flatMap(({ reason }) => reason ?? []))).toEqual([
+      "Reference T-1 was imported before for another bill.",
+    ]);
+    const paid = await Promise.all(bills.map(({ billId }) => stateOf(billId)));
+    expect(paid.map((found) => found?.paidCents).sort()).toEqual([0, 1000]);
+  });
+
   it("a reference with another amount, or for another bill", async () => {
     const { billId, number } = await aPayableBill();
     const other = await aPayableBill();

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { recordAudit } from "@/lib/audit/commands";
@@ -35,6 +35,7 @@ export function importPayments(principal: Principal, file: IncomingRows, { now, 
 }
 
 async function settle(tx: Database, principal: Principal, row: PaymentRow, now: Date): Promise<RowOutcome> {
+  await lockReference(tx, row.reference);
   const billId = await lockBill(tx, row);
   const amountCents = toCents(row.amount);
   const earlier = await findMovement(tx, "operator-payment", row.reference, "clearing:operator");
@@ -65,7 +66,7 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
       { account: "owed:customers", amountCents: -excessCents, billId },
     ],
   });
-  if (!posted) throw new RowRefusal(`Reference ${row.reference} was imported meanwhile for another bill.`);
+  if (!posted) throw new Error(`reference ${row.reference} was booked under its lock`);
   // What a checkout of this bill that is open now would still bring is not owed any more: the queue closes it.
   await requestClose(tx, billId);
   await recordAudit(tx, {
@@ -78,7 +79,12 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
   return "done";
 }
 
-/** Finds the one bill that a row means and locks it, so that the same reference twice at once is looked up only after the first is done. */
+/** The same reference twice at once, be it for two bills, is looked up only after the first is done. Taken before the bill's lock, never after. */
+async function lockReference(tx: Database, reference: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`operator-payment:${reference}`}, 0))`);
+}
+
+/** Finds the one bill that a row means and locks it. */
 async function lockBill(tx: Database, { bill_number: number, issuer, year }: PaymentRow): Promise<string> {
   const named = [...(issuer === undefined ? [] : [eq(bill.issuer, issuer)]), ...(year === undefined ? [] : [eq(bill.year, year)])];
   const found = await tx

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import Stripe from "stripe";
-import { createSession, expireOpenSession, listSessionItems, listSessions, retrieveSession } from "@/sandbox/checkout";
 import { ApiError, errorBody, serverError } from "@/sandbox/errors";
 import type { Sandbox } from "@/sandbox/events";
 import { takeFault } from "@/sandbox/faults";
@@ -8,31 +7,12 @@ import { canonical, parseForm, type FormObject } from "@/sandbox/form";
 import { BodyTooLarge, readBody, send } from "@/sandbox/http";
 import { fingerprint, KeysInUse } from "@/sandbox/idempotency";
 import { newId } from "@/sandbox/ids";
-import { cancelIntent, listEvents, retrieveCharge, retrieveEvent, retrieveIntent } from "@/sandbox/objects";
+import { ROUTES, type Route } from "@/sandbox/routes";
 
 /** The only keys that the sandbox takes begin like this; no real one does. */
 export const SANDBOX_KEY_PREFIX = "sk_test_sandbox_";
 
 const MAX_BODY_BYTES = 256 * 1024;
-
-interface Route {
-  readonly method: "GET" | "POST";
-  readonly path: RegExp;
-  readonly run: (sandbox: Sandbox, params: FormObject, id: string) => object;
-}
-
-const ROUTES: readonly Route[] = [
-  { method: "POST", path: /^\/v1\/checkout\/sessions$/, run: createSession },
-  { method: "GET", path: /^\/v1\/checkout\/sessions$/, run: listSessions },
-  { method: "GET", path: /^\/v1\/checkout\/sessions\/(\w+)$/, run: retrieveSession },
-  { method: "POST", path: /^\/v1\/checkout\/sessions\/(\w+)\/expire$/, run: expireOpenSession },
-  { method: "GET", path: /^\/v1\/checkout\/sessions\/(\w+)\/line_items$/, run: listSessionItems },
-  { method: "GET", path: /^\/v1\/payment_intents\/(\w+)$/, run: retrieveIntent },
-  { method: "POST", path: /^\/v1\/payment_intents\/(\w+)\/cancel$/, run: cancelIntent },
-  { method: "GET", path: /^\/v1\/charges\/(\w+)$/, run: retrieveCharge },
-  { method: "GET", path: /^\/v1\/events$/, run: listEvents },
-  { method: "GET", path: /^\/v1\/events\/(\w+)$/, run: retrieveEvent },
-];
 
 /** What was asked, once it is known to be allowed and well-formed. */
 interface Call {
@@ -143,7 +123,7 @@ async function readCall(request: IncomingMessage, url: URL, requestId: string): 
   if (!found)
     throw new ApiError({
       status: 404,
-      message: `Unrecognized request URL (${method}: ${path}). This sandbox plays hosted card payments only.`,
+      message: `Unrecognized request URL (${method}: ${path}). This sandbox plays card payments only.`,
     });
   const posted = method === "POST";
   if (posted && url.search !== "") throw new ApiError({ status: 400, message: "POST requests take their parameters in the body." });

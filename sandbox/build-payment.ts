@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
-import { NOTHING_EXPANDED, type Expansions } from "@/sandbox/expand";
+import { transactionField } from "@/sandbox/build-balance";
+import { below, NOTHING_EXPANDED, type Expansions } from "@/sandbox/expand";
 import type { ChargeRecord, IntentRecord } from "@/sandbox/records";
 import type { State } from "@/sandbox/state";
 
@@ -43,7 +44,7 @@ export function buildIntent(from: Surroundings, intent: IntentRecord, expand: Ex
     description: intent.description,
     excluded_payment_method_types: null,
     last_payment_error: lastError(intent),
-    latest_charge: charge && expand.has("latest_charge") ? buildCharge(from, charge) : intent.chargeId,
+    latest_charge: charge && expand.has("latest_charge") ? buildCharge(from, charge, below(expand, "latest_charge")) : intent.chargeId,
     livemode: false,
     managed_payments: null,
     metadata: intent.metadata,
@@ -91,11 +92,11 @@ export function buildCharge(from: Surroundings, charge: ChargeRecord, expand: Ex
     object: "charge",
     amount: charge.amountCents,
     amount_captured: paid ? charge.amountCents : 0,
-    amount_refunded: 0,
+    amount_refunded: charge.refundedCents,
     application: null,
     application_fee: null,
     application_fee_amount: null,
-    balance_transaction: null,
+    balance_transaction: transactionField(from, charge.transactionId, expand.has("balance_transaction")),
     billing_details: { address: null, email: charge.email, name: null, phone: null, tax_id: null },
     calculated_statement_descriptor: "SANDBOX",
     captured: paid,
@@ -103,7 +104,7 @@ export function buildCharge(from: Surroundings, charge: ChargeRecord, expand: Ex
     currency: "eur",
     customer: null,
     description: charge.description,
-    disputed: false,
+    disputed: charge.disputeId !== null,
     failure_balance_transaction: null,
     failure_code: charge.failure?.code ?? null,
     failure_message: charge.failure?.message ?? null,
@@ -119,7 +120,7 @@ export function buildCharge(from: Surroundings, charge: ChargeRecord, expand: Ex
     receipt_email: null,
     receipt_number: null,
     receipt_url: null,
-    refunded: false,
+    refunded: charge.refundedCents === charge.amountCents,
     review: null,
     shipping: null,
     source: null,

@@ -8,8 +8,11 @@ export interface Decline {
 /** One of Stripe's public test cards and what it does. */
 export interface TestCard {
   readonly number: string;
-  readonly outcome: "accepted" | "declined" | "insufficient-funds" | "expired-card" | "challenge-accepted" | "challenge-declined";
+  readonly outcome:
+    "accepted" | "declined" | "insufficient-funds" | "expired-card" | "challenge-accepted" | "challenge-declined" | "disputed";
   readonly challenge: boolean;
+  /** It pays, and then the customer contests the charge. */
+  readonly disputed: boolean;
   readonly decline: Decline | undefined;
 }
 
@@ -27,13 +30,14 @@ export const AUTHENTICATION_FAILED: Decline = {
 
 /** Every card that the sandbox takes. All are Visa numbers from Stripe's public list; none belongs to anybody. */
 export const TEST_CARDS: readonly TestCard[] = [
-  { number: "4242424242424242", outcome: "accepted", challenge: false, decline: undefined },
-  { number: "4000002500003155", outcome: "challenge-accepted", challenge: true, decline: undefined },
-  { number: "4000002760003184", outcome: "challenge-accepted", challenge: true, decline: undefined },
-  { number: "4000008400001629", outcome: "challenge-declined", challenge: true, decline: GENERIC },
-  { number: "4000000000000002", outcome: "declined", challenge: false, decline: GENERIC },
-  { number: "4000000000009995", outcome: "insufficient-funds", challenge: false, decline: FUNDS },
-  { number: "4000000000000069", outcome: "expired-card", challenge: false, decline: EXPIRED },
+  { number: "4242424242424242", outcome: "accepted", challenge: false, disputed: false, decline: undefined },
+  { number: "4000002500003155", outcome: "challenge-accepted", challenge: true, disputed: false, decline: undefined },
+  { number: "4000002760003184", outcome: "challenge-accepted", challenge: true, disputed: false, decline: undefined },
+  { number: "4000008400001629", outcome: "challenge-declined", challenge: true, disputed: false, decline: GENERIC },
+  { number: "4000000000000002", outcome: "declined", challenge: false, disputed: false, decline: GENERIC },
+  { number: "4000000000009995", outcome: "insufficient-funds", challenge: false, disputed: false, decline: FUNDS },
+  { number: "4000000000000069", outcome: "expired-card", challenge: false, disputed: false, decline: EXPIRED },
+  { number: "4000000000000259", outcome: "disputed", challenge: false, disputed: true, decline: undefined },
 ];
 
 /** The test card with that number, typed with or without spaces. */

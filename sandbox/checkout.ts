@@ -7,7 +7,7 @@ import { expansions } from "@/sandbox/expand";
 import type { FormObject } from "@/sandbox/form";
 import { newId, newSessionId } from "@/sandbox/ids";
 import { pageOf, type ListObject } from "@/sandbox/lists";
-import { expand, integer, list, metadata, page, parseParams, text, webAddress } from "@/sandbox/params";
+import { created, expand, integer, isWithin, list, metadata, page, parseParams, text, webAddress } from "@/sandbox/params";
 import type { SessionRecord } from "@/sandbox/records";
 import { expireSession } from "@/sandbox/sessions";
 
@@ -44,7 +44,7 @@ const createParams = z.strictObject({
   expand,
 });
 
-const EXPANDABLE = ["line_items", "payment_intent", "payment_intent.latest_charge"];
+const EXPANDABLE = ["line_items", "payment_intent", "payment_intent.latest_charge", "payment_intent.latest_charge.balance_transaction"];
 const MIN_TOTAL_CENTS = 50;
 const MAX_TOTAL_CENTS = 99_999_999;
 const MIN_OPEN_SECONDS = 30 * 60;
@@ -84,6 +84,7 @@ export function createSession(sandbox: Sandbox, params: FormObject): Stripe.Chec
     },
     intentId: null,
   });
+  sandbox.agenda.add(session.expiresAt, { kind: "session-ends", id: session.id });
   return buildSession(sandbox, session, places);
 }
 
@@ -145,6 +146,7 @@ export function expireOpenSession(sandbox: Sandbox, params: FormObject, id: stri
 
 const listParams = z.strictObject({
   ...page,
+  created,
   payment_intent: text(100).optional(),
   status: z.enum(["open", "complete", "expired"]).optional(),
 });
@@ -152,11 +154,14 @@ const listParams = z.strictObject({
 export function listSessions(sandbox: Sandbox, params: FormObject): ListObject<Stripe.Checkout.Session> {
   const input = parseParams(listParams, params);
   const places = expansions(input.expand, EXPANDABLE, "data.");
-  const rows = sandbox.state.sessions
-    .newestFirst()
-    .filter((session) => input.payment_intent === undefined || session.intentId === input.payment_intent)
-    .filter((session) => input.status === undefined || session.status === input.status);
-  return pageOf(rows, input, "/v1/checkout/sessions", (session) => buildSession(sandbox, session, places));
+  return pageOf(sandbox.state.sessions, input, {
+    url: "/v1/checkout/sessions",
+    wanted: (session) =>
+      (input.payment_intent === undefined || session.intentId === input.payment_intent) &&
+      (input.status === undefined || session.status === input.status) &&
+      isWithin(session.createdAt, input.created),
+    render: (session) => buildSession(sandbox, session, places),
+  });
 }
 
 function getSession(sandbox: Sandbox, id: string): SessionRecord {

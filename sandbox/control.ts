@@ -1,31 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
+import { ApiError } from "@/sandbox/errors";
 import type { Sandbox } from "@/sandbox/events";
 import { html } from "@/sandbox/html";
 import { isForeign, readBody, sendJson } from "@/sandbox/http";
 import { textsOf } from "@/sandbox/hosted-text";
+import { ORDERS } from "@/sandbox/orders";
 import { sendPage } from "@/sandbox/page";
 import { listExports } from "@/sandbox/operator";
-import { apiFault, mailFault, operatorFault, webhookFault } from "@/sandbox/records";
-import { expireDueSessions } from "@/sandbox/sessions";
+import type { DeliveryRecord } from "@/sandbox/records";
 
 /** `/` and `/sandbox/*`: what tests order and what they look at. Reached from this machine only, and never from another page. */
 
 const MAX_ORDER_BYTES = 16 * 1024;
-const faultsOrder = z.strictObject({
-  webhooks: webhookFault.optional(),
-  api: apiFault.nullable().optional(),
-  mail: mailFault.nullable().optional(),
-  operator: operatorFault.nullable().optional(),
-});
-const clockOrder = z.strictObject({
-  advanceSeconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(400 * 86_400),
-});
-
 export async function handleControl(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   if (request.method === "GET") {
     look(sandbox, response, url.pathname);
@@ -52,6 +39,9 @@ function look(sandbox: Sandbox, response: ServerResponse, path: string): void {
     case "/sandbox/state.json":
       sendJson(response, 200, stateOf(sandbox));
       return;
+    case "/sandbox/counts.json":
+      sendJson(response, 200, countsOf(sandbox));
+      return;
     default:
       sendJson(response, 404, { error: "There is nothing here." });
   }
@@ -59,39 +49,27 @@ function look(sandbox: Sandbox, response: ServerResponse, path: string): void {
 
 async function order(sandbox: Sandbox, response: ServerResponse, path: string, body: string): Promise<void> {
   const { state, webhooks } = sandbox;
-  const refuse = (error: z.ZodError): void => {
-    sendJson(response, 400, { error: z.prettifyError(error) });
-  };
-  switch (path) {
-    case "/sandbox/faults": {
-      const ordered = faultsOrder.safeParse(parseJson(body));
-      if (!ordered.success) {
-        refuse(ordered.error);
-        return;
-      }
-      state.setFaults({ ...state.faults, ...ordered.data });
-      break;
-    }
-    case "/sandbox/clock": {
-      const ordered = clockOrder.safeParse(parseJson(body));
-      if (!ordered.success) {
-        refuse(ordered.error);
-        return;
-      }
-      state.advanceClock(ordered.data.advanceSeconds);
-      expireDueSessions(sandbox);
-      webhooks.wake();
-      break;
-    }
-    case "/sandbox/reset":
-      state.reset();
-      break;
-    default:
-      sendJson(response, 404, { error: "There is nothing here." });
-      return;
+  const carryOut = ORDERS.get(path);
+  if (!carryOut) {
+    sendJson(response, 404, { error: "There is nothing here." });
+    return;
+  }
+  let made: object;
+  try {
+    made = carryOut(sandbox, parseJson(body));
+  } catch (error) {
+    sendJson(response, 400, { error: reasonOf(error) });
+    return;
   }
   await state.flush();
-  sendJson(response, 200, { now: state.nowSeconds(), faults: state.faults });
+  sendJson(response, 200, { now: state.nowSeconds(), faults: state.faults, portals: webhooks.portals, ...made });
+}
+
+/** Why an order was refused. */
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
+  if (error instanceof ApiError) return error.message;
+  throw error;
 }
 
 function parseJson(body: string): unknown {
@@ -104,16 +82,29 @@ function parseJson(body: string): unknown {
 }
 
 /** The facts, without the bodies of events and answers. */
-function stateOf({ state }: Sandbox): object {
+function stateOf({ state, webhooks }: Sandbox): object {
   return {
     now: state.nowSeconds(),
     faults: state.faults,
+    portals: webhooks.portals,
     sessions: state.sessions.all(),
     intents: state.intents.all().map((intent) => ({ ...intent, clientSecret: undefined })),
     charges: state.charges.all(),
+    refunds: state.refunds.all(),
+    disputes: state.disputes.all(),
+    transactions: state.transactions.all(),
     events: state.events.all().map(({ id, type, createdAt }) => ({ id, type, createdAt })),
     deliveries: state.deliveries.all(),
   };
+}
+
+/** How many there are of each: what can be asked again and again while ten thousand payments run. */
+function countsOf({ state }: Sandbox): object {
+  const deliveries: Partial<Record<DeliveryRecord["state"], number>> = {};
+  for (const delivery of state.deliveries.all()) deliveries[delivery.state] = (deliveries[delivery.state] ?? 0) + 1;
+  const { sessions, intents, charges, refunds, disputes, transactions, events } = state;
+  const tables = Object.entries({ sessions, intents, charges, refunds, disputes, transactions, events });
+  return { ...Object.fromEntries(tables.map(([name, table]) => [name, table.size])), deliveries };
 }
 
 function index(): ReturnType<typeof html> {
@@ -124,7 +115,8 @@ function index(): ReturnType<typeof html> {
 <li><a href="/sandbox/outbox">Outbox</a>: messages that were “sent”</li>
 <li><a href="/sandbox/vouchers.json">Vouchers</a>: unused demo RicariCard PINs</li>
 <li><a href="/sandbox/operator.json">Operator</a>: payments that the operator’s systems were told of</li>
-<li><a href="/sandbox/state.json">State</a>: sessions, payments, events and their deliveries</li>
+<li><a href="/sandbox/state.json">State</a>: sessions, payments, refunds, disputes, the balance, events and their deliveries</li>
+<li><a href="/sandbox/counts.json">Counts</a>: how many of each, for when there are too many to read</li>
 </ul>
 </div></main>`;
 }

@@ -1,4 +1,5 @@
 import Stripe from "stripe";
+import type { Agenda } from "@/sandbox/agenda";
 import type { Surroundings } from "@/sandbox/build-payment";
 import { newId } from "@/sandbox/ids";
 import type { Webhooks } from "@/sandbox/webhooks";
@@ -6,13 +7,20 @@ import type { Webhooks } from "@/sandbox/webhooks";
 /** Everything a part of the sandbox works with. */
 export interface Sandbox extends Surroundings {
   readonly webhooks: Webhooks;
+  readonly agenda: Agenda;
 }
 
 /** What may happen, with the object it happened to. */
 export type Happening =
   | { readonly type: "checkout.session.completed" | "checkout.session.expired"; readonly object: Stripe.Checkout.Session }
   | { readonly type: "payment_intent.succeeded" | "payment_intent.payment_failed"; readonly object: Stripe.PaymentIntent }
-  | { readonly type: "charge.succeeded"; readonly object: Stripe.Charge };
+  | { readonly type: "charge.succeeded" | "charge.refunded"; readonly object: Stripe.Charge }
+  | { readonly type: "refund.created" | "refund.updated" | "refund.failed"; readonly object: Stripe.Refund }
+  | {
+      readonly type:
+        "charge.dispute.created" | "charge.dispute.closed" | "charge.dispute.funds_withdrawn" | "charge.dispute.funds_reinstated";
+      readonly object: Stripe.Dispute;
+    };
 
 /** Writes the event down and has it sent to the portal. Nobody waits for the sending. */
 export function tell(sandbox: Sandbox, happening: Happening): void {
@@ -41,6 +49,16 @@ function buildEvent(id: string, createdAt: number, happening: Happening): Stripe
     case "payment_intent.payment_failed":
       return { ...base, type: happening.type, data: { object: happening.object } };
     case "charge.succeeded":
+    case "charge.refunded":
+      return { ...base, type: happening.type, data: { object: happening.object } };
+    case "refund.created":
+    case "refund.updated":
+    case "refund.failed":
+      return { ...base, type: happening.type, data: { object: happening.object } };
+    case "charge.dispute.created":
+    case "charge.dispute.closed":
+    case "charge.dispute.funds_withdrawn":
+    case "charge.dispute.funds_reinstated":
       return { ...base, type: happening.type, data: { object: happening.object } };
   }
 }

@@ -7,7 +7,7 @@ function random(length: number): string {
 }
 
 /** A fresh id in Stripe's form: `pi_` and 24 letters. */
-export function newId(prefix: "pi" | "ch" | "evt" | "pm" | "li" | "whd" | "req"): string {
+export function newId(prefix: "pi" | "ch" | "re" | "du" | "txn" | "evt" | "pm" | "li" | "whd" | "req"): string {
   return `${prefix}_${random(24)}`;
 }
 

@@ -1,4 +1,5 @@
 import { ApiError, missing } from "@/sandbox/errors";
+import type { Table } from "@/sandbox/table";
 
 interface Page {
   readonly limit?: number | undefined;
@@ -14,31 +15,36 @@ export interface ListObject<Item> {
   readonly url: string;
 }
 
+interface Listing<Row, Item> {
+  readonly url: string;
+  readonly wanted: (row: Row) => boolean;
+  readonly render: (row: Row) => Item;
+}
+
 const DEFAULT_LIMIT = 10;
 
 /**
- * Cuts one page out of rows that are sorted newest first.
- * @throws ApiError 400 when the cursor is none of them.
+ * One page of the wanted rows, newest first. It reads from the cursor on and no further than it must.
+ * @throws ApiError 400 when there are two cursors, 404 when there is no such row.
  */
 export function pageOf<Row extends { readonly id: string }, Item>(
-  rows: readonly Row[],
+  table: Table<Row>,
   page: Page,
-  url: string,
-  render: (row: Row) => Item,
+  { url, wanted, render }: Listing<Row, Item>,
 ): ListObject<Item> {
   const limit = page.limit ?? DEFAULT_LIMIT;
-  if (page.starting_after !== undefined && page.ending_before !== undefined) {
+  const { starting_after: after, ending_before: before } = page;
+  if (after !== undefined && before !== undefined) {
     throw new ApiError({ status: 400, message: "You may only specify one of these parameters: starting_after, ending_before." });
   }
-  const after = page.starting_after === undefined ? 0 : positionOf(rows, page.starting_after, "starting_after") + 1;
-  const before = page.ending_before === undefined ? rows.length : positionOf(rows, page.ending_before, "ending_before");
-  const window = rows.slice(after, before);
-  const cut = page.ending_before === undefined ? window.slice(0, limit) : window.slice(-limit);
-  return { object: "list", data: cut.map(render), has_more: window.length > cut.length, url };
-}
-
-function positionOf(rows: readonly { readonly id: string }[], id: string, param: string): number {
-  const position = rows.findIndex((row) => row.id === id);
-  if (position < 0) throw missing("object", param, id);
-  return position;
+  if (after !== undefined && !table.get(after)) throw missing("object", "starting_after", after);
+  if (before !== undefined && !table.get(before)) throw missing("object", "ending_before", before);
+  const found: Row[] = [];
+  for (const row of before === undefined ? table.newestFirst(after) : table.newerThan(before)) {
+    if (wanted(row)) found.push(row);
+    if (found.length > limit) break;
+  }
+  const rows = found.slice(0, limit);
+  if (before !== undefined) rows.reverse();
+  return { object: "list", data: rows.map(render), has_more: found.length > limit, url };
 }

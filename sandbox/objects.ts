@@ -6,7 +6,7 @@ import type { Sandbox } from "@/sandbox/events";
 import { expansions } from "@/sandbox/expand";
 import type { FormObject } from "@/sandbox/form";
 import { pageOf, type ListObject } from "@/sandbox/lists";
-import { expand, integer, list, page, parseParams, text } from "@/sandbox/params";
+import { created, expand, isWithin, list, page, parseParams, text } from "@/sandbox/params";
 import type { EventRecord } from "@/sandbox/records";
 
 /** `/v1/payment_intents`, `/v1/charges` and `/v1/events`: what the portal reads to learn the truth. */
@@ -19,7 +19,7 @@ export function retrieveIntent(sandbox: Sandbox, params: FormObject, id: string)
   const input = parseParams(intentParams, params);
   const intent = sandbox.state.intents.get(id);
   if (!intent) throw missing("payment_intent", "intent", id);
-  return buildIntent(sandbox, intent, expansions(input.expand, ["latest_charge"]));
+  return buildIntent(sandbox, intent, expansions(input.expand, ["latest_charge", "latest_charge.balance_transaction"]));
 }
 
 const cancelParams = z.strictObject({
@@ -47,7 +47,7 @@ export function retrieveCharge(sandbox: Sandbox, params: FormObject, id: string)
   const input = parseParams(readParams, params);
   const charge = sandbox.state.charges.get(id);
   if (!charge) throw missing("charge", "charge", id);
-  return buildCharge(sandbox, charge, expansions(input.expand, ["payment_intent"]));
+  return buildCharge(sandbox, charge, expansions(input.expand, ["payment_intent", "balance_transaction"]));
 }
 
 export function retrieveEvent(sandbox: Sandbox, params: FormObject, id: string): object {
@@ -57,27 +57,23 @@ export function retrieveEvent(sandbox: Sandbox, params: FormObject, id: string):
   return eventObject(event);
 }
 
-const instant = integer(0, 99_999_999_999);
 const eventsParams = z.strictObject({
   ...page,
   type: text(100).optional(),
   types: list(text(100), 20).optional(),
-  created: z
-    .union([instant, z.strictObject({ gt: instant.optional(), gte: instant.optional(), lt: instant.optional(), lte: instant.optional() })])
-    .optional(),
+  created,
 });
 
 export function listEvents(sandbox: Sandbox, params: FormObject): ListObject<object> {
   const input = parseParams(eventsParams, params);
   expansions(input.expand, [], "data.");
   const types = input.types ?? (input.type === undefined ? undefined : [input.type]);
-  const created = typeof input.created === "number" ? { gte: input.created, lte: input.created } : (input.created ?? {});
-  const { gt = -1, gte = 0, lt = Infinity, lte = Infinity } = created;
-  const rows = sandbox.state.events
-    .newestFirst()
-    .filter((event) => event.createdAt > gt && event.createdAt >= gte && event.createdAt < lt && event.createdAt <= lte)
-    .filter((event) => types === undefined || types.some((pattern) => matches(pattern, event.type)));
-  return pageOf(rows, input, "/v1/events", eventObject);
+  return pageOf(sandbox.state.events, input, {
+    url: "/v1/events",
+    wanted: (event) =>
+      isWithin(event.createdAt, input.created) && (types === undefined || types.some((pattern) => matches(pattern, event.type))),
+    render: eventObject,
+  });
 }
 
 /** `charge.*` stands for all events of charges. */

@@ -14,8 +14,8 @@ export function handleOutbox({ state }: Sandbox, request: IncomingMessage, respo
   const [, id, part] = /^\/sandbox\/outbox(?:\/(mail_[0-9a-f]+)(\/html)?)?$/.exec(url.pathname) ?? [];
   const mail = id === undefined ? undefined : state.mails.get(id);
   if (request.method !== "GET") sendJson(response, 405, { error: "Only GET." });
-  else if (url.pathname === "/sandbox/outbox.json") sendJson(response, 200, state.mails.newestFirst().map(asJson));
-  else if (url.pathname === "/sandbox/outbox") show(response, 200, "Outbox", outboxPage(state.mails.newestFirst()));
+  else if (url.pathname === "/sandbox/outbox.json") sendJson(response, 200, [...state.mails.newestFirst()].map(asJson));
+  else if (url.pathname === "/sandbox/outbox") show(response, 200, "Outbox", outboxPage([...state.mails.newestFirst()]));
   else if (mail === undefined || (part !== undefined && mail.html === null))
     show(response, 404, "Outbox", noticePage("Not here", "There is no such message.", { href: "/sandbox/outbox", label: "Outbox" }));
   else if (part === undefined || mail.html === null) show(response, 200, mail.subject, mailPage(mail));

@@ -66,6 +66,20 @@ export const page = {
   expand,
 };
 
+const instant = integer(0, 99_999_999_999);
+
+/** A list's filter by time: one second, or a range. */
+export const created = z
+  .union([instant, z.strictObject({ gt: instant.optional(), gte: instant.optional(), lt: instant.optional(), lte: instant.optional() })])
+  .optional();
+
+/** Whether the instant is in the range that was asked for; without one, it is. */
+export function isWithin(at: number, range: z.output<typeof created>): boolean {
+  if (range === undefined || typeof range === "number") return range === undefined || at === range;
+  const { gt = -Infinity, gte = -Infinity, lt = Infinity, lte = Infinity } = range;
+  return at > gt && at >= gte && at < lt && at <= lte;
+}
+
 /**
  * The parameters, checked.
  * @throws ApiError 400 that names the first parameter at fault in Stripe's way.

@@ -1,6 +1,8 @@
+import { book, chargeFeeCents } from "@/sandbox/balance";
 import { buildCharge, buildIntent } from "@/sandbox/build-payment";
 import { buildSession } from "@/sandbox/build-session";
 import { AUTHENTICATION_FAILED, findCard, type Decline, type TestCard } from "@/sandbox/cards";
+import { openDispute } from "@/sandbox/dispute";
 import { tell, type Sandbox } from "@/sandbox/events";
 import { newClientSecret, newId } from "@/sandbox/ids";
 import type { ChargeRecord, IntentRecord, SessionRecord } from "@/sandbox/records";
@@ -76,8 +78,11 @@ function charge(sandbox: Sandbox, session: SessionRecord, intent: IntentRecord, 
     description: intent.description,
     metadata: intent.metadata,
     failure: card.decline ?? null,
+    refundedCents: 0,
+    disputeId: null,
+    transactionId: null,
   });
-  return card.decline ? refuse(sandbox, intent, card.decline, attempt) : complete(sandbox, intent, attempt);
+  return card.decline ? refuse(sandbox, intent, card.decline, attempt) : complete(sandbox, intent, attempt, card.disputed);
 }
 
 function refuse(sandbox: Sandbox, intent: IntentRecord, decline: Decline, attempt: ChargeRecord | null): Step {
@@ -93,8 +98,11 @@ function refuse(sandbox: Sandbox, intent: IntentRecord, decline: Decline, attemp
   return "declined";
 }
 
-function complete(sandbox: Sandbox, intent: IntentRecord, paid: ChargeRecord): Step {
+function complete(sandbox: Sandbox, intent: IntentRecord, attempt: ChargeRecord, disputed: boolean): Step {
   const { state } = sandbox;
+  const { amountCents } = attempt;
+  const movement = book(state, { type: "charge", amountCents, feeCents: chargeFeeCents(amountCents), sourceId: attempt.id });
+  const paid = state.charges.put({ ...attempt, transactionId: movement.id });
   const session = state.sessions.get(intent.sessionId);
   if (!session) throw new Error(`the session of ${intent.id} is gone`);
   const succeeded = state.intents.put({
@@ -109,5 +117,6 @@ function complete(sandbox: Sandbox, intent: IntentRecord, paid: ChargeRecord): S
   tell(sandbox, { type: "charge.succeeded", object: buildCharge(sandbox, paid) });
   tell(sandbox, { type: "payment_intent.succeeded", object: buildIntent(sandbox, succeeded) });
   tell(sandbox, { type: "checkout.session.completed", object: buildSession(sandbox, completed) });
+  if (disputed) openDispute(sandbox, paid, "fraudulent");
   return "paid";
 }

@@ -1,12 +1,14 @@
 import { z } from "zod";
 
 /**
- * The facts that the sandbox keeps: less than Stripe's objects, which `builders.ts` makes of them. A snapshot is
+ * The facts that the sandbox keeps: less than Stripe's objects, which the builders make of them. A snapshot is
  * parsed by these schemas, so that a damaged file stops the start and never becomes a strange answer later.
  * Instants are seconds since the epoch unless a name says otherwise.
  */
 const metadata = z.record(z.string(), z.string());
 const at = z.number().int();
+/** A sum that snapshots of earlier versions did not have. */
+const cents = z.number().int().default(0);
 
 const item = z.object({
   id: z.string(),
@@ -70,18 +72,76 @@ export const chargeRecord = z.object({
   description: z.string().nullable(),
   metadata,
   failure: z.object({ code: z.string(), declineCode: z.string().nullable(), message: z.string() }).nullable(),
+  /** What was given back so far; a refund that failed does not count. */
+  refundedCents: cents,
+  disputeId: z.string().nullable().default(null),
+  transactionId: z.string().nullable().default(null),
+});
+
+export const refundRecord = z.object({
+  id: z.string(),
+  createdAt: at,
+  chargeId: z.string(),
+  intentId: z.string(),
+  amountCents: z.number().int(),
+  status: z.enum(["pending", "succeeded", "failed"]),
+  reason: z.enum(["duplicate", "fraudulent", "requested_by_customer"]).nullable(),
+  metadata,
+  /** How and when a pending one ends. */
+  ending: z.object({ at, status: z.enum(["succeeded", "failed"]) }).nullable(),
+  transactionId: z.string(),
+  failureTransactionId: z.string().nullable(),
+});
+
+/** Why customers contest a charge at their bank, in Stripe's words. */
+export const disputeReason = z.enum([
+  "credit_not_processed",
+  "duplicate",
+  "fraudulent",
+  "general",
+  "product_not_received",
+  "product_unacceptable",
+  "subscription_canceled",
+  "unrecognized",
+]);
+
+export const disputeRecord = z.object({
+  id: z.string(),
+  createdAt: at,
+  chargeId: z.string(),
+  intentId: z.string(),
+  amountCents: z.number().int(),
+  reason: disputeReason,
+  status: z.enum(["needs_response", "won", "lost"]),
+  withdrawalId: z.string(),
+  reinstatementId: z.string().nullable(),
+});
+
+/** A movement of our balance at the provider: negative when money leaves it. The fee is taken off besides. */
+export const transactionRecord = z.object({
+  id: z.string(),
+  createdAt: at,
+  type: z.enum(["charge", "refund", "refund_failure", "adjustment"]),
+  amountCents: z.number().int(),
+  feeCents: z.number().int(),
+  /** The charge, the refund or the dispute. */
+  sourceId: z.string(),
 });
 
 /** An event never changes: `body` is the JSON that is signed, sent and listed. */
 export const eventRecord = z.object({ id: z.string(), type: z.string(), createdAt: at, body: z.string() });
 
-/** One sending of an event to the portal. `lost` was never sent, on order; `failed` was given up. */
+/**
+ * One sending of an event to the portal. `lost` was never sent, on order; `failed` was given up. A forged copy ends as
+ * `refused`, which is right, or as `believed`, which is not.
+ */
 export const deliveryRecord = z.object({
   id: z.string(),
   eventId: z.string(),
   eventType: z.string(),
   createdAt: at,
-  state: z.enum(["pending", "delivered", "lost", "failed"]),
+  state: z.enum(["pending", "delivered", "lost", "failed", "refused", "believed"]),
+  forged: z.boolean().default(false),
   attempts: z.number().int(),
   nextAttemptAtMs: z.number(),
   lastOutcome: z.string().nullable(),
@@ -125,17 +185,52 @@ export const mailRecord = z.object({
   copies: z.number().int(),
 });
 
-export const webhookFault = z.enum(["normal", "lost", "double", "triple"]);
-
 export const operatorFault = z.strictObject({
   /** `wrong-ack` takes the export and names another id in its answer. */
   mode: z.enum(["error500", "timeout", "reset-after", "wrong-ack"]),
   times: z.number().int().min(0).max(10_000),
 });
 
+const share = z.number().min(0).max(1);
+const copies = z.number().int().min(0).max(20).default(1);
+const delayMs = z.number().int().min(0).max(86_400_000).default(0);
+
+/**
+ * How events reach the portal. `reordered`: of what happens together, the last is told first. `late`: each so many
+ * seconds after it happened. `chaos`: each so many times, each time after some delay; a share of them never; for a
+ * share a forged copy besides. The seed decides all of it.
+ */
+export const webhookFault = z.union([
+  z.enum(["normal", "lost", "double", "triple", "reordered"]),
+  z.strictObject({ mode: z.literal("late"), seconds: z.number().int().min(0).max(86_400) }),
+  z
+    .strictObject({
+      mode: z.literal("chaos"),
+      seed: z.number().int(),
+      minCopies: copies,
+      maxCopies: copies,
+      lostShare: share.default(0),
+      forgedShare: share.default(0),
+      minDelayMs: delayMs,
+      maxDelayMs: delayMs,
+    })
+    .refine((order) => order.minCopies <= order.maxCopies && order.minDelayMs <= order.maxDelayMs, "A least is more than its most."),
+]);
+
+/** Refunds begin as `pending` and end this way after so many seconds. */
+export const refundFault = z.strictObject({
+  ending: z.enum(["succeeded", "failed"]),
+  afterSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * 86_400),
+});
+
 export const faultRecord = z.object({
   webhooks: webhookFault,
   api: apiFault.nullable(),
+  refunds: refundFault.nullable().default(null),
   mail: mailFault.nullable().default(null),
   operator: operatorFault.nullable().default(null),
 });
@@ -146,11 +241,16 @@ export const exportRecord = z.object({ id: z.string(), receivedAt: at, copies: z
 export type SessionRecord = Readonly<z.output<typeof sessionRecord>>;
 export type IntentRecord = Readonly<z.output<typeof intentRecord>>;
 export type ChargeRecord = Readonly<z.output<typeof chargeRecord>>;
+export type RefundRecord = Readonly<z.output<typeof refundRecord>>;
+export type DisputeRecord = Readonly<z.output<typeof disputeRecord>>;
+export type DisputeReason = z.output<typeof disputeReason>;
+export type TransactionRecord = Readonly<z.output<typeof transactionRecord>>;
 export type EventRecord = Readonly<z.output<typeof eventRecord>>;
 export type DeliveryRecord = Readonly<z.output<typeof deliveryRecord>>;
 export type ReplyRecord = Readonly<z.output<typeof replyRecord>>;
 export type Faults = Readonly<z.output<typeof faultRecord>>;
 export type ExportRecord = Readonly<z.output<typeof exportRecord>>;
+export type WebhookFault = Faults["webhooks"];
 export type ApiFault = Readonly<z.output<typeof apiFault>>;
 export type MailRecord = Readonly<z.output<typeof mailRecord>>;
 export type MailFault = Readonly<z.output<typeof mailFault>>;

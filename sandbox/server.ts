@@ -1,14 +1,15 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Agenda } from "@/sandbox/agenda";
 import { Api } from "@/sandbox/api";
 import { handleControl } from "@/sandbox/control";
+import { runDue } from "@/sandbox/due";
 import type { Sandbox } from "@/sandbox/events";
 import { handleHosted } from "@/sandbox/hosted";
 import { BodyTooLarge, isLocalHost, sendJson } from "@/sandbox/http";
 import { listenForMail } from "@/sandbox/mail";
 import { handleOperator } from "@/sandbox/operator";
 import { handleOutbox } from "@/sandbox/outbox";
-import { expireDueSessions } from "@/sandbox/sessions";
 import { State } from "@/sandbox/state";
 import { Webhooks } from "@/sandbox/webhooks";
 
@@ -52,13 +53,13 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     await Promise.all(servers.map(stop));
     throw error;
   });
-  const sandbox: Sandbox = { state, webhooks, baseUrl: url };
+  const sandbox: Sandbox = { state, webhooks, agenda: new Agenda(state), baseUrl: url };
   const api = new Api(sandbox);
   handle = (request, response) => {
     void answer(sandbox, api, options.operatorSecret, request, response);
   };
   const timer = setInterval(() => {
-    expireDueSessions(sandbox);
+    runDue(sandbox);
   }, 1000);
   webhooks.wake();
   return {
@@ -86,7 +87,7 @@ async function answer(
       sendJson(response, 421, { error: "The sandbox answers to localhost only." });
       return;
     }
-    expireDueSessions(sandbox);
+    runDue(sandbox);
     const url = new URL(target, sandbox.baseUrl);
     if (url.pathname.startsWith("/v1/")) await api.handle(request, response, url);
     else if (url.pathname.startsWith("/c/pay/")) await handleHosted(sandbox, request, response, url);

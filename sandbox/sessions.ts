@@ -2,12 +2,10 @@ import { buildSession } from "@/sandbox/build-session";
 import { tell, type Sandbox } from "@/sandbox/events";
 import type { SessionRecord } from "@/sandbox/records";
 
-/** Ends every open session whose time is over. Called before each request and once a second. */
-export function expireDueSessions(sandbox: Sandbox): void {
-  const now = sandbox.state.nowSeconds();
-  for (const session of sandbox.state.sessions.all()) {
-    if (session.status === "open" && session.expiresAt <= now) expireSession(sandbox, session);
-  }
+/** Ends a session whose time may be over. */
+export function expireDueSession(sandbox: Sandbox, id: string): void {
+  const session = sandbox.state.sessions.get(id);
+  if (session?.status === "open" && session.expiresAt <= sandbox.state.nowSeconds()) expireSession(sandbox, session);
 }
 
 /** Ends an open session and the attempt to pay it, if there was one. */

@@ -2,22 +2,28 @@ import { z } from "zod";
 import {
   chargeRecord,
   deliveryRecord,
+  disputeRecord,
   eventRecord,
   exportRecord,
   faultRecord,
   intentRecord,
   mailRecord,
+  refundRecord,
   replyRecord,
   sessionRecord,
+  transactionRecord,
   type ChargeRecord,
   type DeliveryRecord,
+  type DisputeRecord,
   type EventRecord,
   type ExportRecord,
   type Faults,
   type IntentRecord,
   type MailRecord,
+  type RefundRecord,
   type ReplyRecord,
   type SessionRecord,
+  type TransactionRecord,
 } from "@/sandbox/records";
 import { readSnapshot, SnapshotFile } from "@/sandbox/snapshot";
 import { Table } from "@/sandbox/table";
@@ -30,6 +36,10 @@ const snapshot = z.object({
   sessions: z.array(sessionRecord),
   intents: z.array(intentRecord),
   charges: z.array(chargeRecord),
+  // The first snapshots had none of these; they open all the same.
+  refunds: z.array(refundRecord).default([]),
+  disputes: z.array(disputeRecord).default([]),
+  transactions: z.array(transactionRecord).default([]),
   events: z.array(eventRecord),
   deliveries: z.array(deliveryRecord),
   replies: z.array(replyRecord),
@@ -38,7 +48,7 @@ const snapshot = z.object({
 
 type Snapshot = z.output<typeof snapshot>;
 
-const NO_FAULTS: Faults = { webhooks: "normal", api: null, mail: null, operator: null };
+const NO_FAULTS: Faults = { webhooks: "normal", api: null, refunds: null, mail: null, operator: null };
 const EMPTY: Snapshot = {
   version: 1,
   clockOffsetSeconds: 0,
@@ -47,6 +57,9 @@ const EMPTY: Snapshot = {
   sessions: [],
   intents: [],
   charges: [],
+  refunds: [],
+  disputes: [],
+  transactions: [],
   events: [],
   deliveries: [],
   replies: [],
@@ -63,6 +76,9 @@ export class State {
   readonly sessions: Table<SessionRecord>;
   readonly intents: Table<IntentRecord>;
   readonly charges: Table<ChargeRecord>;
+  readonly refunds: Table<RefundRecord>;
+  readonly disputes: Table<DisputeRecord>;
+  readonly transactions: Table<TransactionRecord>;
   readonly events: Table<EventRecord>;
   readonly deliveries: Table<DeliveryRecord>;
   readonly replies: Table<ReplyRecord>;
@@ -80,6 +96,9 @@ export class State {
     this.sessions = new Table<SessionRecord>(from.sessions, changed);
     this.intents = new Table<IntentRecord>(from.intents, changed);
     this.charges = new Table<ChargeRecord>(from.charges, changed);
+    this.refunds = new Table<RefundRecord>(from.refunds, changed);
+    this.disputes = new Table<DisputeRecord>(from.disputes, changed);
+    this.transactions = new Table<TransactionRecord>(from.transactions, changed);
     this.events = new Table<EventRecord>(from.events, changed);
     this.deliveries = new Table<DeliveryRecord>(from.deliveries, changed);
     this.replies = new Table<ReplyRecord>(from.replies, changed);
@@ -139,8 +158,7 @@ export class State {
 
   /** Begins anew: no sessions, no faults, the real time. */
   reset(): void {
-    const { exports, sessions, intents, charges, events, deliveries, replies, mails } = this;
-    for (const table of [exports, sessions, intents, charges, events, deliveries, replies, mails]) table.clear();
+    for (const table of Object.values(this.#tables())) table.clear();
     this.#clockOffsetSeconds = 0;
     this.setFaults(NO_FAULTS);
   }
@@ -152,10 +170,12 @@ export class State {
 
   #toJson(): string {
     const head = `"version":1,"clockOffsetSeconds":${String(this.#clockOffsetSeconds)},"faults":${JSON.stringify(this.#faults)}`;
-    const { exports, sessions, intents, charges, events, deliveries, replies, mails } = this;
-    const tables = Object.entries({ exports, sessions, intents, charges, events, deliveries, replies, mails }).map(
-      ([name, table]) => `"${name}":${table.toJson()}`,
-    );
+    const tables = Object.entries(this.#tables()).map(([name, table]) => `"${name}":${table.toJson()}`);
     return `{${[head, ...tables].join(",\n")}}\n`;
+  }
+
+  #tables() {
+    const { sessions, intents, charges, refunds, disputes, transactions, events, deliveries, replies, mails, exports } = this;
+    return { sessions, intents, charges, refunds, disputes, transactions, events, deliveries, replies, mails, exports };
   }
 }

@@ -1,4 +1,7 @@
 import Stripe from "stripe";
+import { DeliveryPlan, type PlannedCopy } from "@/sandbox/delivery-plan";
+import { DueQueue } from "@/sandbox/due-queue";
+import { forge, FORGERS_SECRET } from "@/sandbox/forgery";
 import { newId } from "@/sandbox/ids";
 import type { DeliveryRecord, EventRecord } from "@/sandbox/records";
 import type { State } from "@/sandbox/state";
@@ -9,45 +12,56 @@ const MAX_AT_ONCE = 16;
 const TIMEOUT_MS = 10_000;
 /** A timer sleeps no longer than this, because a test may move the clock. */
 const MAX_SLEEP_MS = 60_000;
+/** Between two events that are told in the wrong order, so that they also arrive in it. */
+const REORDER_GAP_MS = 50;
+
+interface Outcome {
+  /** `undefined` without an answer. */
+  readonly status: number | undefined;
+  readonly text: string;
+}
 
 /**
- * Sends events to the portal, signed as Stripe signs them, at least once each and in no promised order. What is not
+ * Sends events to the portals, signed as Stripe signs them, at least once each and in no promised order. What is not
  * delivered stays in the state, so a restart goes on where the last run ended.
  */
 export class Webhooks {
   readonly #state: State;
-  readonly #target: string;
+  readonly #portalUrl: string;
   readonly #secret: string;
+  #portals: readonly string[];
+  #turn = 0;
+  readonly #plan = new DeliveryPlan();
   /** Planned, and not known to be on disk yet: the portal must never hear of something that a crash could still undo. */
-  #unsaved: string[] = [];
-  readonly #pending = new Set<string>();
-  readonly #sending = new Map<string, Promise<void>>();
+  #unsaved: DeliveryRecord[] = [];
+  readonly #waiting = new DueQueue<string>();
+  readonly #sending = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(state: State, portalUrl: string, secret: string) {
     this.#state = state;
-    this.#target = new URL("/api/webhooks/stripe", portalUrl).href;
+    this.#portalUrl = portalUrl;
+    this.#portals = [portalUrl];
     this.#secret = secret;
-    for (const delivery of state.deliveries.all()) if (delivery.state === "pending") this.#pending.add(delivery.id);
+    for (const { id, state: how, nextAttemptAtMs } of state.deliveries.all()) if (how === "pending") this.#waiting.add(nextAttemptAtMs, id);
   }
 
-  /** Plans the sending of an event: none, one, two or three, as the ordered fault says. */
+  /** The addresses that events are sent to, each in its turn. */
+  get portals(): readonly string[] {
+    return this.#portals;
+  }
+
+  /** @param urls when empty, the address that the sandbox was started with. */
+  setPortals(urls: readonly string[]): void {
+    this.#portals = urls.length === 0 ? [this.#portalUrl] : urls;
+  }
+
+  /** Plans the sending of an event, as the ordered fault says. */
   enqueue(event: EventRecord): void {
-    const fault = this.#state.faults.webhooks;
-    const copies = { normal: 1, lost: 1, double: 2, triple: 3 }[fault];
-    for (let copy = 0; copy < copies; copy += 1) {
-      const delivery = this.#state.deliveries.put({
-        id: newId("whd"),
-        eventId: event.id,
-        eventType: event.type,
-        createdAt: event.createdAt,
-        state: fault === "lost" ? "lost" : "pending",
-        attempts: 0,
-        nextAttemptAtMs: this.#state.nowMs(),
-        lastOutcome: null,
-      });
-      if (delivery.state === "pending") this.#unsaved.push(delivery.id);
+    for (const copy of this.#plan.copiesOf(this.#state.faults.webhooks)) {
+      const delivery = this.#state.deliveries.put(planned(event, copy, this.#state.nowMs()));
+      if (delivery.state === "pending") this.#unsaved.push(delivery);
     }
     // Later, because the change that this event tells of may be half made at this moment.
     setTimeout(() => {
@@ -65,7 +79,9 @@ export class Webhooks {
       console.error("sandbox: nothing is sent because the state could not be saved:", error);
       return;
     }
-    for (const id of saved) this.#pending.add(id);
+    const gapMs = this.#state.faults.webhooks === "reordered" ? REORDER_GAP_MS : 0;
+    for (const [place, { id, nextAttemptAtMs }] of saved.entries())
+      this.#waiting.add(nextAttemptAtMs + (saved.length - 1 - place) * gapMs, id);
     this.wake();
   }
 
@@ -82,57 +98,55 @@ export class Webhooks {
   async close(): Promise<void> {
     this.#stop.abort();
     clearTimeout(this.#timer);
-    await Promise.allSettled(this.#sending.values());
+    await Promise.allSettled(this.#sending);
   }
 
   #sendDue(): void {
     const now = this.#state.nowMs();
-    let next = now + MAX_SLEEP_MS;
-    for (const id of this.#pending) {
+    while (this.#sending.size < MAX_AT_ONCE) {
+      const id = this.#waiting.takeDue(now);
+      if (id === undefined) break;
       const delivery = this.#state.deliveries.get(id);
-      if (!delivery) this.#pending.delete(id);
-      else if (this.#sending.has(id) || this.#sending.size >= MAX_AT_ONCE) continue;
-      else if (delivery.nextAttemptAtMs > now) next = Math.min(next, delivery.nextAttemptAtMs);
-      else this.#begin(delivery);
+      if (delivery?.state === "pending") this.#begin(delivery);
     }
-    if (this.#pending.size > 0) this.wake(next - now);
+    // When all hands are busy, the first one that is free wakes us.
+    const next = this.#waiting.nextDueAt;
+    if (next !== undefined && this.#sending.size < MAX_AT_ONCE) this.wake(Math.min(Math.max(next - now, 0), MAX_SLEEP_MS));
   }
 
   #begin(delivery: DeliveryRecord): void {
     const sending = this.#send(delivery).finally(() => {
-      this.#sending.delete(delivery.id);
+      this.#sending.delete(sending);
       this.wake();
     });
-    this.#sending.set(delivery.id, sending);
+    this.#sending.add(sending);
   }
 
   async #send(delivery: DeliveryRecord): Promise<void> {
     const event = this.#state.events.get(delivery.eventId);
-    const outcome = event ? await this.#post(event.body) : { delivered: false, text: "the event is gone" };
+    const outcome = event ? await this.#post(event.body, delivery.forged) : { status: undefined, text: "the event is gone" };
     // Stopped or reset in the meantime: this try does not count.
     if (this.#stop.signal.aborted || !this.#state.deliveries.get(delivery.id)) return;
     const attempts = delivery.attempts + 1;
-    const wait = RETRY_SECONDS[attempts - 1];
-    const state = outcome.delivered ? "delivered" : wait === undefined ? "failed" : "pending";
-    if (state !== "pending") this.#pending.delete(delivery.id);
-    this.#state.deliveries.put({
-      ...delivery,
-      state,
-      attempts,
-      nextAttemptAtMs: this.#state.nowMs() + (wait ?? 0) * 1000,
-      lastOutcome: outcome.text,
-    });
+    const waitMs = (RETRY_SECONDS[attempts - 1] ?? 0) * 1000;
+    const state = stateAfter(delivery, outcome, attempts);
+    const nextAttemptAtMs = this.#state.nowMs() + waitMs;
+    this.#state.deliveries.put({ ...delivery, state, attempts, nextAttemptAtMs, lastOutcome: outcome.text });
+    if (state === "pending") this.#waiting.add(nextAttemptAtMs, delivery.id);
   }
 
-  async #post(payload: string): Promise<{ delivered: boolean; text: string }> {
+  async #post(body: string, forged: boolean): Promise<Outcome> {
+    const payload = forged ? forge(body) : body;
+    const secret = forged ? FORGERS_SECRET : this.#secret;
+    const portal = this.#portals[this.#turn++ % this.#portals.length] ?? this.#portalUrl;
     try {
-      const response = await fetch(this.#target, {
+      const response = await fetch(new URL("/api/webhooks/stripe", portal), {
         method: "POST",
         headers: {
           "content-type": "application/json; charset=utf-8",
           "user-agent": "MyTIM-Sandbox/1.0",
           // The portal compares this with the real time, so the movable clock has no say here.
-          "stripe-signature": Stripe.webhooks.generateTestHeaderString({ payload, secret: this.#secret }),
+          "stripe-signature": Stripe.webhooks.generateTestHeaderString({ payload, secret }),
         },
         body: payload,
         // Stripe takes a redirect for a failure.
@@ -140,9 +154,31 @@ export class Webhooks {
         signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
       await response.body?.cancel();
-      return { delivered: response.ok, text: `answered ${String(response.status)}` };
+      return { status: response.status, text: `answered ${String(response.status)}` };
     } catch (error) {
-      return { delivered: false, text: error instanceof Error ? error.name : "failed" };
+      return { status: undefined, text: error instanceof Error ? error.name : "failed" };
     }
   }
+}
+
+function planned(event: EventRecord, copy: PlannedCopy, nowMs: number): DeliveryRecord {
+  return {
+    id: newId("whd"),
+    eventId: event.id,
+    eventType: event.type,
+    createdAt: event.createdAt,
+    state: copy.kind === "lost" ? "lost" : "pending",
+    forged: copy.kind === "forged",
+    attempts: 0,
+    nextAttemptAtMs: nowMs + copy.delayMs,
+    lastOutcome: null,
+  };
+}
+
+/** A forger tries once; Stripe tries until it is taken or the tries are used up. */
+function stateAfter({ forged }: DeliveryRecord, { status }: Outcome, attempts: number): DeliveryRecord["state"] {
+  const taken = status !== undefined && status >= 200 && status < 300;
+  if (forged) return taken ? "believed" : status !== undefined && status >= 400 && status < 500 ? "refused" : "failed";
+  if (taken) return "delivered";
+  return attempts > RETRY_SECONDS.length ? "failed" : "pending";
 }

@@ -1,13 +1,8 @@
 import Stripe from "stripe";
 import { describe, expect, test } from "vitest";
-import { aCheckout, aClient, aSandbox, raw, submit } from "./harness";
+import { aCheckout, aClient, aSandbox, idOf, raw, submit } from "./harness";
 
 const AUTHORIZED = { authorization: "Bearer sk_test_sandbox_tests", "content-type": "application/x-www-form-urlencoded" };
-
-/** The id of what Stripe's answers give as an id or, expanded, whole. */
-function idOf(place: string | { readonly id: string } | null): string {
-  return typeof place === "string" ? place : (place?.id ?? "");
-}
 
 describe("checkout sessions", () => {
   test("one is made, read and found again as the SDK's types say", async () => {
@@ -166,7 +161,7 @@ describe("what the API refuses", () => {
     const { stripe, url } = await aSandbox();
     expect((await raw(`${url}/v1/events`, "GET", {})).status).toBe(401);
     expect((await raw(`${url}/v1/events`, "GET", { ...AUTHORIZED, "stripe-version": "2022-11-15" })).status).toBe(400);
-    await expect(stripe.refunds.list()).rejects.toMatchObject({ statusCode: 404 });
+    await expect(stripe.payouts.list()).rejects.toMatchObject({ statusCode: 404 });
     await expect(stripe.checkout.sessions.retrieve("cs_test_1")).rejects.toMatchObject({
       statusCode: 404,
       code: "resource_missing",

@@ -18,7 +18,19 @@ export async function aSandbox({ portalUrl = "http://127.0.0.1:9", statePath }: 
   const { url, smtpPort } = running;
   const order = (path: string, body: object) =>
     fetch(url + path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-  return { url, smtpPort, close, stripe: aClient(url), order, state: () => stateOf(url) };
+  const stripe = aClient(url);
+  /** Pays a checkout on the hosted page, and says which PaymentIntent that was. */
+  const pay = async (number = "4242424242424242", more: Partial<Stripe.Checkout.SessionCreateParams> = {}) => {
+    const { id, url: page } = await stripe.checkout.sessions.create(aCheckout(more));
+    await submit(page, { number });
+    return idOf((await stripe.checkout.sessions.retrieve(id)).payment_intent);
+  };
+  return { url, smtpPort, close, stripe, order, pay, state: () => stateOf(url) };
+}
+
+/** The id of what Stripe's answers give as an id or, expanded, whole. */
+export function idOf(place: string | { readonly id: string } | null): string {
+  return typeof place === "string" ? place : (place?.id ?? "");
 }
 
 /** The SDK as the portal uses it; without retries, so that a test sees each answer. */
@@ -101,11 +113,13 @@ export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
 
 const state = z.object({
   now: z.number(),
-  faults: z.object({ webhooks: z.string(), api: z.unknown() }),
+  faults: z.object({ webhooks: z.unknown(), api: z.unknown() }),
   sessions: z.array(z.object({ id: z.string(), status: z.string() })),
   charges: z.array(z.object({ id: z.string(), status: z.string(), card: z.string() })),
   events: z.array(z.object({ id: z.string(), type: z.string() })),
-  deliveries: z.array(z.object({ eventType: z.string(), state: z.string(), attempts: z.number(), lastOutcome: z.string().nullable() })),
+  deliveries: z.array(
+    z.object({ eventType: z.string(), state: z.string(), attempts: z.number(), lastOutcome: z.string().nullable(), forged: z.boolean() }),
+  ),
 });
 
 async function stateOf(url: string): Promise<z.output<typeof state>> {

@@ -1,5 +1,7 @@
 import "server-only";
+import { and, eq, inArray } from "drizzle-orm";
 import { db } from "@/db/client";
+import { refund } from "@/db/schema/payments";
 import { findClearing, listClearing, type ClearingMovement } from "@/lib/ledger/queries";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
@@ -58,7 +60,7 @@ const keyOf = ({ kind, ref }: { readonly kind: string; readonly ref: string }) =
 /** @returns whether a new difference was found. */
 async function compareWithBooks(movement: ProviderMovement): Promise<boolean> {
   const booked = (await inBooks(movement)) ?? (await settled(movement));
-  if (booked?.amountCents === movement.amountCents) {
+  if (booked?.amountCents === movement.amountCents || (!booked && (await isUndecided(movement)))) {
     await resolveFindings(db(), movement.ref, clock.now());
     return false;
   }
@@ -89,6 +91,16 @@ async function settled(movement: ProviderMovement): Promise<ClearingMovement | u
       break;
   }
   return inBooks(movement);
+}
+
+/** The provider moves the money of a refund at once, the books when it has arrived: until then, and when it never does, both are right. */
+async function isUndecided({ kind, ref }: ProviderMovement): Promise<boolean> {
+  if (kind !== "card-refund" && kind !== "card-refund-failed") return false;
+  const [known] = await db()
+    .select({ id: refund.id })
+    .from(refund)
+    .where(and(eq(refund.providerRef, ref), inArray(refund.state, ["pending", "failed"])));
+  return known !== undefined;
 }
 
 async function note(difference: Omit<Difference, "at">): Promise<number> {

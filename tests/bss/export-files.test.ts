@@ -134,6 +134,7 @@ describe("files for the operator", () => {
   it("do not go out by wire too when the configuration changes", async () => {
     const [made] = await some(1);
     await assignFile();
+    setEnv("OPERATOR_EXPORT_SECRET", "s".repeat(32));
     setEnv("OPERATOR_EXPORT_URL", "http://localhost:9/");
     await sweepExports();
     expect(await exportsNow()).toMatchObject([{ id: made?.id, attempts: 0, state: "waiting" }]);

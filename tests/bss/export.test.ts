@@ -8,13 +8,12 @@ import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import { systemPrincipal } from "@/lib/principal";
 import { useDatabase } from "../fixtures/database";
-import { anExport, anOperator, arrivedAt, exportsNow, sendSigned } from "../fixtures/operator";
+import { anExport, anOperator, arrivedAt, exportsNow, sendSigned, useOperator } from "../fixtures/operator";
 import { principalOf } from "../fixtures/paying";
 import { runProgram, TYPESCRIPT } from "../fixtures/processes";
-import { useSandbox } from "../fixtures/sandbox";
 
 useDatabase();
-const sandbox = useSandbox();
+const sandbox = useOperator();
 const staff = systemPrincipal("test", new Date());
 const realNow = clock.now;
 

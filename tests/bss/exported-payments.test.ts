@@ -16,13 +16,13 @@ import { settlePayment } from "@/lib/payments/commands/settle-payment";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { systemPrincipal } from "@/lib/principal";
 import { useDatabase } from "../fixtures/database";
-import { anExport, arrivedAt, exportsNow } from "../fixtures/operator";
+import { anExport, arrivedAt, exportsNow, useOperator } from "../fixtures/operator";
 import { aCustomerWithBill, aPayer, billNow, paymentsOf } from "../fixtures/paying";
 import { startProgram, TYPESCRIPT } from "../fixtures/processes";
-import { checkoutRefOf, useSandbox } from "../fixtures/sandbox";
+import { checkoutRefOf } from "../fixtures/sandbox";
 
 useDatabase();
-const sandbox = useSandbox();
+const sandbox = useOperator();
 const staff = systemPrincipal("test", new Date());
 
 beforeEach(async () => {

@@ -8,11 +8,10 @@ import { sweepExports } from "@/lib/bss/commands/send-exports";
 import { operatorRow, paymentRow } from "@/lib/bss/input";
 import { aBill } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
-import { anExport, arrivedAt, sendSigned } from "../fixtures/operator";
-import { useSandbox } from "../fixtures/sandbox";
+import { anExport, arrivedAt, sendSigned, useOperator } from "../fixtures/operator";
 
 useDatabase();
-const sandbox = useSandbox();
+const sandbox = useOperator();
 
 const DOCUMENT = "docs/operator-openapi.yaml";
 const document = z

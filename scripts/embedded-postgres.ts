@@ -16,6 +16,8 @@ export interface EmbeddedPostgresOptions {
   readonly log?: (message: string) => void;
   /** False in tests only: faster, but a crash of the machine may lose the data. */
   readonly durable?: boolean;
+  /** Where it listens; a free port without it. For whoever starts it again and again under programs that keep its address. */
+  readonly port?: number;
 }
 
 export interface EmbeddedPostgres {
@@ -23,6 +25,8 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /** The folder that really holds the data. */
   readonly folder: string;
+  /** The server's process; its sessions have their own and end with it. */
+  readonly pid: number;
   /** Resolves when the server ends, whoever ended it. */
   readonly ended: Promise<void>;
   /** Ends the server and gives the folder up. */
@@ -39,12 +43,13 @@ export async function startEmbeddedPostgres({
   database,
   log = () => undefined,
   durable = true,
+  port,
 }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const account = unprivilegedAccount();
   const binaries = findBinaries(account !== undefined);
   const folder = prepareFolder(path.resolve(dir), account?.name, log);
   const release = await claimFolder(folder);
-  const place: Place = { binaries, folder, account, durable };
+  const place: Place = { binaries, folder, account, durable, port };
   let server: Postmaster | undefined;
   try {
     if (await ensureCluster(place)) log("database folder made");
@@ -53,7 +58,7 @@ export async function startEmbeddedPostgres({
     server ??= await launch(place);
     const address = `postgres://${SUPERUSER}:${readPassword(place)}@127.0.0.1:${String(server.port)}`;
     await ensureDatabase(`${address}/postgres`, database);
-    return { url: `${address}/${database}`, folder, ended: endOf(server), stop: stopper(server, release) };
+    return { url: `${address}/${database}`, folder, pid: server.pid, ended: endOf(server), stop: stopper(server, release) };
   } catch (error) {
     if (server) await shutDown(server);
     release();

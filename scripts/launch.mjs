@@ -6,10 +6,11 @@ import { folderProblem } from "./folders.mjs";
 const LEASH = fileURLToPath(new URL("leash.cjs", import.meta.url));
 
 /**
- * Makes the checkout ready and hands over to serve.ts.
+ * Makes the checkout ready and hands over to a program of `scripts/`.
+ * @param {string} program
  * @param {string[]} args
  */
-export async function launchPortal(args) {
+export async function launch(program, args) {
   process.chdir(ROOT);
   const problem = folderProblem(ROOT);
   if (problem) return fail(problem);
@@ -18,7 +19,7 @@ export async function launchPortal(args) {
   } catch (error) {
     return fail(error.message);
   }
-  runPortal(args);
+  run(program, args);
 }
 
 function fail(sentence) {
@@ -45,18 +46,14 @@ export function whenOrphaned(stop, { parent = () => process.ppid, everyMs = 500 
  * It stays in our process group, so that a terminal treats the two as one program, and on our leash, so that it stops its
  * own children even if we are killed.
  */
-function runPortal(args) {
-  const portal = spawn(
-    process.execPath,
-    ["--require", LEASH, "--conditions=react-server", "--import", "tsx", "scripts/serve.ts", ...args],
-    {
-      stdio: ["inherit", "inherit", "inherit", "pipe"],
-      env: { ...process.env, LEASH_FD: "3" },
-    },
-  );
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => portal.kill(signal));
+function run(program, args) {
+  const running = spawn(process.execPath, ["--require", LEASH, "--conditions=react-server", "--import", "tsx", program, ...args], {
+    stdio: ["inherit", "inherit", "inherit", "pipe"],
+    env: { ...process.env, LEASH_FD: "3" },
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => running.kill(signal));
   // npm ends on a signal without passing it on: whoever ends `npm start` means the portal.
-  if (process.env.npm_lifecycle_event) whenOrphaned(() => portal.kill("SIGTERM"));
-  portal.on("error", (error) => fail(`The portal could not be started: ${error.message}`));
-  portal.on("close", (code) => process.exit(code ?? 1));
+  if (process.env.npm_lifecycle_event) whenOrphaned(() => running.kill("SIGTERM"));
+  running.on("error", (error) => fail(`${program} could not be started: ${error.message}`));
+  running.on("close", (code) => process.exit(code ?? 1));
 }

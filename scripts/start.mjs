@@ -9,5 +9,5 @@ if (problem) {
   console.error(problem);
   process.exitCode = 1;
 } else {
-  import("./launch.mjs").then((launch) => launch.launchPortal(process.argv.slice(2)));
+  import("./launch.mjs").then((launch) => launch.launch("scripts/serve.ts", process.argv.slice(2)));
 }

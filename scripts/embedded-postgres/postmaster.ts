@@ -15,6 +15,8 @@ export interface Place {
   readonly account: Account | undefined;
   /** False only in tests: a crash of the machine may then lose the cluster. */
   readonly durable: boolean;
+  /** Where the server listens; a free port when nothing is said. */
+  readonly port: number | undefined;
 }
 
 /** A server process and the port on which it answers. */
@@ -71,7 +73,7 @@ export async function launch(place: Place): Promise<Postmaster> {
 }
 
 async function launchOnce(place: Place): Promise<Postmaster | string> {
-  const port = await freeLoopbackPort();
+  const port = place.port ?? (await freeLoopbackPort());
   const log = openSync(logFile(place), isLarge(logFile(place)) ? "w" : "a", 0o600);
   const logFrom = statSync(logFile(place)).size;
   const child = spawn(path.join(place.binaries, "bin", "postgres"), ["-D", dataFolder(place), "-p", String(port), ...settings(place)], {

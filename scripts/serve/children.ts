@@ -14,6 +14,8 @@ export interface ChildOptions {
   readonly onLine?: (line: string) => void;
   /** Where both outputs go instead, as for a build. */
   readonly outputTo?: number;
+  /** Is told the process id, for whoever may have to end this one process alone. */
+  readonly onStart?: (pid: number) => void;
 }
 
 /** Runs Node processes that stop with us: on demand in order, and by their leash when we are killed. */
@@ -31,7 +33,7 @@ export class Children {
    * decide in which order things stop.
    * @returns resolves with how it ended.
    */
-  start({ name, args, env, onLine, outputTo }: ChildOptions): Promise<string> {
+  start({ name, args, env, onLine, outputTo, onStart }: ChildOptions): Promise<string> {
     if (this.stopped) return Promise.resolve("not started");
     const output = outputTo ?? "inherit";
     const child = spawn(process.execPath, ["--require", LEASH, ...args], {
@@ -40,6 +42,7 @@ export class Children {
       detached: true,
     });
     this.running.add(child);
+    if (child.pid !== undefined) onStart?.(child.pid);
     if (onLine) readLines(child, onLine);
     return new Promise((resolve) => {
       child.on("error", (error) => {

@@ -2,7 +2,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Env } from "@/lib/env";
-import type { Children } from "./children";
+import type { ChildOptions, Children } from "./children";
 import type { Environment } from "./environment";
 import { say } from "./progress";
 
@@ -26,15 +26,7 @@ export function startNext(children: Children, env: Environment, settings: Env, d
   let isReady = false;
   const outcome = children.start({
     name: "the portal",
-    // A demo answers on this machine only. Otherwise all addresses, of both families.
-    args: [
-      NEXT,
-      dev ? "dev" : "start",
-      "-p",
-      String(settings.PORT),
-      ...(settings.DEMO && !settings.DEMO_PUBLIC ? ["-H", "localhost"] : []),
-    ],
-    env: { ...env, NODE_OPTIONS: `${env.NODE_OPTIONS ?? ""} --require ${JSON.stringify(FORWARDED)}`.trim() },
+    ...pagesProgram(env, settings, dev ? "dev" : "start"),
     onLine: (line) => {
       if (isReady) process.stdout.write(`${line}\n`);
       else held.push(line);
@@ -47,8 +39,22 @@ export function startNext(children: Children, env: Environment, settings: Env, d
   return { ready, ended };
 }
 
+/** How the pages are run: Next behind the guard of its headers. */
+export function pagesProgram(
+  env: Environment,
+  settings: Pick<Env, "PORT" | "DEMO" | "DEMO_PUBLIC">,
+  mode: "start" | "dev",
+): Pick<ChildOptions, "args" | "env"> {
+  // A demo answers on this machine only. Otherwise all addresses, of both families.
+  const address = settings.DEMO && !settings.DEMO_PUBLIC ? ["-H", "localhost"] : [];
+  return {
+    args: [NEXT, mode, "-p", String(settings.PORT), ...address],
+    env: { ...env, NODE_OPTIONS: `${env.NODE_OPTIONS ?? ""} --require ${JSON.stringify(FORWARDED)}`.trim() },
+  };
+}
+
 /** Asks on loopback whatever the public address is: a proxy may stand before that. */
-async function answersReady(port: number): Promise<void> {
+export async function answersReady(port: number): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   let last = "it does not listen";
   while (Date.now() < deadline) {

@@ -10,7 +10,10 @@ const LEASH = fileURLToPath(new URL("../leash.cjs", import.meta.url));
 const REAL_SYSTEMS =
   /^(DATABASE_URL|AUTH_SECRET|PUBLIC_URL|DATA_DIR|DEMO|DEMO_PUBLIC|PAYMENTS_MODE|PORT|SANDBOX_PORT|SANDBOX_SMTP_PORT|TRUSTED_PROXIES|SMTP_URL|MAIL_FROM|SMS_URL|NODE_ENV|LOG_LEVEL|NEXT_\w+|(STRIPE|PAYPAL|VAPID|PG)_?\w*)$/;
 
-/** The environment of everything that `npm test` starts. */
+/**
+ * The environment of everything that `npm test` and `npm run faults` start.
+ * @returns {Record<string, string | undefined>}
+ */
 export function cleanEnvironment(extra = {}) {
   const kept = Object.entries(process.env).filter(([name]) => !REAL_SYSTEMS.test(name));
   return { ...Object.fromEntries(kept), NEXT_TELEMETRY_DISABLED: "1", ...extra };
@@ -53,7 +56,11 @@ export async function stopAll() {
 /** Below the range from which systems take the ports of outgoing connections: one of those could take ours before its server does. */
 const PORTS = { from: 20_000, size: 10_000 };
 
-/** Ports that nobody uses: held together, so that they differ. */
+/**
+ * Ports that nobody uses: held together, so that they differ.
+ * @param {number} count
+ * @returns {Promise<number[]>}
+ */
 export async function freePorts(count) {
   const servers = [];
   while (servers.length < count) {

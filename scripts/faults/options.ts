@@ -1,0 +1,33 @@
+import { randomInt } from "node:crypto";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { ConfigError } from "@/lib/env";
+
+const USAGE = `npm run faults                 10,000 payments while everything is killed, repeated, lost and forged
+  --payments N                 how many customers pay
+  --kills N                    how often something is killed (kill -9)
+  --seed N                     the plan of an earlier run again
+  --minutes N                  no customer begins later than this`;
+
+const shape = z.strictObject({
+  payments: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
+  kills: z.coerce.number().int().min(0).max(1_000).default(50),
+  seed: z.coerce.number().int().min(0).optional(),
+  minutes: z.coerce.number().min(0.1).max(600).default(8),
+});
+
+/** What a run is asked for. */
+export type Options = Readonly<Omit<z.output<typeof shape>, "seed"> & { seed: number }>;
+
+const text = { type: "string" } as const;
+
+/** @throws ConfigError with the usage for what nobody offered. */
+export function readOptions(args: readonly string[]): Options {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { payments: text, kills: text, seed: text, minutes: text } });
+    const { seed = randomInt(1_000_000), ...rest } = shape.parse({ ...values });
+    return { ...rest, seed };
+  } catch (error) {
+    throw new ConfigError(USAGE, { cause: error });
+  }
+}

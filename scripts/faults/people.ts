@@ -1,0 +1,66 @@
+import { v7 as uuidv7 } from "uuid";
+import postgres from "postgres";
+import { hashPassword } from "@/lib/identity/password";
+
+/** Everybody's password. */
+const PASSWORD = "demo-password-2026";
+
+/** A household with an account, a line and its bills. */
+export interface Household {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** A bill to be paid, and by whom. */
+export interface PreparedBill {
+  readonly billId: string;
+  readonly household: number;
+  readonly totalCents: number;
+}
+
+/** So many households that none of them asks more often in a minute than one account may, even while all ask again and again. */
+const HOUSEHOLDS = { least: 10, most: 100, billsEach: 10 };
+
+/** Writes households and as many open bills as there will be payments straight into the tables. */
+export async function prepareBills(url: string, count: number): Promise<{ households: Household[]; bills: PreparedBill[] }> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    const passwordHash = await hashPassword(PASSWORD);
+    const { least, most, billsEach } = HOUSEHOLDS;
+    const length = Math.min(most, Math.max(least, Math.ceil(count / billsEach)));
+    const households = Array.from({ length }, (_, index) => ({
+      email: `household-${String(index)}@faults.example`,
+      password: PASSWORD,
+      accountId: uuidv7(),
+      customerId: uuidv7(),
+      lineId: uuidv7(),
+      number: `+3906${String(index).padStart(7, "0")}`,
+    }));
+    const bills = Array.from({ length: count }, (_, index) => ({
+      billId: uuidv7(),
+      household: index % households.length,
+      totalCents: 1_000 + ((index * 7_919) % 9_000),
+      number: `F${String(index)}`,
+    }));
+    await sql.begin(async (tx) => {
+      for (const { accountId, customerId, lineId, email, number } of households) {
+        await tx`insert into customer (id, name, created_at) values (${customerId}, 'Famiglia Prova', now())`;
+        await tx`insert into line (id, customer_id, number, kind, name, created_at) values (${lineId}, ${customerId}, ${number}, 'fixed', 'Casa', now())`;
+        await tx`insert into account (id, email, name, password_hash, created_at) values (${accountId}, ${email}, 'Mario Prova', ${passwordHash}, now())`;
+        await tx`insert into association (account_id, line_id, proof, proved_at) values (${accountId}, ${lineId}, 'bill_code', now())`;
+      }
+      const documentId = uuidv7();
+      await tx`insert into document (id, sha256, file_name, kind, content, imported_at) values (${documentId}, 'faults', 'faults.xml', 'xml', '<x/>', now())`;
+      const rows = bills.map((bill, index) => ({ ...bill, index, lineId: households[bill.household]?.lineId ?? "" }));
+      await tx`
+        insert into bill (id, line_id, issuer, issuer_name, document_type, year, number, document_id, body_index, content_hash, recipient_name,
+          issue_date, due_date, total_cents, currency, paid_cents, state, remarks, imported_at)
+        select given."billId", given."lineId", 'IT01234567897', 'Operatore di prova', 'TD01', extract(year from now()), given.number, ${documentId},
+          given.index, given."billId"::text, 'Mario Prova', current_date - 10, current_date + 20, given."totalCents", 'EUR', 0, 'open', '[]', now()
+        from jsonb_to_recordset(${tx.json(rows)}) as given("billId" uuid, "lineId" uuid, number text, index int, "totalCents" bigint)`;
+    });
+    return { households, bills };
+  } finally {
+    await sql.end();
+  }
+}

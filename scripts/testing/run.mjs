@@ -63,6 +63,8 @@ async function runSteps(report, scratch) {
   if (isServed && hasBrowser)
     await report.step("browser tests", () => runPlaywright(portal, chromium, path.join(scratch, "playwright.json")));
   if (isServed) await portal.stop();
+  // After the browser tests: the machine is its own, and the build is there.
+  if (isServed) await report.step("payments while things are killed", () => runFaults(portal, scratch));
 }
 
 /** Next makes the types of the routes, which a fresh clone does not have yet. */
@@ -76,6 +78,14 @@ async function runVitest(file) {
     file,
     await runNode(["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]),
   );
+}
+
+/** `npm run faults`, small: on the build that is there, with a database, portals and workers of its own. */
+async function runFaults({ environment }, scratch) {
+  const { NEXT_DIST_DIR, AUTH_SECRET } = environment;
+  const options = ["--payments", "60", "--kills", "5"];
+  const args = ["--conditions=react-server", "--import", "tsx", "scripts/faults.ts", ...options];
+  return wholeCheck(await runNode(args, cleanEnvironment({ NEXT_DIST_DIR, AUTH_SECRET, DATA_DIR: path.join(scratch, "faults") })));
 }
 
 async function runPlaywright(portal, chromium, file) {

@@ -1,23 +1,44 @@
 import "server-only";
-import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { Pool } from "pg";
 import { env } from "@/lib/env";
+import { log } from "@/lib/log";
 
 /** The portal's database, or a transaction on it: what a query or command runs on. */
 export type Database = Pick<
-  PostgresJsDatabase,
+  NodePgDatabase,
   "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "with" | "$with" | "transaction"
 >;
 
-let connected: { url: string; sql: postgres.Sql; db: PostgresJsDatabase } | undefined;
+const MAX_CONNECTIONS = 10;
+
+/** How long a query may wait for a connection before it fails: nobody looks at a page for longer. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+let connected: { url: string; pool: Pool; db: NodePgDatabase } | undefined;
 
 function connection() {
   const url = env().DATABASE_URL;
   if (connected?.url !== url) {
-    const sql = postgres(url, { max: 10, onnotice: () => undefined, connection: { application_name: "portal" } });
-    connected = { url, sql, db: drizzle(sql) };
+    const pool = new Pool({
+      connectionString: url,
+      max: MAX_CONNECTIONS,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      application_name: "portal",
+    });
+    // Between two statements nobody waits for an answer that could fail: unheard, a lost connection would end the process.
+    pool.on("connect", (client) => {
+      client.on("error", lost);
+    });
+    pool.on("error", lost);
+    connected = { url, pool, db: drizzle({ client: pool }) };
   }
   return connected;
+}
+
+/** The pool drops it by itself; whoever was using it learns of it from the next statement. */
+function lost(error: Error): void {
+  log.warn({ err: error }, "a connection to the database was lost");
 }
 
 /** The shared pool. Made at first use, so that a build needs no database. */
@@ -29,5 +50,5 @@ export function db(): Database {
 export async function closeDb(): Promise<void> {
   const open = connected;
   connected = undefined;
-  await open?.sql.end({ timeout: 5 });
+  await open?.pool.end();
 }

@@ -31,11 +31,11 @@ const deadJob = z.object({
 
 /** The tasks that were given up, the newest first. */
 export async function listDeadJobs(tx: Database, limit = 200): Promise<DeadJob[]> {
-  const rows: unknown = await tx.execute(sql`
+  const { rows } = await tx.execute(sql`
     select job.id::text, job.task_identifier as task, job.attempts::int, job.last_error, job.updated_at as died_at
     from graphile_worker.jobs job where job.attempts >= job.max_attempts and job.locked_at is null
     order by job.updated_at desc limit ${limit}`);
-  return [...(rows as Iterable<unknown>)].map((row) => {
+  return rows.map((row) => {
     const { last_error: lastError, died_at: diedAt, ...job } = deadJob.parse(row);
     return { ...job, lastError, diedAt };
   });
@@ -43,11 +43,11 @@ export async function listDeadJobs(tx: Database, limit = 200): Promise<DeadJob[]
 
 /** Lets tasks that were given up begin anew. @returns how many of them there were. */
 export async function retryDeadJobs(tx: Database, ids: readonly string[]): Promise<number> {
-  const rows: unknown = await tx.execute(sql`
+  const { rows } = await tx.execute(sql`
     select job.id from graphile_worker.reschedule_jobs(
       array(select j.id from graphile_worker.jobs j where j.attempts >= j.max_attempts and j.id::text in ${ids}),
       run_at := ${clock.now().toISOString()}::timestamptz, attempts := 0) job`);
-  return [...(rows as Iterable<unknown>)].length;
+  return rows.length;
 }
 
 /** No task takes so long: the provider is given up after half a minute, and each is safe to be done twice. */

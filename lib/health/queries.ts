@@ -13,8 +13,8 @@ const newest = z.array(z.object({ newest: z.coerce.number().nullable() }));
 export async function isReady(): Promise<boolean> {
   try {
     const known = journal.parse(JSON.parse(readFileSync(join(process.cwd(), "db/migrations/meta/_journal.json"), "utf8")));
-    const rows: unknown = await db().execute(sql`select max(created_at) as newest from drizzle.__drizzle_migrations`);
-    const applied = newest.parse([...(rows as Iterable<unknown>)])[0]?.newest ?? 0;
+    const { rows } = await db().execute(sql`select max(created_at) as newest from drizzle.__drizzle_migrations`);
+    const applied = newest.parse(rows)[0]?.newest ?? 0;
     return known.entries.every((entry) => entry.when <= applied);
   } catch (error) {
     log.warn({ err: error }, "not ready");

@@ -165,7 +165,7 @@ const DOORS = [
   [{ source: "@paypal/paypal-server-sdk" }, ["paypal"], "Only lib/payments/paypal.ts speaks to PayPal."],
   [{ source: "nodemailer" }, ["adapter"], "Only lib/notifications/smtp.ts sends mail."],
   [{ source: "next-auth" }, ["session", "auth-route"], "Only lib/identity/session.ts and its route import next-auth."],
-  [{ source: "{drizzle-orm,postgres}" }, DATA, "Only queries, commands, the session and the rate limiter touch the database."],
+  [{ source: "{drizzle-orm,pg,postgres}" }, DATA, "Only queries, commands, the session and the rate limiter touch the database."],
   [{ source: "next", internalPath: "{headers,cache,server}" }, WITH_REQUEST, "A component knows no request: what it shows comes by props."],
   [{ source: "next" }, NEXT, "In lib only actions, the session, the wrapper, lib/i18n.ts and the catalogue's cache import next/*."],
   [{ source: "next-intl", internalPath: "server" }, NEXT, "next-intl/server reads the request: as next/*, not here."],

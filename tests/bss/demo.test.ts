@@ -59,7 +59,9 @@ describe("the demo operator", () => {
     expect(bills.map((one) => billState(one, today))).toEqual([...Array.from({ length: 11 }, () => "paid"), "overdue", "paid", "unpaid"]);
     expect(bills.every((one) => one.remarks.length === 0)).toBe(true);
     expect(await db().select({ id: billPayment.id }).from(billPayment)).toHaveLength(12);
-    const [sum] = await db().execute<{ total: number; booked: number }>(
+    const {
+      rows: [sum],
+    } = await db().execute<{ total: number; booked: number }>(
       sql`select sum(amount_cents)::int total, (select count(*)::int from ledger_tx) booked from ledger_entry`,
     );
     expect(sum).toEqual({ total: 0, booked: 12 });

@@ -53,7 +53,9 @@ describe("npm run import", { timeout: 180_000 }, () => {
     expect(first.output).toContain("Rows: 36 taken, 0 unchanged.");
     expect(first.output).toMatch(/32 of 32 files in .* a second\), memory \d+ MB/);
     expect(first.code).toBe(0);
-    const [paid] = await db().execute(sql`select count(*)::int count from bill where state = 'paid' and line_id is not null`);
+    const {
+      rows: [paid],
+    } = await db().execute(sql`select count(*)::int count from bill where state = 'paid' and line_id is not null`);
     expect(paid).toEqual({ count: 30 });
 
     const second = await run(folder);

@@ -37,7 +37,7 @@ const balances = async (reference: string) =>
       await db().execute<{ account: string; amount: number }>(
         sql`select account, amount_cents::int amount from ledger_entry e join ledger_tx t on t.id = e.tx_id where t.external_ref = ${reference}`,
       )
-    ).map((row) => [row.account, row.amount]),
+    ).rows.map((row) => [row.account, row.amount]),
   );
 
 async function aPayableBill(totalCents = 3790) {

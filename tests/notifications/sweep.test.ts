@@ -45,7 +45,9 @@ test("a job that waits for its next try keeps its place, and a sent message gets
   await sendMessage(sent);
   await db().execute(sql`delete from graphile_worker._private_jobs where key = ${`message:${sent}`}`);
   await sweepMessages();
-  const [job] = await db().execute(sql`select attempts from graphile_worker.jobs where key = ${`message:${waiting}`}`);
+  const {
+    rows: [job],
+  } = await db().execute(sql`select attempts from graphile_worker.jobs where key = ${`message:${waiting}`}`);
   expect(job).toEqual({ attempts: 7 });
   expect(await jobsFor(sent)).toBe(0);
 });

@@ -32,7 +32,7 @@ async function paidElsewhere(number: string, amount: string): Promise<void> {
 
 /** Does what the queue would: the tasks that close payments of changed bills. */
 async function closeAsked(): Promise<number> {
-  const rows = await db().execute<{ id: string; payment: string }>(
+  const { rows } = await db().execute<{ id: string; payment: string }>(
     sql`select id::text, payload->>'paymentId' as payment from graphile_worker._private_jobs where task_id = (select id from graphile_worker._private_tasks where identifier = 'close-outdated-payment')`,
   );
   for (const row of rows) {

@@ -43,7 +43,7 @@ async function aToldPayment(): Promise<string> {
 }
 
 async function waiting(task: string): Promise<number> {
-  const rows = await db().execute(sql`select 1 from graphile_worker.jobs where task_identifier = ${task}`);
+  const { rows } = await db().execute(sql`select 1 from graphile_worker.jobs where task_identifier = ${task}`);
   return rows.length;
 }
 
@@ -83,7 +83,7 @@ test("told to stop, a worker finishes the task that it has begun", async () => {
     await tx.select({ id: payment.id }).from(payment).where(eq(payment.billId, billId)).for("update");
     await worker.says(/worker ready/);
     const hangs = async () =>
-      (await db().execute(sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).length;
+      (await db().execute(sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).rows.length;
     await expect.poll(hangs, { timeout: 30_000 }).toBeGreaterThan(0);
     worker.child.kill("SIGTERM");
     void worker.ended.then(() => (stopped = true));
@@ -131,6 +131,6 @@ test("what a killed worker had begun is given back after ten minutes, what a liv
   await lock("stuck", 11);
   await lock("young", 9);
   await releaseStuckJobs(db());
-  const locked = await db().execute(sql`select key from graphile_worker.jobs where locked_by is not null`);
-  expect([...locked]).toEqual([{ key: "young" }]);
+  const { rows: locked } = await db().execute(sql`select key from graphile_worker.jobs where locked_by is not null`);
+  expect(locked).toEqual([{ key: "young" }]);
 });

@@ -81,6 +81,6 @@ function padded(sequence: number): string {
 }
 
 async function lockFiles(tx: Database): Promise<boolean> {
-  const [answer] = await tx.execute<{ locked: boolean }>(sql`select pg_try_advisory_xact_lock(${LOCK}) locked`);
-  return answer?.locked === true;
+  const { rows } = await tx.execute<{ locked: boolean }>(sql`select pg_try_advisory_xact_lock(${LOCK}) locked`);
+  return rows[0]?.locked === true;
 }

@@ -95,6 +95,8 @@ function stateOf({ state, webhooks }: Sandbox): object {
     transactions: state.transactions.all(),
     events: state.events.all().map(({ id, type, createdAt }) => ({ id, type, createdAt })),
     deliveries: state.deliveries.all(),
+    mails: state.mails.all().map(({ messageId, copies }) => ({ messageId, copies })),
+    exports: state.exports.all().map(({ id, copies }) => ({ id, copies })),
   };
 }
 

@@ -22,8 +22,12 @@ export interface Question {
   readonly body?: { readonly type: string; readonly text: string };
 }
 
-/** One request over a connection that is kept, as a browser keeps it. Fails when nobody answers in time. */
-export function ask({ port, path, headers = {}, body }: Question): Promise<Answer> {
+/**
+ * One request over a connection that is kept, as a browser keeps it: one that the server had just closed for being idle
+ * is replaced once. Fails when nobody answers in time.
+ */
+export function ask(question: Question, isSecond = false): Promise<Answer> {
+  const { port, path, headers = {}, body } = question;
   return new Promise((resolve, reject) => {
     const sent = body && { "content-type": body.type, "content-length": String(Buffer.byteLength(body.text)) };
     const request = http.request(
@@ -39,7 +43,10 @@ export function ask({ port, path, headers = {}, body }: Question): Promise<Answe
       },
     );
     request.on("timeout", () => request.destroy(new Error("no answer in time")));
-    request.on("error", reject);
+    request.on("error", (error) => {
+      if (request.reusedSocket && !isSecond) resolve(ask(question, true));
+      else reject(error);
+    });
     request.end(body?.text);
   });
 }

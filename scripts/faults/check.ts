@@ -2,12 +2,25 @@ import { checkAcknowledged } from "./check-acknowledged";
 import { checkBooks } from "./check-books";
 import { checkMoney } from "./check-money";
 import { checkQuiet } from "./check-quiet";
+import { checkTold } from "./check-told";
 import type { World } from "./world";
 
 /** What must never be: by rule, with the ids that tell where. */
 export interface Violation {
   readonly rule:
-    "lost" | "doubled" | "invented" | "acknowledged" | "unbalanced" | "forged" | "stuck" | "audit" | "queue" | "ended" | "bewildered";
+    | "lost"
+    | "doubled"
+    | "invented"
+    | "acknowledged"
+    | "unbalanced"
+    | "forged"
+    | "stuck"
+    | "audit"
+    | "told"
+    | "told"
+    | "queue"
+    | "ended"
+    | "bewildered";
   readonly what: string;
 }
 
@@ -16,5 +29,5 @@ export interface Violation {
  * Pure: the same world always gives the same violations, none for a sound one.
  */
 export function check(world: World): Violation[] {
-  return [...checkMoney(world), ...checkBooks(world), ...checkAcknowledged(world), ...checkQuiet(world)];
+  return [...checkMoney(world), ...checkBooks(world), ...checkAcknowledged(world), ...checkTold(world), ...checkQuiet(world)];
 }

@@ -58,7 +58,9 @@ function rowsOf({ world, violations, befallen, restarts, paySeconds, seconds }: 
     ["provider silent", `${String(befallen.silentSeconds)} s`],
     ['from paying to "received", p50, p99, most', `${p50} s, ${p99} s, ${most} s`],
     ["paid, and known by a later sweep alone", String(sweptAfter(world))],
-    ["lost", broken("lost", "acknowledged")],
+    ["receipts by mail, sent again", copiesOf(provider.mails)],
+    ["exports to the operator, sent again", copiesOf(provider.exports)],
+    ["lost", broken("lost", "acknowledged", "told")],
     ["doubled", broken("doubled", "invented")],
     ["forgeries believed", broken("forged")],
     ["ledger sum", `${String(summed(books.entries, ({ amountCents }) => amountCents))} cents`],
@@ -81,6 +83,11 @@ function waits(world: World): { p50: string; p99: string; most: string } {
     .sort((one, other) => one - other);
   const upTo = (part: number) => ((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0) / 1_000).toFixed(2);
   return { p50: upTo(0.5), p99: upTo(0.99), most: upTo(1) };
+}
+
+/** How many there are, and how often one came again. */
+function copiesOf(rows: readonly { copies: number }[]): string {
+  return `${String(rows.length)}, ${String(summed(rows, ({ copies }) => copies) - rows.length)}`;
 }
 
 function sweptAfter(world: World): number {

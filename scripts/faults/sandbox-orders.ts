@@ -18,6 +18,9 @@ const truth = z.object({
   intents: z.array(z.object({ id: z.string(), sessionId: z.string(), status: z.string(), amountCents: z.number() })),
   events: z.array(z.object({ id: z.string(), type: z.string() })),
   deliveries: z.array(z.object({ eventId: z.string(), state: z.string(), attempts: z.number() })),
+  mails: z.array(z.object({ messageId: z.string(), copies: z.number() })),
+  /** What the operator's systems were told. */
+  exports: z.array(z.object({ id: z.string(), copies: z.number() })),
 });
 
 /** See `truth`. */

@@ -2,7 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import postgres from "postgres";
 import { closeDb, db } from "@/db/client";
 import { releaseStuckJobs } from "@/db/queue";
+import { sweepExports } from "@/lib/bss/commands/send-exports";
 import { clock } from "@/lib/clock";
+import { sweepMessages } from "@/lib/notifications/commands/sweep-messages";
 import { readEvents } from "@/lib/payments/commands/read-events";
 import { sweepPayments } from "@/lib/payments/commands/sweep-payments";
 import { sweepRefunds } from "@/lib/payments/commands/sweep-refunds";
@@ -61,9 +63,12 @@ async function sweepAhead(sql: postgres.Sql, aheadMs: number): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) {
     await sweepPayments();
     await sweepRefunds();
-    const [live] =
-      await sql`select 1 from payment where state in ('created', 'open', 'processing') and next_check_at <= ${clock.now()} limit 1`;
-    if (!live) return;
+    await sweepExports();
+    await sweepMessages();
+    const [waiting] = await sql`
+      select 1 from payment where state in ('created', 'open', 'processing') and next_check_at <= ${clock.now()}
+      union all select 1 from operator_export where state = 'waiting' and next_attempt_at <= ${clock.now()} limit 1`;
+    if (!waiting) return;
   }
 }
 

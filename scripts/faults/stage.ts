@@ -53,13 +53,14 @@ export class Stage {
   }
 
   async #start(): Promise<void> {
-    const [portA = 0, portB = 0, sandboxPort = 0, databasePort = 0] = await freePorts(4);
+    const [portA = 0, portB = 0, sandboxPort = 0, smtpPort = 0, databasePort = 0] = await freePorts(5);
     this.ports = [portA, portB];
     makeOpenFolder(this.folder);
     mkdirSync(path.join(this.folder, "logs"), { recursive: true });
     const given = cleanEnvironment({
       PORT: String(portA),
       SANDBOX_PORT: String(sandboxPort),
+      SANDBOX_SMTP_PORT: String(smtpPort),
       DATA_DIR: this.folder,
       DEMO: "1",
       LOG_LEVEL: "warn",

@@ -21,6 +21,8 @@ export interface Books {
   /** The payments of which the audit log says that they succeeded, as often as it does. */
   readonly succeeded: readonly string[];
   readonly jobs: readonly { id: string; task: string; isDead: boolean; lastError: string | null }[];
+  readonly messages: readonly { id: string; once: string; state: string }[];
+  readonly exports: readonly { id: string; kind: string; reference: string; state: string }[];
   readonly findings: readonly { kind: string; reference: string }[];
 }
 
@@ -58,6 +60,8 @@ export async function readBooks(url: string): Promise<Books> {
       ),
       jobs: await sql<Books["jobs"][number][]>`
         select id::text, task_identifier as task, attempts >= max_attempts as "isDead", last_error as "lastError" from graphile_worker.jobs`,
+      messages: await sql<Books["messages"][number][]>`select id, once, state from message`,
+      exports: await sql<Books["exports"][number][]>`select id, kind, reference, state from operator_export`,
       findings: await sql<Books["findings"][number][]>`select kind, reference from finding where resolved_at is null`,
     };
   } finally {

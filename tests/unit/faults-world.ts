@@ -56,6 +56,14 @@ export function aSoundWorld(): Doctored<World> {
         { eventId: "evt_a", state: "delivered", attempts: 1 },
         { eventId: "evt_a", state: "refused", attempts: 1 },
       ],
+      mails: [
+        { messageId: "<message-a@localhost>", copies: 1 },
+        { messageId: "<message-b@localhost>", copies: 2 },
+      ],
+      exports: [
+        { id: "export-a", copies: 1 },
+        { id: "export-b", copies: 2 },
+      ],
     },
     books: {
       payments: [paid("a"), paid("b"), { ...paid("c"), state: "canceled", receivedCents: null, moneyRef: null }],
@@ -72,6 +80,8 @@ export function aSoundWorld(): Doctored<World> {
       inbox: [{ eventId: "evt_a", isProcessed: true }],
       succeeded: ["payment-a", "payment-b"],
       jobs: [],
+      messages: ["a", "b"].map((name) => ({ id: `message-${name}`, once: `payment-receipt:payment-${name}`, state: "sent" })),
+      exports: ["a", "b"].map((name) => ({ id: `export-${name}`, kind: "payment", reference: `payment-${name}`, state: "acknowledged" })),
       findings: [],
     },
     ownEnds: [],

@@ -17,7 +17,6 @@ export interface Violation {
     | "stuck"
     | "audit"
     | "told"
-    | "told"
     | "queue"
     | "ended"
     | "bewildered";

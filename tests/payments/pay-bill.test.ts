@@ -234,6 +234,15 @@ describe("the sweep", () => {
     expect(await paymentsOf(billId)).toMatchObject([{ state: "open" }]);
   });
 
+  it("begins anew where the provider keeps its own failure under the key: the customer is not locked out for a day", async () => {
+    const { principal, billId } = await aCustomerWithBill();
+    await sandbox.order("/sandbox/faults", { api: { path: "/v1/checkout/sessions", mode: "error500", times: 1 } });
+    expect(await refusal(startBillPayment(principal, billId, aPayer))).toBe("provider-unavailable");
+    await expect(startBillPayment(principal, billId, aPayer)).resolves.toContain("/c/pay/");
+    expect(await paymentsOf(billId)).toMatchObject([{ state: "failed" }, { state: "open" }]);
+    expect(await billNow(billId)).toEqual({ state: "processing", paidCents: 0 });
+  });
+
   it("expires what the provider has expired, and frees the bill", async () => {
     const { principal, billId } = await aCustomerWithBill();
     await startBillPayment(principal, billId, aPayer);

@@ -2,7 +2,7 @@ import "server-only";
 import type Stripe from "stripe";
 import { z } from "zod";
 import type { Truth } from "@/lib/payments/rules";
-import { orNull, ProviderRefused, readFault, stripe } from "./client";
+import { isKeySpent, orNull, ProviderRefused, readFault, stripe } from "./client";
 
 /** Everything that a checkout needs, frozen before the call: a repeated call is the same to the letter. */
 export const checkoutRequest = z.object({
@@ -30,7 +30,7 @@ export interface Checkout {
 /**
  * Opens a hosted checkout (https://docs.stripe.com/api/checkout/sessions/create).
  * @throws UserError `provider-unavailable` when the answer is unknown (the call may be repeated with the same key).
- * @throws ProviderRefused when the provider has definitely refused.
+ * @throws ProviderRefused when the provider has definitely refused, or keeps a failure of its own under this key.
  */
 export async function openCheckout(request: CheckoutRequest, idempotencyKey: string): Promise<Checkout> {
   const metadata = { paymentId: request.paymentId };
@@ -55,6 +55,8 @@ export async function openCheckout(request: CheckoutRequest, idempotencyKey: str
     );
     return { ref: session.id, url: session.url };
   } catch (error) {
+    // If that call did open a checkout, nobody knows its address and nobody can pay it: a new payment is safe.
+    if (isKeySpent(error)) throw new ProviderRefused("key-spent", error);
     throw readFault(error);
   }
 }

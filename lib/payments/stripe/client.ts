@@ -42,6 +42,14 @@ export function readFault(error: unknown): unknown {
   return error;
 }
 
+/**
+ * Whether the provider keeps a failure of its own under the call's key and will repeat it for as long as it remembers the
+ * key (https://docs.stripe.com/api/idempotent_requests: "the same result, including 500 errors").
+ */
+export function isKeySpent(error: unknown): error is Error {
+  return error instanceof Stripe.errors.StripeAPIError && error.headers?.["idempotent-replayed"] === "true";
+}
+
 /** What a call finds, or null where the provider knows no such thing. */
 export async function orNull<T>(call: Promise<T>): Promise<T | null> {
   try {

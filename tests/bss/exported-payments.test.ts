@@ -74,7 +74,7 @@ const amounts = z.object({ amount: z.string(), applied_amount: z.string(), exces
 const exportsOf = async (billId: string) =>
   (await exportsNow()).filter((row) => row.billId === billId).map(({ kind, body }) => ({ kind, ...amounts.parse(JSON.parse(body)) }));
 
-const jobs = async () => (await db().execute(sql`select 1 from graphile_worker.jobs where task_identifier = 'send-export'`)).length;
+const jobs = async () => (await db().execute(sql`select 1 from graphile_worker.jobs where task_identifier = 'send-export'`)).rows.length;
 
 describe("a settled payment", () => {
   it("is one export with its bill's key, however often and at once it is settled", async () => {
@@ -188,12 +188,12 @@ describe("the exports of a bill sum to what was paid on it here", () => {
   });
 
   afterEach(async () => {
-    const differing = await db().execute(sql`
+    const { rows: differing } = await db().execute(sql`
       select b.id from bill b
       left join (select bill_id, sum((body::jsonb->>'applied_amount')::numeric * 100) sent from operator_export group by bill_id) e on e.bill_id = b.id
       join (select bill_id, sum(amount_cents) filter (where source <> 'operator') here from bill_payment group by bill_id) p on p.bill_id = b.id
       where e.sent is not null and e.sent <> p.here`);
-    expect([...differing]).toEqual([]);
+    expect(differing).toEqual([]);
   });
 });
 

@@ -3,7 +3,6 @@ import { ConfigError } from "@/lib/env";
 import { findForm, multipart } from "@/scripts/faults/form";
 import { readOptions } from "@/scripts/faults/options";
 import { makePlan, TARGETS } from "@/scripts/faults/plan";
-import { planCopies } from "@/sandbox/chaos";
 
 const asked = { payments: 10_000, kills: 50, seed: 7 };
 
@@ -32,17 +31,6 @@ test("customers of every way and card come in their shares", () => {
   expect(part(({ returns }) => returns)).toBeCloseTo(0.6, 1);
   for (const way of ["cancels", "cancels-then-pays", "cancels-while-paying", "walks-away"])
     expect(part((intention) => intention.way === way)).toBeGreaterThan(0.01);
-});
-
-test("webhooks under chaos: one to five copies, some lost, some forged, the same for the same seed", () => {
-  const chaos = { mode: "chaos", seed: 7, minCopies: 1, maxCopies: 5, lostShare: 0.05, forgedShare: 0.02, maxDelayMs: 5_000 } as const;
-  const planned = Array.from({ length: 10_000 }, (_, event) => planCopies(chaos, event));
-  expect(planCopies(chaos, 3)).toEqual(planned[3]);
-  const copies = planned.map((all) => all.filter(({ forged }) => !forged).length);
-  expect(new Set(copies)).toEqual(new Set([0, 1, 2, 3, 4, 5]));
-  expect(copies.filter((count) => count === 0).length / 10_000).toBeCloseTo(0.05, 2);
-  expect(planned.filter((all) => all.some(({ forged }) => forged)).length / 10_000).toBeCloseTo(0.02, 2);
-  expect(planned.flat().every(({ delayMs }) => delayMs >= 0 && delayMs < 5_000)).toBe(true);
 });
 
 test("options: what is not said has its default, what nobody offers is answered by how to ask", () => {

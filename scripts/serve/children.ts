@@ -23,6 +23,11 @@ export class Children {
   private readonly running = new Set<ChildProcess>();
   private stopped = false;
 
+  constructor(
+    /** Where they run; here when nothing is said. */
+    private readonly folder?: string,
+  ) {}
+
   /** Whether `stop` was called: then ends are expected and nothing new is started. */
   get isStopping(): boolean {
     return this.stopped;
@@ -39,6 +44,7 @@ export class Children {
     const child = spawn(process.execPath, ["--require", LEASH, ...args], {
       env: { ...env, LEASH_FD: "3", NODE_ENV: process.env.NODE_ENV },
       stdio: ["ignore", onLine ? "pipe" : output, output, "pipe"],
+      cwd: this.folder,
       detached: true,
     });
     this.running.add(child);

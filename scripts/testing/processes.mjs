@@ -11,7 +11,8 @@ const REAL_SYSTEMS =
   /^(DATABASE_URL|AUTH_SECRET|PUBLIC_URL|DATA_DIR|DEMO|DEMO_PUBLIC|PAYMENTS_MODE|PORT|SANDBOX_PORT|SANDBOX_SMTP_PORT|TRUSTED_PROXIES|SMTP_URL|MAIL_FROM|SMS_URL|NODE_ENV|LOG_LEVEL|NEXT_\w+|(STRIPE|PAYPAL|VAPID|PG)_?\w*)$/;
 
 /**
- * The environment of everything that `npm test` and `npm run faults` start.
+ * The environment of everything that `npm test`, `npm run faults` and `npm run bench` start.
+ * @param {Record<string, string>} extra
  * @returns {Record<string, string | undefined>}
  */
 export function cleanEnvironment(extra = {}) {
@@ -21,7 +22,12 @@ export function cleanEnvironment(extra = {}) {
 
 const running = new Set();
 
-/** Starts a Node program on our leash: it ends when we do. */
+/**
+ * Starts a Node program on our leash: it ends when we do.
+ * @param {string[]} args
+ * @param {{ env: Record<string, string | undefined>, stdio?: import("node:child_process").StdioOptions[] }} options
+ * @returns {import("node:child_process").ChildProcess}
+ */
 export function startNode(args, { env, stdio = ["ignore", "inherit", "inherit"] }) {
   const child = spawn(process.execPath, ["--require", LEASH, ...args], {
     cwd: ROOT,

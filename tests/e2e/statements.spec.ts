@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { createServer, type AddressInfo } from "node:net";
 import { encode } from "next-auth/jwt";
 import { signIn as openSession } from "@/lib/identity/commands";
-import { countStatements } from "../fixtures/statement-counter";
+import { countStatements } from "@/scripts/bench/statement-counter";
 import { expect, PASSWORD, test } from "./fixtures";
 
 /** A second portal on the same build and database, whose statements pass through a counting door. */

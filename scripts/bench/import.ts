@@ -1,0 +1,77 @@
+import { readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import postgres from "postgres";
+import { z } from "zod";
+import { clock } from "@/lib/clock";
+import { dayOf } from "@/lib/dates";
+import { ROOT } from "../packages.mjs";
+import { saying } from "../serve/progress";
+import { cleanEnvironment, ended, startNode } from "../testing/processes.mjs";
+import { writeBillFiles } from "./bill-files";
+import { createDatabase } from "./database";
+import { watchMemory } from "./load";
+import type { Extent } from "./options";
+import { usageOfTree } from "./process-tree";
+import type { Stack } from "./stack";
+import { figure, markdownTable } from "./table";
+
+const command = z.object({ scripts: z.object({ import: z.string().startsWith("node ") }) });
+
+/** Bills a second through `npm run import`, each a file of twenty rows, from the first bill written to the last; and whether the end is as fast as the beginning. */
+export async function measureImport({ environment, scratch }: Stack, { importFiles }: Extent): Promise<string> {
+  const databaseUrl = await createDatabase(environment.DATABASE_URL ?? "", "bench_import");
+  const folder = await saying(`writing ${figure(importFiles)} bill files`, () =>
+    Promise.resolve(writeBillFiles(path.join(scratch, "import"), importFiles, dayOf(clock.now()))),
+  );
+  const { peakBytes, cpuMs } = await saying("importing them", () => runImport(databaseUrl, folder));
+  const at = await bookedAt(databaseUrl);
+  rmSync(folder, { recursive: true });
+  if (at.length !== importFiles) throw new Error(`${String(at.length)} of ${String(importFiles)} bills were imported`);
+  const tenth = Math.floor(at.length / 10);
+  const [first, last] = [rateOf(at.slice(0, tenth)), rateOf(at.slice(-tenth))];
+  return markdownTable(
+    ["bills of 20 rows", "bills/s", "first tenth", "last tenth", "last of first", "importer's CPU ms a bill", "importer's memory MB"],
+    [
+      [
+        figure(at.length),
+        figure(rateOf(at)),
+        figure(first),
+        figure(last),
+        `${figure((last / first) * 100)} %`,
+        figure(cpuMs && cpuMs / at.length, 2),
+        figure(peakBytes && peakBytes / 2 ** 20),
+      ],
+    ],
+  );
+}
+
+/** A second, from instants in milliseconds, in order. */
+function rateOf(at: readonly number[]): number {
+  return (at.length - 1) / (((at.at(-1) ?? 0) - (at[0] ?? 0)) / 1_000);
+}
+
+async function runImport(databaseUrl: string, folder: string): Promise<{ peakBytes: number | undefined; cpuMs: number | undefined }> {
+  const { scripts } = command.parse(JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")));
+  const env = cleanEnvironment({ DATABASE_URL: databaseUrl, DEMO: "1" });
+  const child = startNode([...scripts.import.split(" ").slice(1), folder], { env, stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout?.setEncoding("utf8").on("data", (chunk) => (output += String(chunk)));
+  const memory = watchMemory(child.pid ?? 0);
+  let cpuMs: number | undefined;
+  const watch = setInterval(() => (cpuMs = usageOfTree(child.pid ?? 0)?.cpuMs || cpuMs), 100);
+  const { code } = await ended(child);
+  clearInterval(watch);
+  memory.stop();
+  if (code !== 0) throw new Error(`The import ended with ${String(code)}:\n${output.slice(-2_000)}`);
+  return { peakBytes: memory.peak(), cpuMs };
+}
+
+async function bookedAt(databaseUrl: string): Promise<number[]> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+  try {
+    const rows = await sql<{ at: number }[]>`select (extract(epoch from imported_at) * 1000)::float8 as at from bill order by imported_at`;
+    return rows.map(({ at }) => at);
+  } finally {
+    await sql.end();
+  }
+}

@@ -1,0 +1,25 @@
+/** What can be measured, in the order in which it is. */
+export const SECTIONS = ["bytes", "pages", "scale", "import"] as const;
+
+export type Section = (typeof SECTIONS)[number];
+
+/** How long and how much: small enough to be done in a quarter of an hour, or with `--quick` in a few minutes. */
+export interface Extent {
+  readonly rounds: number;
+  readonly roundSeconds: number;
+  readonly bills: { readonly few: number; readonly many: number };
+  readonly importFiles: number;
+}
+
+const FULL: Extent = { rounds: 5, roundSeconds: 4, bills: { few: 1_000, many: 1_000_000 }, importFiles: 5_000 };
+const QUICK: Extent = { rounds: 3, roundSeconds: 2, bills: { few: 1_000, many: 100_000 }, importFiles: 1_500 };
+
+export const USAGE = `npm run bench -- [--quick] [${SECTIONS.join("] [")}]   all sections when none is named`;
+
+/** Reads the command line. @returns nothing for a word that is none of ours. */
+export function parseOptions(args: readonly string[]): { sections: readonly Section[]; extent: Extent } | undefined {
+  const words = args.filter((arg) => arg !== "--quick");
+  const sections = SECTIONS.filter((section) => words.includes(section));
+  if (sections.length < new Set(words).size) return undefined;
+  return { sections: sections.length === 0 ? SECTIONS : sections, extent: args.includes("--quick") ? QUICK : FULL };
+}

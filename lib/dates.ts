@@ -41,7 +41,20 @@ export function formatDay(
   locale: string,
   options: Intl.DateTimeFormatOptions = { day: "numeric", month: "long", year: "numeric" },
 ): string {
-  return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { ...options, timeZone: "UTC" }).format(noonOf(day));
+  return dayFormat(locale, options).format(noonOf(day));
+}
+
+/** Making a format costs some hundred times what using it does, and a page writes forty days. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function dayFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options);
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { ...options, timeZone: "UTC" });
+    formats.set(key, format);
+  }
+  return format;
 }
 
 function noonOf(day: Day): Date {

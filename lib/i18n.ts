@@ -1,4 +1,4 @@
-import type {} from "next-intl";
+import { _createCache } from "next-intl";
 import { getRequestConfig } from "next-intl/server";
 import { cookies, headers } from "next/headers";
 import type messages from "@/messages/it.json";
@@ -34,9 +34,16 @@ export function preferredLocale(acceptLanguage: string): Locale {
   return wanted.map(({ language, quality }) => (quality > 0 ? language : undefined)).find(isLocale) ?? LOCALES[0];
 }
 
+/**
+ * The messages as they were parsed, kept from one request to the next. next-intl makes a cache for each request unless the configuration
+ * brings one, and then parses every message with a placeholder anew on every page. It fills up with our own texts alone.
+ */
+const parsedMessages = _createCache();
+
 export default getRequestConfig(async () => {
   const chosen = (await cookies()).get("mytim-locale")?.value;
   const locale = isLocale(chosen) ? chosen : preferredLocale((await headers()).get("accept-language") ?? "");
   const loaded = (await import(`@/messages/${locale}.json`)) as { default: typeof messages };
-  return { locale, timeZone: TIME_ZONE, messages: loaded.default };
+  const config = { locale, timeZone: TIME_ZONE, messages: loaded.default, _cache: parsedMessages };
+  return config;
 });

@@ -1,4 +1,4 @@
-import { Building2, Smartphone } from "lucide-react";
+import { Building2, Smartphone } from "@/components/ui/icons";
 import { getTranslations } from "next-intl/server";
 import { DemoAccounts } from "@/components/frame/demo-accounts";
 import { Footer } from "@/components/frame/footer";

@@ -1,4 +1,4 @@
-import { CircleCheck, Undo2 } from "lucide-react";
+import { CircleCheck, Undo2 } from "@/components/ui/icons";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Amount } from "@/components/billing/amount";
 import { Disc } from "@/components/ui/disc";

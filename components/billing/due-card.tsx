@@ -1,4 +1,4 @@
-import { CircleAlert, Clock, Hourglass } from "lucide-react";
+import { CircleAlert, Clock, Hourglass } from "@/components/ui/icons";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Amount } from "@/components/billing/amount";
 import type { BillRowView } from "@/components/billing/bill-rows";

@@ -1,4 +1,4 @@
-import { PiggyBank, Undo2 } from "lucide-react";
+import { PiggyBank, Undo2 } from "@/components/ui/icons";
 import { getLocale, getTranslations } from "next-intl/server";
 import { ActionForm } from "@/components/frame/action-form";
 import { refusals } from "@/components/frame/refusals";

@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, Hourglass, Info } from "lucide-react";
+import { CircleAlert, CircleCheck, Hourglass, Info } from "@/components/ui/icons";
 import { getTranslations } from "next-intl/server";
 import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { Note } from "@/components/ui/note";

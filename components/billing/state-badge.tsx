@@ -1,9 +1,10 @@
-import { CircleAlert, CircleCheck, Clock, Hourglass, Undo2, type LucideIcon } from "lucide-react";
+import type { Icon as IconType } from "@/components/ui/icon";
+import { CircleAlert, CircleCheck, Clock, Hourglass, Undo2 } from "@/components/ui/icons";
 import { getTranslations } from "next-intl/server";
 import { Badge, type Tone } from "@/components/ui/badge";
 import type { BillState } from "@/lib/billing/rules";
 
-const LOOKS: Record<BillState, { tone: Tone; icon: LucideIcon }> = {
+const LOOKS: Record<BillState, { tone: Tone; icon: IconType }> = {
   unpaid: { tone: "warn", icon: Clock },
   overdue: { tone: "due", icon: CircleAlert },
   processing: { tone: "soft", icon: Hourglass },

@@ -1,4 +1,4 @@
-import { CircleAlert, Clock, Hourglass, Info } from "lucide-react";
+import { CircleAlert, Clock, Hourglass, Info } from "@/components/ui/icons";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Amount } from "@/components/billing/amount";
 import { PayForm } from "@/components/billing/pay-form";

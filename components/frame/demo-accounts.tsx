@@ -1,4 +1,4 @@
-import { UserRound } from "lucide-react";
+import { UserRound } from "@/components/ui/icons";
 import { getTranslations } from "next-intl/server";
 import { Disc } from "@/components/ui/disc";
 import { DEMO_PASSWORD } from "@/lib/demo";

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { Check, Globe } from "lucide-react";
+import { Check, Globe } from "@/components/ui/icons";
 import { getLocale, getTranslations } from "next-intl/server";
 import { ActionForm } from "@/components/frame/action-form";
 import { refusals } from "@/components/frame/refusals";

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { Check, ChevronsUpDown, HouseWifi, Smartphone } from "lucide-react";
+import { Check, ChevronsUpDown, HouseWifi, Smartphone } from "@/components/ui/icons";
 import { getTranslations } from "next-intl/server";
 import { ActionForm } from "@/components/frame/action-form";
 import { MenuKeys } from "@/components/frame/menu-keys";

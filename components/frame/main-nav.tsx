@@ -1,4 +1,4 @@
-import { Euro, House, LayoutGrid, MessageCircle, Store } from "lucide-react";
+import { Euro, House, LayoutGrid, MessageCircle, Store } from "@/components/ui/icons";
 import { getTranslations } from "next-intl/server";
 import { NavLink } from "./nav-link";
 

@@ -1,4 +1,4 @@
-import { FlaskConical } from "lucide-react";
+import { FlaskConical } from "@/components/ui/icons";
 import { getTranslations } from "next-intl/server";
 
 /** Stands on every page while money is play money. */

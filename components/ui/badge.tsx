@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { LucideIcon } from "lucide-react";
+import type { Icon as IconType } from "./icon";
 import type { ReactNode } from "react";
 
 /** What a colour says here; words or an icon always say it too. */
@@ -14,7 +14,7 @@ const TONES: Record<Tone, string> = {
 };
 
 /** A small pill that names a state. */
-export function Badge({ tone = "neutral", icon: Icon, children }: { tone?: Tone; icon?: LucideIcon; children: ReactNode }) {
+export function Badge({ tone = "neutral", icon: Icon, children }: { tone?: Tone; icon?: IconType; children: ReactNode }) {
   return (
     <span
       className={clsx(

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { ChevronDown } from "lucide-react";
+import { ChevronDown } from "./icons";
 
 /** One bar: a label under it, its whole name for readers, and its value as it is written. */
 export interface Bar {
@@ -82,18 +82,12 @@ function BarColumn({
   const isMarked = isNow || isYearAgo;
   return (
     // Focusable by touch alone: a finger has no hover, and the keyboard has the table.
-    <li
-      tabIndex={-1}
-      className={clsx(
-        "group/bar relative flex h-full min-w-0 flex-1 flex-col items-center justify-end px-[3px] text-caption num outline-none wide:px-1.75",
-        isNow ? "font-bold text-ink" : "text-ink-3",
-      )}
-    >
+    <li tabIndex={-1} className={clsx("group/bar bar-column", isNow ? "font-bold text-ink" : "text-ink-3")}>
       <span className="sr-only">{`${bar.name}: ${bar.written}`}</span>
       <span
         aria-hidden
         className={clsx(
-          "pointer-events-none absolute text-caption font-[680] whitespace-nowrap transition-opacity duration-fast group-hover/bar:opacity-100! group-focus/bar:opacity-100!",
+          "bar-amount",
           isMarked ? "group-hover/bars:opacity-0 group-has-[li:focus]/bars:opacity-0" : "opacity-0",
           isNow ? "right-[3px] text-ink wide:right-1.75" : isYearAgo ? "left-[3px] text-ink-2 wide:left-1.75" : "text-ink",
         )}
@@ -103,10 +97,7 @@ function BarColumn({
       </span>
       <span
         aria-hidden
-        className={clsx(
-          "bar-fill mb-2 block min-h-0.5 w-full max-w-7 rounded-t-[6px] rounded-b-[2px] medium:max-w-9",
-          isNow ? "bg-data-1" : isYearAgo ? "border-2 border-bar" : "bg-bar",
-        )}
+        className={clsx("bar-fill", isNow ? "bg-data-1" : isYearAgo ? "border-2 border-bar" : "bg-bar")}
         style={{ height: `calc(${FIELD} * ${share.toFixed(4)})` }}
       />
       <span aria-hidden>{bar.label}</span>

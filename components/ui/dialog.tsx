@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { X } from "lucide-react";
+import { X } from "./icons";
 import { useId, useRef, type MouseEvent, type ReactNode } from "react";
 import { buttonClass, type ButtonTone } from "./button";
 

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { LucideIcon } from "lucide-react";
+import type { Icon as IconType } from "./icon";
 import type { Tone } from "./badge";
 
 const TONES: Record<Tone, string> = {
@@ -11,7 +11,7 @@ const TONES: Record<Tone, string> = {
 };
 
 /** A round field with an icon that opens a row or a message. */
-export function Disc({ icon: Icon, tone = "neutral" }: { icon: LucideIcon; tone?: Tone }) {
+export function Disc({ icon: Icon, tone = "neutral" }: { icon: IconType; tone?: Tone }) {
   return (
     <span aria-hidden className={clsx("grid size-11 shrink-0 place-items-center rounded-full", TONES[tone])}>
       <Icon className="size-5.5" strokeWidth={1.75} />

@@ -1,4 +1,4 @@
-import type { LucideIcon } from "lucide-react";
+import type { Icon as IconType } from "./icon";
 import type { ReactNode } from "react";
 import type { Tone } from "./badge";
 import { Disc } from "./disc";
@@ -12,7 +12,7 @@ export function EmptyState({
   children,
   level = 2,
 }: {
-  icon: LucideIcon;
+  icon: IconType;
   tone?: Tone;
   title: string;
   text?: string;

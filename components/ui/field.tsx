@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { CircleAlert } from "lucide-react";
+import { CircleAlert } from "./icons";
 import type { ComponentPropsWithoutRef, ReactNode } from "react";
 
 /** A labelled input with its hint and its error; the error is read with the field and shown by icon, border and words. */

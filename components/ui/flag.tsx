@@ -1,11 +1,12 @@
-import { ChevronRight, type LucideIcon } from "lucide-react";
+import type { Icon as IconType } from "./icon";
+import { ChevronRight } from "./icons";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
 const LOOK = "pill inline-flex max-w-full items-center gap-2 rounded-full bg-flag text-small leading-tight font-[640] text-on-flag";
 
 /** A warning on the stage: the one thing that wants attention. With an address it opens the reason. */
-export function Flag({ icon: Icon, href, children }: { icon: LucideIcon; href?: string; children: ReactNode }) {
+export function Flag({ icon: Icon, href, children }: { icon: IconType; href?: string; children: ReactNode }) {
   const sign = <Icon aria-hidden className="size-4.5 shrink-0" strokeWidth={2.1} />;
   if (href === undefined) {
     return (

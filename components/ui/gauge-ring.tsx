@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { LucideIcon } from "lucide-react";
+import type { Icon as IconType } from "./icon";
 import type { ReactNode } from "react";
 
 /** Under this share of what there was, a gauge is nearly empty. */
@@ -16,7 +16,7 @@ export interface GaugeRingProps {
   /** The figure, beside a small ring and inside a large one. */
   readonly figure: ReactNode;
   readonly detail: ReactNode;
-  readonly icon?: LucideIcon;
+  readonly icon?: IconType;
   /** One large ring per screen, for the allowance that runs out first. */
   readonly large?: boolean;
 }

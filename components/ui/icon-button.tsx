@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { LucideIcon } from "lucide-react";
+import type { Icon as IconType } from "./icon";
 import Link from "next/link";
 import type { ComponentPropsWithoutRef } from "react";
 
@@ -16,7 +16,7 @@ const LOOK =
   "control relative grid size-12 shrink-0 place-items-center rounded-full transition-colors duration-fast ease-out aria-disabled:text-control aria-disabled:hover:bg-transparent";
 
 interface Look {
-  readonly icon: LucideIcon;
+  readonly icon: IconType;
   /** An icon alone always has a name; what is new or how many belongs into it ("Notices, 2 new"). */
   readonly name: string;
   readonly tone?: IconButtonTone;
@@ -56,7 +56,7 @@ export function IconLink({ icon, name, tone = "plain", marked, href }: Look & { 
   );
 }
 
-function Sign({ icon: Icon, tone, marked }: { icon: LucideIcon; tone: IconButtonTone; marked?: boolean }) {
+function Sign({ icon: Icon, tone, marked }: { icon: IconType; tone: IconButtonTone; marked?: boolean }) {
   return (
     <>
       <Icon aria-hidden className="size-6" strokeWidth={1.75} />

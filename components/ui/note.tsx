@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { LucideIcon } from "lucide-react";
+import type { Icon as IconType } from "./icon";
 import type { ReactNode } from "react";
 import type { Tone } from "./badge";
 
@@ -23,7 +23,7 @@ export function Note({
   children,
 }: {
   tone?: Tone;
-  icon: LucideIcon;
+  icon: IconType;
   title?: string;
   role?: "alert" | "status";
   children?: ReactNode;

@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight } from "lucide-react";
+import { ChevronLeft, ChevronRight } from "./icons";
 import { ButtonLink } from "./button";
 
 /** The way through a long list by cursor: back to where it starts, and on. Nothing when the list fits one page. */

@@ -1,6 +1,6 @@
 "use client";
 
-import { Eye, EyeOff } from "lucide-react";
+import { Eye, EyeOff } from "./icons";
 import { useState } from "react";
 import { Field } from "./field";
 

@@ -1,11 +1,11 @@
 import clsx from "clsx";
-import type { LucideIcon } from "lucide-react";
+import type { Icon as IconType } from "./icon";
 import Link from "next/link";
 
 /** A shortcut: an icon, a word, and for the larger kind a line that says more. */
 export interface QuickTile {
   readonly href: string;
-  readonly icon: LucideIcon;
+  readonly icon: IconType;
   readonly title: string;
   readonly detail?: string;
 }

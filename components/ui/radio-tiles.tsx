@@ -1,12 +1,13 @@
 import clsx from "clsx";
-import { CircleAlert, type LucideIcon } from "lucide-react";
+import type { Icon as IconType } from "./icon";
+import { CircleAlert } from "./icons";
 
 export interface RadioTile {
   readonly value: string;
   /** The radio's name: an amount ("€12.00") or a word ("Card"). */
   readonly label: string;
   readonly detail?: string;
-  readonly icon?: LucideIcon;
+  readonly icon?: IconType;
   readonly disabled?: boolean;
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleAlert, CircleCheck } from "lucide-react";
+import { CircleAlert, CircleCheck } from "./icons";
 import { useEffect, useRef } from "react";
 import { Toaster as Outlet, toast as show } from "sonner";
 import type { Toast } from "./toast";

@@ -11,6 +11,8 @@ const NEXT = "node_modules/next/dist/bin/next";
 const SANDBOX_TIMEOUT_MS = 30_000;
 const READY_TIMEOUT_MS = 120_000;
 const SERVER_ERROR = 500;
+/** A page makes some megabytes of short-lived objects: with room for a few dozen pages most are gone before anybody has to look at them. */
+const YOUNG_MEGABYTES = 64;
 /** What ran so long had started well. */
 const WORKED_MS = 10_000;
 
@@ -47,10 +49,8 @@ export function pagesProgram(
 ): Pick<ChildOptions, "args" | "env"> {
   // A demo answers on this machine only. Otherwise all addresses, of both families.
   const address = settings.DEMO && !settings.DEMO_PUBLIC ? ["-H", "localhost"] : [];
-  return {
-    args: [NEXT, mode, "-p", String(settings.PORT), ...address],
-    env: { ...env, NODE_OPTIONS: `${env.NODE_OPTIONS ?? ""} --require ${JSON.stringify(FORWARDED)}`.trim() },
-  };
+  const options = `${env.NODE_OPTIONS ?? ""} --max-semi-space-size=${String(YOUNG_MEGABYTES)} --require ${JSON.stringify(FORWARDED)}`;
+  return { args: [NEXT, mode, "-p", String(settings.PORT), ...address], env: { ...env, NODE_OPTIONS: options.trim() } };
 }
 
 /** Asks on loopback whatever the public address is: a proxy may stand before that. */

@@ -1,4 +1,4 @@
-import { LogOut, Route, Settings, Smartphone, UserRound, Waypoints } from "lucide-react";
+import { LogOut, Route, Settings, Smartphone, UserRound, Waypoints } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ActionForm } from "@/components/frame/action-form";

@@ -1,15 +1,12 @@
 import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { closeDb } from "@/db/client";
-import { importBillFile } from "@/lib/bss/commands/import-bill-file";
 import { importOperatorData } from "@/lib/bss/commands/import-operator-data";
 import { importPayments } from "@/lib/bss/commands/import-payments";
-import { ImportRefusal } from "@/lib/bss/fatturapa/refusal";
-import { checkSize } from "@/lib/bss/fatturapa/unwrap";
 import { clock } from "@/lib/clock";
 import { ConfigError } from "@/lib/env";
 import { systemPrincipal } from "@/lib/principal";
 import { runAtOnce } from "./import/at-once";
+import { BillThreads, FILES_AT_ONCE } from "./import/bill-threads";
 import { openDatabase } from "./import/environment";
 import { findFiles, formatOf, KINDS, type FoundFile, type Kind } from "./import/files";
 import { Report } from "./import/report";
@@ -20,12 +17,13 @@ import { Report } from "./import/report";
  */
 const USAGE = "npm run import -- FILE…   files or folders: bills (.xml, .p7m), payments (.csv, .ndjson), customers and lines (.ndjson)";
 
-/** Parsing takes one core whatever we do; more at once only fills its waits for the database, whose pool has ten connections. */
-const LIMITS = { tasks: 8, bytes: 8 * 1024 * 1024 };
+/** So many files at once, and so many bytes of them. */
+const LIMITS = { tasks: FILES_AT_ONCE, bytes: 8 * 1024 * 1024 };
 
 const write = (text: string) => void process.stdout.write(text);
 const principal = () => systemPrincipal("import", clock.now());
 
+const threads = new BillThreads();
 let stopping = false;
 
 async function run(names: readonly string[]): Promise<number> {
@@ -49,6 +47,7 @@ async function run(names: readonly string[]): Promise<number> {
     if (stopping) write("Stopped before the end: what is reported above is in, import the rest again.\n");
     return report.hasRefusals || stopping ? 1 : 0;
   } finally {
+    await threads.end();
     await closeDb();
     await database.release();
   }
@@ -72,28 +71,16 @@ async function* filesOf(names: readonly string[], kind: Kind, report: Report): A
   }
 }
 
-async function importFile({ path, kind, sizeBytes }: FoundFile, report: Report): Promise<void> {
+async function importFile(file: FoundFile, report: Report): Promise<void> {
+  const { path, kind } = file;
   switch (kind) {
     case "bills":
-      await importBills(path, sizeBytes, report);
+      report.file(await threads.import(file));
       return;
     case "operator-data":
     case "payments":
       report.rowFile(await importRowFile(path, kind, report));
   }
-}
-
-async function importBills(path: string, sizeBytes: number, report: Report): Promise<void> {
-  try {
-    // By its size alone, before a byte of it is read.
-    checkSize(sizeBytes);
-  } catch (error) {
-    if (!(error instanceof ImportRefusal)) throw error;
-    report.file({ file: path, bills: [], refused: error });
-    return;
-  }
-  const result = await importBillFile(principal(), { fileName: baseName(path), bytes: await readFile(path) }, { now: clock.now() });
-  report.file({ ...result, file: path });
 }
 
 function importRowFile(path: string, kind: "operator-data" | "payments", report: Report) {
@@ -105,10 +92,6 @@ function importRowFile(path: string, kind: "operator-data" | "payments", report:
       report.row(path, row);
     },
   });
-}
-
-function baseName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -19,5 +19,7 @@ export interface AuditedAction {
 export async function recordAudit(tx: Database, { principal, action, target, details, at }: AuditedAction): Promise<void> {
   await tx
     .insert(auditLog)
-    .values({ at, actor: principal.actor, subject: principal.subject, action, target: target ?? null, details: details ?? null });
+    .values({ at, actor: principal.actor, subject: principal.subject, action, target: target ?? null, details: details ?? null })
+    .prepare("record_audit")
+    .execute();
 }

@@ -1,5 +1,6 @@
 import "server-only";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { bill, billAttachment, billInstalment, billRow, billVat, document } from "@/db/schema/billing";
@@ -45,7 +46,9 @@ export async function findKnownBills(tx: Database, issuer: string, numbers: read
         totalCents: bill.totalCents,
       })
       .from(bill)
-      .where(and(eq(bill.issuer, issuer), inArray(bill.number, part)));
+      .where(and(eq(bill.issuer, issuer), sql`${bill.number} = any(array(select json_array_elements_text(${JSON.stringify(part)}::json)))`))
+      .prepare("known_bills")
+      .execute();
     for (const one of found) known.set(keyOf(one), one);
   }
   return known;
@@ -57,16 +60,17 @@ export async function keepDocument(tx: Database, file: Omit<typeof document.$inf
     .insert(document)
     .values({ id: uuidv7(), ...file })
     .onConflictDoNothing({ target: document.sha256 })
-    .returning({ id: document.id });
+    .returning({ id: document.id })
+    .prepare("keep_document")
+    .execute();
   if (kept) return kept.id;
   const [earlier] = await tx.select({ id: document.id }).from(document).where(eq(document.sha256, file.sha256));
   if (!earlier) throw new Error(`document ${file.sha256} is neither new nor there`);
   return earlier.id;
 }
 
-/** Bills that are written by one statement a table: few enough for PostgreSQL's 65535 parameters, and for memory when a file holds ten thousand. */
+/** Bills that are written at once: few enough for memory when a file holds ten thousand. */
 const AT_ONCE = 200;
-const MAX_ROWS = 2000;
 
 /**
  * Books bills with all that hangs on them. A key that somebody else booked meanwhile is left as it is.
@@ -90,37 +94,32 @@ async function bookPart(
   bills: readonly NewBill[],
 ): Promise<number> {
   const entries = bills.map((entry) => ({ id: uuidv7(), entry }));
+  const heads = entries.map(({ id, entry: { head } }) => ({
+    ...head,
+    id,
+    documentId,
+    importedAt: at,
+    paidCents: 0,
+    state: firstState(head.totalCents),
+  }));
   const inserted = await tx
     .insert(bill)
-    .values(
-      entries.map(({ id, entry: { head } }) => ({
-        ...head,
-        id,
-        documentId,
-        importedAt: at,
-        paidCents: 0,
-        state: firstState(head.totalCents),
-      })),
-    )
+    .select(recordsOf(bill, heads))
     .onConflictDoNothing({ target: [bill.issuer, bill.documentType, bill.year, bill.number] })
-    .returning({ id: bill.id });
+    .returning({ id: bill.id })
+    .prepare("book_bills")
+    .execute();
   const ids = new Set(inserted.map(({ id }) => id));
   const mine = entries.filter(({ id }) => ids.has(id));
   const hanging = <T extends object>(of: (entry: NewBill) => readonly T[]) =>
     mine.flatMap(({ id, entry }) => of(entry).map((item, index) => ({ ...item, billId: id, position: index + 1 })));
+  const rows = hanging((entry) => entry.rows);
+  const vat = hanging((entry) => entry.vat);
+  const instalments = hanging((entry) => entry.instalments);
   await Promise.all([
-    ...chunks(
-      hanging((entry) => entry.rows),
-      MAX_ROWS,
-    ).map((part) => tx.insert(billRow).values(part)),
-    ...chunks(
-      hanging((entry) => entry.vat),
-      MAX_ROWS,
-    ).map((part) => tx.insert(billVat).values(part)),
-    ...chunks(
-      hanging((entry) => entry.instalments),
-      MAX_ROWS,
-    ).map((part) => tx.insert(billInstalment).values(part)),
+    tx.insert(billRow).select(recordsOf(billRow, rows)).prepare("book_rows").execute(),
+    tx.insert(billVat).select(recordsOf(billVat, vat)).prepare("book_vat").execute(),
+    tx.insert(billInstalment).select(recordsOf(billInstalment, instalments)).prepare("book_instalments").execute(),
   ]);
   // One by one: each may be megabytes.
   for (const part of chunks(
@@ -129,6 +128,23 @@ async function bookPart(
   ))
     await tx.insert(billAttachment).values(part);
   return mine.length;
+}
+
+/**
+ * Rows for an insert as one JSON parameter: the same statement however many there are, so that it is parsed and planned once a connection,
+ * and no 65535 parameters to run out of. A column that is not named is null.
+ */
+function recordsOf<T extends PgTable>(table: T, rows: readonly T["$inferInsert"][]) {
+  const columns = Object.entries(getTableColumns(table));
+  const records = rows.map((row) => {
+    const values = new Map<string, unknown>(Object.entries(row));
+    return Object.fromEntries(columns.map(([key, { name }]) => [name, values.get(key) ?? null]));
+  });
+  const names = sql.join(
+    columns.map(([, column]) => sql`${column}`),
+    sql`, `,
+  );
+  return sql`select ${names} from json_populate_recordset(null::${table}, ${JSON.stringify(records)}::json) as ${table}`;
 }
 
 /** A credit note owes nothing, and a bill of nothing is paid. */

@@ -79,7 +79,9 @@ async function billsOfDocument(database: Database, sha256: string): Promise<Bill
     .from(bill)
     .innerJoin(document, eq(document.id, bill.documentId))
     .where(eq(document.sha256, sha256))
-    .orderBy(bill.bodyIndex);
+    .orderBy(bill.bodyIndex)
+    .prepare("bills_of_document")
+    .execute();
   return found.map((one) => ({ ...one, result: "unchanged" }));
 }
 

@@ -61,7 +61,9 @@ async function customersOf(tx: Database, { taxCode, vatNumber }: Identity): Prom
     .select({ id: customer.id })
     .from(customer)
     .where(or(inArray(customer.taxCode, taxCodes), inArray(customer.vatNumber, vatNumbers)))
-    .limit(2);
+    .limit(2)
+    .prepare("customers_of_identity")
+    .execute();
   return found.map(({ id }) => id);
 }
 
@@ -77,7 +79,9 @@ async function linesByReference(tx: Database, customerId: string, references: re
         or(inArray(line.contractRef, [...references]), inArray(line.number, numbers)),
       ),
     )
-    .limit(2);
+    .limit(2)
+    .prepare("lines_by_reference")
+    .execute();
   return found.map(({ id }) => id);
 }
 
@@ -86,7 +90,9 @@ async function fixedLines(tx: Database, customerId: string): Promise<string[]> {
     .select({ id: line.id })
     .from(line)
     .where(and(eq(line.customerId, customerId), eq(line.kind, "fixed")))
-    .limit(2);
+    .limit(2)
+    .prepare("fixed_lines")
+    .execute();
   return found.map(({ id }) => id);
 }
 

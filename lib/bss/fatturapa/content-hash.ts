@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Tree } from "./read";
 
 /**
@@ -8,9 +8,9 @@ import type { Tree } from "./read";
  */
 export function contentHash(root: Tree, body: Tree | undefined): string {
   const header = child(root, "FatturaElettronicaHeader");
-  const hash = createHash("sha256");
-  for (const part of [child(header, "CedentePrestatore"), child(header, "CessionarioCommittente"), body]) digest(hash, part);
-  return hash.digest("hex");
+  const parts: string[] = [];
+  for (const part of [child(header, "CedentePrestatore"), child(header, "CessionarioCommittente"), body]) write(parts, part);
+  return createHash("sha256").update(parts.join("")).digest("hex");
 }
 
 function child(tree: Tree | undefined, name: string): Tree | undefined {
@@ -18,19 +18,19 @@ function child(tree: Tree | undefined, name: string): Tree | undefined {
 }
 
 /** Every text goes in with its length and every element with its name, so that no two trees read the same. */
-function digest(hash: Hash, tree: Tree | undefined): void {
+function write(parts: string[], tree: Tree | undefined): void {
   if (typeof tree === "string") {
-    hash.update(`s${String(tree.length)}:`).update(tree);
+    parts.push(`s${String(tree.length)}:`, tree);
   } else if (Array.isArray(tree)) {
-    hash.update(`a${String(tree.length)}:`);
-    for (const item of tree) digest(hash, item);
+    parts.push(`a${String(tree.length)}:`);
+    for (const item of tree) write(parts, item);
   } else if (tree !== undefined) {
     for (const [name, value] of Object.entries(tree).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      hash.update(`e${name}:`);
-      digest(hash, value);
+      parts.push(`e${name}:`);
+      write(parts, value);
     }
-    hash.update("/");
+    parts.push("/");
   } else {
-    hash.update("u");
+    parts.push("u");
   }
 }

@@ -46,6 +46,30 @@ export function db(): Database {
   return connection().db;
 }
 
+/**
+ * A statement of the shared pool that is written once and from then on only given its values: `build` ends in
+ * `.prepare(statementName(…))`, with `sql.placeholder`s. A placeholder's value goes to the database as it is: an instant as ISO text.
+ */
+export function statement<T>(build: (on: Database) => T): () => T {
+  const built = new WeakMap<Database, T>();
+  return () => {
+    const on = db();
+    const known = built.get(on);
+    if (known !== undefined) return known;
+    const made = build(on);
+    built.set(on, made);
+    return made;
+  };
+}
+
+/**
+ * A name under which PostgreSQL keeps a statement parsed and planned, once a connection; with `DATABASE_PREPARE=0` the empty name, under which
+ * nothing is kept. One name is one text: a statement whose text depends on its values has none.
+ */
+export function statementName(name: string): string {
+  return env().DATABASE_PREPARE ? name : "";
+}
+
 /** Closes the pool: for scripts that end and tests that change their database. */
 export async function closeDb(): Promise<void> {
   const open = connected;

@@ -14,6 +14,8 @@ const schema = z.object({
   PORT: port.default(3000),
   PUBLIC_URL: z.url({ protocol: /^https?$/, message: "must be an http(s) address" }).optional(),
   DATABASE_URL: text.optional(),
+  /** Off behind a pooler that knows no prepared statements, such as PgBouncer before 1.21. */
+  DATABASE_PREPARE: flag.default(true),
   DATA_DIR: text.default(".data"),
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters: make one with `openssl rand -base64 32`").optional(),
   STRIPE_SECRET_KEY: text.optional(),

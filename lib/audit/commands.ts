@@ -1,5 +1,5 @@
 import "server-only";
-import type { Database } from "@/db/client";
+import { statementName, type Database } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import type { Principal } from "@/lib/principal";
 
@@ -20,6 +20,6 @@ export async function recordAudit(tx: Database, { principal, action, target, det
   await tx
     .insert(auditLog)
     .values({ at, actor: principal.actor, subject: principal.subject, action, target: target ?? null, details: details ?? null })
-    .prepare("record_audit")
+    .prepare(statementName("record_audit"))
     .execute();
 }

@@ -1,6 +1,6 @@
 import "server-only";
-import { asc, eq } from "drizzle-orm";
-import { db } from "@/db/client";
+import { asc, eq, sql } from "drizzle-orm";
+import { statement, statementName } from "@/db/client";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
 import type { Principal } from "@/lib/principal";
@@ -14,13 +14,18 @@ export interface LineSummary {
   readonly name: string;
 }
 
-/** The lines that the principal's account is associated with, fixed ones first. */
-export function listLines(principal: Principal): Promise<LineSummary[]> {
-  return db()
+const linesOfAccount = statement((on) =>
+  on
     .select({ id: line.id, number: line.number, kind: line.kind, name: line.name })
     .from(association)
     .innerJoin(line, eq(line.id, association.lineId))
-    .where(eq(association.accountId, principal.subject))
+    .where(eq(association.accountId, sql.placeholder("account")))
     .orderBy(asc(line.kind), asc(line.number))
-    .limit(100);
+    .limit(100)
+    .prepare(statementName("lines_of_account")),
+);
+
+/** The lines that the principal's account is associated with, fixed ones first. */
+export function listLines(principal: Principal): Promise<LineSummary[]> {
+  return linesOfAccount().execute({ account: principal.subject });
 }

@@ -1,13 +1,15 @@
 import "server-only";
-import { and, eq, isNull, lt } from "drizzle-orm";
+import { hkdfSync } from "node:crypto";
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { jwtDecrypt } from "jose";
 import type { NextAuthOptions } from "next-auth";
-import { decode, encode } from "next-auth/jwt";
+import { encode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { z } from "zod";
-import { db } from "@/db/client";
+import { statement, statementName } from "@/db/client";
 import { account, session } from "@/db/schema/identity";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
@@ -50,30 +52,41 @@ export const currentSession = cache(async (): Promise<CurrentSession | null> => 
   return token.success ? readSession(token.data.sid) : null;
 });
 
-/** next-auth throws on a token that is not ours; to us that is simply nobody. */
+/** The key of next-auth's tokens (its `jwt/index.js`), kept: next-auth derives it anew for every token that it opens. */
+let derived: { readonly secret: string; readonly key: Uint8Array } | undefined;
+
+function tokenKey(): Uint8Array {
+  const secret = env().AUTH_SECRET;
+  if (derived?.secret !== secret)
+    derived = { secret, key: new Uint8Array(hkdfSync("sha256", secret, "", "NextAuth.js Generated Encryption Key", 32)) };
+  return derived.key;
+}
+
+/** A token that is not ours, or is over, opens nothing: to us that is simply nobody. */
 async function decodeQuietly(token: string): Promise<unknown> {
   try {
-    return await decode({ token, secret: env().AUTH_SECRET });
+    return (await jwtDecrypt(token, tokenKey(), { clockTolerance: 15 })).payload;
   } catch {
     return null;
   }
 }
 
-async function readSession(secret: string): Promise<CurrentSession | null> {
-  const now = clock.now();
-  const id = hashSecret(secret);
-  const staleBefore = new Date(now.getTime() - SEEN_EVERY_SECONDS * 1000);
-  // One statement: the row as it was, and at most once a minute its "last seen" set to now.
-  const touched = db()
-    .$with("touched")
-    .as(
-      db()
-        .update(session)
-        .set({ lastSeenAt: now })
-        .where(and(eq(session.id, id), isNull(session.endedAt), lt(session.lastSeenAt, staleBefore)))
-        .returning({ id: session.id }),
-    );
-  const [row] = await db()
+/** One statement: the row as it was, and at most once a minute its "last seen" set to now. */
+const sessionOfSecret = statement((on) => {
+  const touched = on.$with("touched").as(
+    on
+      .update(session)
+      .set({ lastSeenAt: sql`${sql.placeholder("now")}::timestamptz` })
+      .where(
+        and(
+          eq(session.id, sql.placeholder("id")),
+          isNull(session.endedAt),
+          lt(session.lastSeenAt, sql`${sql.placeholder("staleBefore")}::timestamptz`),
+        ),
+      )
+      .returning({ id: session.id }),
+  );
+  return on
     .with(touched)
     .select({
       accountId: session.accountId,
@@ -87,7 +100,15 @@ async function readSession(secret: string): Promise<CurrentSession | null> {
     })
     .from(session)
     .innerJoin(account, eq(account.id, session.accountId))
-    .where(eq(session.id, id));
+    .where(eq(session.id, sql.placeholder("id")))
+    .prepare(statementName("session_of_secret"));
+});
+
+async function readSession(secret: string): Promise<CurrentSession | null> {
+  const now = clock.now();
+  const id = hashSecret(secret);
+  const staleBefore = new Date(now.getTime() - SEEN_EVERY_SECONDS * 1000);
+  const [row] = await sessionOfSecret().execute({ id, now: now.toISOString(), staleBefore: staleBefore.toISOString() });
   if (!row || row.disabledAt !== null || !isSessionAlive(row, now)) return null;
   const { accountId, authenticatedAt, name, email } = row;
   return { id, name, email, principal: { subject: accountId, actor: accountId, scopes: ["read", "pay"], authenticatedAt } };

@@ -1,4 +1,4 @@
-import { CircleCheck, ReceiptText, Smartphone } from "lucide-react";
+import { CircleCheck, ReceiptText, Smartphone } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AmountsChart } from "@/components/billing/amounts-chart";
@@ -12,7 +12,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Pagination } from "@/components/ui/pagination";
 import { Panel } from "@/components/ui/panel";
 import { billFilter } from "@/lib/billing/input";
-import { listBillAmounts, listBills, listBillYears, listDueBills } from "@/lib/billing/queries/list-bills";
+import { listBills, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { openPortal } from "@/lib/identity/portal";
@@ -36,10 +36,10 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
   const filter = billFilter.parse(query);
   const today = dayOf(clock.now());
   const { principal } = session;
-  const [page, due, amounts, years] = await Promise.all([
+  const [page, due, newest, years] = await Promise.all([
     listBills(principal, line.id, filter, today),
     listDueBills(principal, line.id),
-    listBillAmounts(principal, line.id),
+    listNewestBills(principal, line.id),
     listBillYears(principal, line.id),
   ]);
   const isFiltered = filter.state !== undefined || filter.year !== undefined;
@@ -62,7 +62,7 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
               </Panel>
             )
           )}
-          <AmountsChart amounts={amounts} />
+          <AmountsChart amounts={newest} />
         </div>
         <Panel title={t("all")} id="all">
           {years.length > 0 && <BillFilters filter={filter} years={years} />}

@@ -1,4 +1,4 @@
-import { ReceiptText, Smartphone, Unplug, Wrench } from "lucide-react";
+import { ReceiptText, Smartphone, Unplug, Wrench } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AmountsChart } from "@/components/billing/amounts-chart";
@@ -8,7 +8,7 @@ import { PageTop } from "@/components/frame/page-top";
 import { Disc } from "@/components/ui/disc";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
-import { getLatestBill, listBillAmounts, listDueBills } from "@/lib/billing/queries/list-bills";
+import { listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { openPortal, type Portal } from "@/lib/identity/portal";
@@ -35,15 +35,14 @@ export default async function HomePage() {
 
 async function FixedHome({ portal: { session, lines }, line }: { portal: Portal; line: NonNullable<Portal["line"]> }) {
   const { principal } = session;
-  const [due, amounts, latest, t] = await Promise.all([
+  const [due, newest, t] = await Promise.all([
     listDueBills(principal, line.id),
-    listBillAmounts(principal, line.id),
-    getLatestBill(principal, line.id),
+    listNewestBills(principal, line.id),
     getTranslations("home"),
   ]);
   const today = dayOf(clock.now());
   const switcher = <LineSwitcher lines={lines} line={line} next="/home" onStage />;
-  const shown = due[0] ?? latest;
+  const shown = due[0] ?? newest.at(-1);
   if (!shown) {
     return (
       <div className="px-gutter pt-4 wide:p-0">
@@ -54,19 +53,19 @@ async function FixedHome({ portal: { session, lines }, line }: { portal: Portal;
       </div>
     );
   }
-  const at = amounts.findIndex((amount) => amount.id === shown.id);
+  const at = newest.findIndex(({ id }) => id === shown.id);
   return (
     <div className="wide:grid wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
         <DueStage
           bill={{ ...shown, isDue: due.length > 0 }}
           others={Math.max(0, due.length - 1)}
-          previous={at > 0 ? amounts[at - 1] : undefined}
+          previous={at > 0 ? newest[at - 1] : undefined}
           today={today}
           switcher={switcher}
         />
         <div className="px-gutter wide:px-0">
-          <AmountsChart amounts={amounts} />
+          <AmountsChart amounts={newest} />
         </div>
       </div>
       <div className="mt-7 px-gutter wide:mt-0 wide:px-0">

@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, getTableColumns, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { v7 as uuidv7 } from "uuid";
-import type { Database } from "@/db/client";
+import { statementName, type Database } from "@/db/client";
 import { bill, billAttachment, billInstalment, billRow, billVat, document } from "@/db/schema/billing";
 
 type Columns<T extends { $inferInsert: object }, Left extends PropertyKey> = Omit<T["$inferInsert"], Left>;
@@ -47,7 +47,7 @@ export async function findKnownBills(tx: Database, issuer: string, numbers: read
       })
       .from(bill)
       .where(and(eq(bill.issuer, issuer), sql`${bill.number} = any(array(select json_array_elements_text(${JSON.stringify(part)}::json)))`))
-      .prepare("known_bills")
+      .prepare(statementName("known_bills"))
       .execute();
     for (const one of found) known.set(keyOf(one), one);
   }
@@ -61,7 +61,7 @@ export async function keepDocument(tx: Database, file: Omit<typeof document.$inf
     .values({ id: uuidv7(), ...file })
     .onConflictDoNothing({ target: document.sha256 })
     .returning({ id: document.id })
-    .prepare("keep_document")
+    .prepare(statementName("keep_document"))
     .execute();
   if (kept) return kept.id;
   const [earlier] = await tx.select({ id: document.id }).from(document).where(eq(document.sha256, file.sha256));
@@ -107,7 +107,7 @@ async function bookPart(
     .select(recordsOf(bill, heads))
     .onConflictDoNothing({ target: [bill.issuer, bill.documentType, bill.year, bill.number] })
     .returning({ id: bill.id })
-    .prepare("book_bills")
+    .prepare(statementName("book_bills"))
     .execute();
   const ids = new Set(inserted.map(({ id }) => id));
   const mine = entries.filter(({ id }) => ids.has(id));
@@ -117,9 +117,9 @@ async function bookPart(
   const vat = hanging((entry) => entry.vat);
   const instalments = hanging((entry) => entry.instalments);
   await Promise.all([
-    tx.insert(billRow).select(recordsOf(billRow, rows)).prepare("book_rows").execute(),
-    tx.insert(billVat).select(recordsOf(billVat, vat)).prepare("book_vat").execute(),
-    tx.insert(billInstalment).select(recordsOf(billInstalment, instalments)).prepare("book_instalments").execute(),
+    tx.insert(billRow).select(recordsOf(billRow, rows)).prepare(statementName("book_rows")).execute(),
+    tx.insert(billVat).select(recordsOf(billVat, vat)).prepare(statementName("book_vat")).execute(),
+    tx.insert(billInstalment).select(recordsOf(billInstalment, instalments)).prepare(statementName("book_instalments")).execute(),
   ]);
   // One by one: each may be megabytes.
   for (const part of chunks(

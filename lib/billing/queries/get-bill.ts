@@ -1,6 +1,6 @@
 import "server-only";
-import { asc, eq } from "drizzle-orm";
-import { db } from "@/db/client";
+import { and, asc, eq, sql } from "drizzle-orm";
+import { db, statement, statementName } from "@/db/client";
 import { bill, billPayment, billRow, billVat, document } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
@@ -19,20 +19,27 @@ export interface BillHead extends BillSummary {
   readonly lineNumber: string;
 }
 
-/** A bill of one of the principal's lines; nothing for one that is somebody else's. */
-export async function getBill(principal: Principal, billId: string): Promise<BillHead | undefined> {
-  const [found] = await db()
+/** The scope of every statement that is prepared below: `ownBill`, its values to come. */
+const own = and(eq(association.accountId, sql.placeholder("account")), eq(bill.id, sql.placeholder("bill")));
+
+const billHead = statement((on) =>
+  on
     .select({ ...standing, documentType: bill.documentType, issuerName: bill.issuerName, lineName: line.name, lineNumber: line.number })
     .from(bill)
     .innerJoin(association, ownLine)
     .innerJoin(line, eq(line.id, bill.lineId))
-    .where(ownBill(principal, billId));
+    .where(own)
+    .prepare(statementName("bill_head")),
+);
+
+/** A bill of one of the principal's lines; nothing for one that is somebody else's. */
+export async function getBill(principal: Principal, billId: string): Promise<BillHead | undefined> {
+  const [found] = await billHead().execute({ account: principal.subject, bill: billId });
   return found;
 }
 
-/** The rows of a bill, in the order of the file. */
-export function listBillRows(principal: Principal, billId: string): Promise<BillRow[]> {
-  return db()
+const rowsOfBill = statement((on) =>
+  on
     .select({
       position: billRow.position,
       section: billRow.section,
@@ -47,8 +54,14 @@ export function listBillRows(principal: Principal, billId: string): Promise<Bill
     .from(billRow)
     .innerJoin(bill, eq(bill.id, billRow.billId))
     .innerJoin(association, ownLine)
-    .where(ownBill(principal, billId))
-    .orderBy(asc(billRow.position));
+    .where(own)
+    .orderBy(asc(billRow.position))
+    .prepare(statementName("rows_of_bill")),
+);
+
+/** The rows of a bill, in the order of the file. */
+export function listBillRows(principal: Principal, billId: string): Promise<BillRow[]> {
+  return rowsOfBill().execute({ account: principal.subject, bill: billId });
 }
 
 /** One line of a bill's VAT summary. */
@@ -60,9 +73,8 @@ export interface BillVat {
   readonly taxCents: Cents;
 }
 
-/** The VAT summary of a bill. */
-export function listBillVat(principal: Principal, billId: string): Promise<BillVat[]> {
-  return db()
+const vatOfBill = statement((on) =>
+  on
     .select({
       position: billVat.position,
       rate: billVat.rate,
@@ -73,8 +85,14 @@ export function listBillVat(principal: Principal, billId: string): Promise<BillV
     .from(billVat)
     .innerJoin(bill, eq(bill.id, billVat.billId))
     .innerJoin(association, ownLine)
-    .where(ownBill(principal, billId))
-    .orderBy(asc(billVat.position));
+    .where(own)
+    .orderBy(asc(billVat.position))
+    .prepare(statementName("vat_of_bill")),
+);
+
+/** The VAT summary of a bill. */
+export function listBillVat(principal: Principal, billId: string): Promise<BillVat[]> {
+  return vatOfBill().execute({ account: principal.subject, bill: billId });
 }
 
 /** Money that reduced what a bill owes, or that went back (negative). */
@@ -87,9 +105,8 @@ export interface BillPayment {
   readonly paidOn: Day;
 }
 
-/** The payments made on a bill, oldest first. */
-export function listBillPayments(principal: Principal, billId: string): Promise<BillPayment[]> {
-  return db()
+const paymentsOfBill = statement((on) =>
+  on
     .select({
       id: billPayment.id,
       source: billPayment.source,
@@ -100,8 +117,14 @@ export function listBillPayments(principal: Principal, billId: string): Promise<
     .from(billPayment)
     .innerJoin(bill, eq(bill.id, billPayment.billId))
     .innerJoin(association, ownLine)
-    .where(ownBill(principal, billId))
-    .orderBy(asc(billPayment.paidOn), asc(billPayment.id));
+    .where(own)
+    .orderBy(asc(billPayment.paidOn), asc(billPayment.id))
+    .prepare(statementName("payments_of_bill")),
+);
+
+/** The payments made on a bill, oldest first. */
+export function listBillPayments(principal: Principal, billId: string): Promise<BillPayment[]> {
+  return paymentsOfBill().execute({ account: principal.subject, bill: billId });
 }
 
 /** The file that a bill came in, byte for byte. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { and, desc, eq, gt, gte, lt, lte, or, sql, type SQL } from "drizzle-orm";
-import { db } from "@/db/client";
+import { db, statement, statementName } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import type { BillFilter } from "@/lib/billing/input";
@@ -75,58 +75,55 @@ function all(...conditions: [SQL, ...SQL[]]): SQL {
   return sql.join(conditions, sql` and `);
 }
 
-/** A bar of the chart: what a bill came to. */
-export interface BillAmount {
-  readonly id: string;
-  readonly issueDate: Day;
-  readonly totalCents: Cents;
-}
+/** The bills of a line that is the account's, in every statement below. */
+const ofLine = and(eq(association.accountId, sql.placeholder("account")), eq(bill.lineId, sql.placeholder("line")));
 
-/** The newest bills' totals, oldest first: thirteen show the same month of last year. */
-export async function listBillAmounts(principal: Principal, lineId: string, count = 13): Promise<BillAmount[]> {
-  const newest = await db()
-    .select({ id: bill.id, issueDate: bill.issueDate, totalCents: bill.totalCents })
+const newestBills = statement((on) =>
+  on
+    .select(standing)
     .from(bill)
     .innerJoin(association, ownLine)
-    .where(and(eq(association.accountId, principal.subject), eq(bill.lineId, lineId), gt(bill.totalCents, 0)))
+    .where(and(ofLine, gt(bill.totalCents, 0)))
     .orderBy(desc(bill.issueDate), desc(bill.id))
-    .limit(count);
+    .limit(sql.placeholder("count"))
+    .prepare(statementName("newest_bills")),
+);
+
+/** The newest bills, credit notes aside, oldest first: thirteen show the same month of last year. */
+export async function listNewestBills(principal: Principal, lineId: string, count = 13): Promise<BillSummary[]> {
+  const newest = await newestBills().execute({ account: principal.subject, line: lineId, count });
   return newest.reverse();
 }
 
-/** The years in which a line has bills, newest first. */
-export async function listBillYears(principal: Principal, lineId: string): Promise<number[]> {
-  const [span] = await db()
+const spanOfBills = statement((on) =>
+  on
     .select({ first: sql<string | null>`min(${bill.issueDate})`, last: sql<string | null>`max(${bill.issueDate})` })
     .from(bill)
     .innerJoin(association, ownLine)
-    .where(and(eq(association.accountId, principal.subject), eq(bill.lineId, lineId)));
+    .where(ofLine)
+    .prepare(statementName("span_of_bills")),
+);
+
+/** The years in which a line has bills, newest first. */
+export async function listBillYears(principal: Principal, lineId: string): Promise<number[]> {
+  const [span] = await spanOfBills().execute({ account: principal.subject, line: lineId });
   if (!span?.first || !span.last) return [];
   const last = Number(span.last.slice(0, 4));
   return Array.from({ length: last - Number(span.first.slice(0, 4)) + 1 }, (_, index) => last - index);
 }
 
+const dueBills = statement((on) =>
+  on
+    .select(standing)
+    .from(bill)
+    .innerJoin(association, ownLine)
+    .where(and(ofLine, or(eq(bill.state, "open"), eq(bill.state, "processing"))))
+    .orderBy(bill.dueDate, bill.id)
+    .limit(100)
+    .prepare(statementName("due_bills")),
+);
+
 /** The bills that still want something: everything not paid and not a credit note, most urgent first. */
 export function listDueBills(principal: Principal, lineId: string): Promise<BillSummary[]> {
-  return db()
-    .select(standing)
-    .from(bill)
-    .innerJoin(association, ownLine)
-    .where(
-      and(eq(association.accountId, principal.subject), eq(bill.lineId, lineId), or(eq(bill.state, "open"), eq(bill.state, "processing"))),
-    )
-    .orderBy(bill.dueDate, bill.id)
-    .limit(100);
-}
-
-/** The newest bill of a line, credit notes aside. */
-export async function getLatestBill(principal: Principal, lineId: string): Promise<BillSummary | undefined> {
-  const [newest] = await db()
-    .select(standing)
-    .from(bill)
-    .innerJoin(association, ownLine)
-    .where(and(eq(association.accountId, principal.subject), eq(bill.lineId, lineId), gt(bill.totalCents, 0)))
-    .orderBy(desc(bill.issueDate), desc(bill.id))
-    .limit(1);
-  return newest;
+  return dueBills().execute({ account: principal.subject, line: lineId });
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { db, type Database } from "@/db/client";
+import { db, statementName, type Database } from "@/db/client";
 import { bill, document } from "@/db/schema/billing";
 import { recordAudit } from "@/lib/audit/commands";
 import { bookBills, findKnownBills, keepDocument, keyOf, type KnownBill, type NewBill } from "@/lib/billing/commands/book-bill";
@@ -80,7 +80,7 @@ async function billsOfDocument(database: Database, sha256: string): Promise<Bill
     .innerJoin(document, eq(document.id, bill.documentId))
     .where(eq(document.sha256, sha256))
     .orderBy(bill.bodyIndex)
-    .prepare("bills_of_document")
+    .prepare(statementName("bills_of_document"))
     .execute();
   return found.map((one) => ({ ...one, result: "unchanged" }));
 }

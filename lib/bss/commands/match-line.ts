@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq, inArray, or } from "drizzle-orm";
-import type { Database } from "@/db/client";
+import { statementName, type Database } from "@/db/client";
 import { customer, line } from "@/db/schema/lines";
 import { readPhone } from "@/lib/phone";
 
@@ -61,9 +61,7 @@ async function customersOf(tx: Database, { taxCode, vatNumber }: Identity): Prom
     .select({ id: customer.id })
     .from(customer)
     .where(or(inArray(customer.taxCode, taxCodes), inArray(customer.vatNumber, vatNumbers)))
-    .limit(2)
-    .prepare("customers_of_identity")
-    .execute();
+    .limit(2);
   return found.map(({ id }) => id);
 }
 
@@ -79,9 +77,7 @@ async function linesByReference(tx: Database, customerId: string, references: re
         or(inArray(line.contractRef, [...references]), inArray(line.number, numbers)),
       ),
     )
-    .limit(2)
-    .prepare("lines_by_reference")
-    .execute();
+    .limit(2);
   return found.map(({ id }) => id);
 }
 
@@ -91,7 +87,7 @@ async function fixedLines(tx: Database, customerId: string): Promise<string[]> {
     .from(line)
     .where(and(eq(line.customerId, customerId), eq(line.kind, "fixed")))
     .limit(2)
-    .prepare("fixed_lines")
+    .prepare(statementName("fixed_lines"))
     .execute();
   return found.map(({ id }) => id);
 }

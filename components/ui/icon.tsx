@@ -1,3 +1,4 @@
+import type { IconNode } from "lucide";
 import type { ReactElement } from "react";
 
 interface IconProps {
@@ -10,11 +11,11 @@ interface IconProps {
 export type Icon = (props: IconProps) => ReactElement;
 
 /**
- * Makes an icon of what stands inside its SVG, on a field of 24 by 24. One element with its drawing as text: a page has dozens of them, and React
+ * Makes an icon of its strokes, on a field of 24 by 24. One element with its drawing as text: a page has dozens of them, and React
  * would build, send and compare every stroke.
  */
-export function drawn(name: string, strokes: string): Icon {
-  const inside = { __html: strokes };
+export function drawn(name: string, strokes: IconNode): Icon {
+  const inside = { __html: strokes.map(([tag, attributes]) => `<${tag}${written(attributes)}/>`).join("") };
   return function DrawnIcon({ className, strokeWidth = 2 }) {
     return (
       <svg
@@ -26,4 +27,11 @@ export function drawn(name: string, strokes: string): Icon {
       />
     );
   };
+}
+
+/** Numbers and path data of a drawing: nothing in them needs escaping. */
+function written(attributes: object): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${String(value)}"`)
+    .join("");
 }

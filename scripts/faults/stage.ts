@@ -66,7 +66,7 @@ export class Stage {
       LOG_LEVEL: "warn",
       // Whoever has a build already names it, with the secret that it was made with.
       NEXT_DIST_DIR: process.env.NEXT_DIST_DIR ?? BUILD,
-      AUTH_SECRET: process.env.NEXT_DIST_DIR === undefined ? undefined : process.env.AUTH_SECRET,
+      AUTH_SECRET: process.env.NEXT_DIST_DIR === undefined ? "" : (process.env.AUTH_SECRET ?? ""),
     });
     const plan = planStart(given);
     const partial = completeEnvironment(given, plan, this.folder);

@@ -27,6 +27,31 @@ export function billState(bill: BillStanding, today: Day): BillState {
   return bill.paidCents > 0 ? "partly_paid" : "unpaid";
 }
 
+/** What money moves of a bill. */
+export type PayableBill = Pick<BillStanding, "state" | "totalCents" | "paidCents">;
+
+/**
+ * Money for a bill: how much of it the bill takes, never more than is due, and how the bill stands then.
+ * @param liveAfter `false` when no payment of this bill is live any more: one that still owes is then `open` again.
+ */
+export function applyMoney(bill: PayableBill, amountCents: Cents, liveAfter: boolean) {
+  const due = bill.state === "credited" ? 0 : Math.max(0, bill.totalCents - bill.paidCents);
+  const appliedCents = Math.min(amountCents, due);
+  const paidCents = bill.paidCents + appliedCents;
+  return { appliedCents, excessCents: amountCents - appliedCents, paidCents, state: stateAfter(bill, paidCents, liveAfter) };
+}
+
+function stateAfter(before: PayableBill, paidCents: Cents, liveAfter: boolean): BillStanding["state"] {
+  if (before.state === "credited") return "credited";
+  if (paidCents === before.totalCents) return "paid";
+  return before.state === "processing" && !liveAfter ? "open" : before.state;
+}
+
+/** A bill that owes again what went back of its payments: open if it was paid; one that is being paid stays so. */
+export function takeBack(bill: PayableBill, amountCents: Cents): Pick<PayableBill, "state" | "paidCents"> {
+  return { paidCents: bill.paidCents - amountCents, state: bill.state === "paid" ? "open" : bill.state };
+}
+
 /** Whether a payment may be begun, or a begun one gone on with. */
 export function canPay(bill: BillStanding): boolean {
   return (bill.state === "open" || bill.state === "processing") && dueCents(bill) > 0;

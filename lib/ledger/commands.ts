@@ -3,22 +3,15 @@ import { and, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { ledgerEntry, ledgerTx } from "@/db/schema/ledger";
+import type { Account, Booking } from "@/lib/ledger/rules";
 import { CURRENCY, type Cents } from "@/lib/money";
 
-/** One side of a movement: positive is a debit of the account, negative a credit. */
-export interface Entry {
-  readonly account: typeof ledgerEntry.$inferInsert.account;
-  readonly amountCents: Cents;
-  readonly billId?: string;
-  readonly paymentId?: string;
-}
-
-/** A movement to book: what happened, the reference under which it may happen once, and its balanced sides. */
-export interface Movement {
-  readonly kind: typeof ledgerTx.$inferInsert.kind;
+/** A movement to book: what happened, the reference under which it may happen once, and what it is about. */
+export interface Movement extends Booking {
   readonly externalRef: string;
   readonly at: Date;
-  readonly entries: readonly Entry[];
+  readonly billId: string;
+  readonly paymentId?: string;
 }
 
 /**
@@ -26,7 +19,7 @@ export interface Movement {
  * Sides of zero are left out; the database refuses a movement that does not balance when the transaction commits.
  * @returns false when that (kind, externalRef) is already booked.
  */
-export async function post(tx: Database, { kind, externalRef, at, entries }: Movement): Promise<boolean> {
+export async function post(tx: Database, { kind, externalRef, at, entries, billId, paymentId }: Movement): Promise<boolean> {
   const [booked] = await tx
     .insert(ledgerTx)
     .values({ id: uuidv7(), kind, externalRef, at })
@@ -43,8 +36,8 @@ export async function post(tx: Database, { kind, externalRef, at, entries }: Mov
       account: entry.account,
       amountCents: entry.amountCents,
       currency: CURRENCY,
-      billId: entry.billId ?? null,
-      paymentId: entry.paymentId ?? null,
+      billId,
+      paymentId: paymentId ?? null,
     })),
   );
   return true;
@@ -55,7 +48,7 @@ export async function findMovement(
   tx: Database,
   kind: Movement["kind"],
   externalRef: string,
-  account: Entry["account"],
+  account: Account,
 ): Promise<{ readonly amountCents: Cents; readonly billId: string | null } | undefined> {
   const [found] = await tx
     .select({ amountCents: ledgerEntry.amountCents, billId: ledgerEntry.billId })

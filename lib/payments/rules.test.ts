@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { decide, isLive, splitReturn, sweepPauseSeconds, type PaymentState, type Truth } from "@/lib/payments/rules";
+import { decide, excessOf, isLive, sweepPauseSeconds, type PaymentState, type Truth } from "@/lib/payments/rules";
 
 const asked = { id: "p1", amountCents: 3790, currency: "EUR", receivedCents: null };
 const expired: Truth = { state: "expired", paymentId: "p1", declined: false };
 const paid: Truth = { state: "paid", paymentId: "p1", amountCents: 3790, currency: "EUR", moneyRef: "pi_1", card: "4242" };
 const all: PaymentState[] = ["created", "open", "processing", "succeeded", "failed", "expired", "canceled", "needs_review"];
 
-describe("splitReturn", () => {
+describe("excessOf", () => {
   it.each([
-    [1000, 0, 0, 1000],
-    [1000, 300, 300, 700],
-    [1000, 1000, 1000, 0],
-    [1000, 5000, 1000, 0],
-    [1000, -1, 0, 1000],
-  ])("%i going back with %i kept: %i of that, %i owed again", (amount, left, excessCents, billCents) => {
-    expect(splitReturn(amount, left)).toEqual({ excessCents, billCents });
+    [1000, 0, 0],
+    [1000, 300, 300],
+    [1000, 1000, 1000],
+    [1000, 5000, 1000],
+    [1000, -1, 0],
+  ])("%i going back with %i kept: %i of that", (amount, kept, excessCents) => {
+    expect(excessOf(amount, kept)).toBe(excessCents);
   });
 });
 

@@ -101,8 +101,69 @@ export function decide(
   }
 }
 
-/** Of an amount that goes back: what was kept for the customer goes first, the rest is owed again on the bill. */
-export function splitReturn(amountCents: Cents, excessLeftCents: Cents): { readonly excessCents: Cents; readonly billCents: Cents } {
-  const excessCents = Math.min(amountCents, Math.max(0, excessLeftCents));
-  return { excessCents, billCents: amountCents - excessCents };
+/** What has become of a payment's money, besides the bill. */
+export interface ReturnedMoney {
+  /** Of what was kept for the customer: promised back by refunds that did not fail. */
+  readonly promisedExcessCents: Cents;
+  /** Gone back by refunds that succeeded. */
+  readonly refundedCents: Cents;
+  /** Lost in disputes, and of that what had been kept for the customer. */
+  readonly lostCents: Cents;
+  readonly lostExcessCents: Cents;
+}
+
+/** What is kept for the customer of a payment and is not promised back yet. */
+export function keptCents(excessCents: Cents, { promisedExcessCents, lostExcessCents }: ReturnedMoney): Cents {
+  return excessCents - promisedExcessCents - lostExcessCents;
+}
+
+/** What still waits for a person of money in review. */
+export function unexplainedCents(receivedCents: Cents, { refundedCents, lostCents }: ReturnedMoney): Cents {
+  return receivedCents - refundedCents - lostCents;
+}
+
+/** Whether a payment's money has arrived and nobody has taken it for the bill. It may all have gone back: then the payment is `canceled`. */
+export function isInReview({ state, receivedCents }: { readonly state: PaymentState; readonly receivedCents: Cents | null }): boolean {
+  return receivedCents !== null && state !== "succeeded";
+}
+
+/** How a payment in review stands. More lost than had arrived, as by a refund and a dispute at once, is for a person too. */
+export function reviewState(unexplainedCents: Cents): "needs_review" | "canceled" {
+  return unexplainedCents === 0 ? "canceled" : "needs_review";
+}
+
+/** What a person may take for the bill of a payment in review: all that waits, but nothing while a refund of it is under way. */
+export function bookableCents(
+  payment: { readonly state: PaymentState; readonly receivedCents: Cents | null; readonly refundCents: Cents },
+  returned: ReturnedMoney,
+): Cents {
+  if (payment.state !== "needs_review" || payment.refundCents !== returned.refundedCents) return 0;
+  return unexplainedCents(payment.receivedCents ?? 0, returned);
+}
+
+/** Where a refund can stand; see `db/schema/payments.ts`. */
+export type RefundState = "created" | "pending" | "succeeded" | "failed";
+
+/** What a truth does to a refund. One that failed stays so; one that succeeded may still come back. */
+export function decideRefund(state: RefundState, truth: RefundTruth["state"]): "wait" | "book" | "release" | "undo" | "nothing" {
+  const isUnderWay = state === "created" || state === "pending";
+  switch (truth) {
+    case "pending":
+      return state === "created" ? "wait" : "nothing";
+    case "succeeded":
+      return isUnderWay ? "book" : "nothing";
+    case "failed":
+      if (isUnderWay) return "release";
+      return state === "succeeded" ? "undo" : "nothing";
+  }
+}
+
+/** How a truth ends a dispute, which happens once. */
+export function decideDispute(state: DisputeTruth["state"], truth: DisputeTruth): "won" | "lost" | "nothing" {
+  return state === "open" && truth.state !== "open" ? truth.state : "nothing";
+}
+
+/** Of an amount that goes back: what was kept for the customer goes first. */
+export function excessOf(amountCents: Cents, keptCents: Cents): Cents {
+  return Math.min(amountCents, Math.max(0, keptCents));
 }

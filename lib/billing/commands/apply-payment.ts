@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { bill, billPayment } from "@/db/schema/billing";
+import { applyMoney } from "@/lib/billing/rules";
 import type { Day } from "@/lib/dates";
 import type { Cents } from "@/lib/money";
 
@@ -45,12 +46,8 @@ export async function applyPayment(tx: Database, money: ReceivedMoney): Promise<
   const earlier = await appliedBefore(tx, money);
   if (earlier !== undefined) return { appliedCents: earlier, excessCents: money.amountCents - earlier, already: true };
 
-  const due = locked.state === "credited" ? 0 : Math.max(0, locked.totalCents - locked.paidCents);
-  const appliedCents = Math.min(money.amountCents, due);
+  const { appliedCents, excessCents, paidCents, state } = applyMoney(locked, money.amountCents, money.liveAfter ?? true);
   if (appliedCents > 0) await record(tx, money, appliedCents);
-
-  const paidCents = locked.paidCents + appliedCents;
-  const state = stateAfter(locked, paidCents, money.liveAfter ?? true);
   if (paidCents !== locked.paidCents || state !== locked.state) {
     const changed = await tx
       .update(bill)
@@ -59,7 +56,7 @@ export async function applyPayment(tx: Database, money: ReceivedMoney): Promise<
       .returning({ id: bill.id });
     if (changed.length !== 1) throw new Error(`bill ${money.billId} changed under its lock`);
   }
-  return { appliedCents, excessCents: money.amountCents - appliedCents, already: false };
+  return { appliedCents, excessCents, already: false };
 }
 
 async function appliedBefore(tx: Database, { billId, source, reference }: ReceivedMoney): Promise<Cents | undefined> {
@@ -79,12 +76,4 @@ async function record(tx: Database, { billId, source, reference, paidOn, at }: R
     .returning({ id: billPayment.id });
   // The lock on this bill excludes every other writer of the same reference, except one that names another bill.
   if (inserted.length !== 1) throw new Error(`${source} reference ${reference} was applied to another bill meanwhile`);
-}
-
-type BillState = typeof bill.$inferSelect.state;
-
-function stateAfter(before: { readonly totalCents: Cents; readonly state: BillState }, paidCents: Cents, live: boolean): BillState {
-  if (before.state === "credited") return "credited";
-  if (paidCents === before.totalCents) return "paid";
-  return before.state === "processing" && !live ? "open" : before.state;
 }

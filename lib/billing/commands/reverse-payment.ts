@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { bill, billPayment } from "@/db/schema/billing";
+import { takeBack } from "@/lib/billing/rules";
 import type { Day } from "@/lib/dates";
 import type { Cents } from "@/lib/money";
 
@@ -23,12 +24,14 @@ export interface ReturnedMoney {
  */
 export async function reversePayment(tx: Database, money: ReturnedMoney): Promise<void> {
   const { billId, source, reference, amountCents, paidOn, at } = money;
-  const [locked] = await tx.select({ paidCents: bill.paidCents, state: bill.state }).from(bill).where(eq(bill.id, billId)).for("update");
+  const [locked] = await tx
+    .select({ totalCents: bill.totalCents, paidCents: bill.paidCents, state: bill.state })
+    .from(bill)
+    .where(eq(bill.id, billId))
+    .for("update");
   if (!locked) throw new Error(`no bill ${billId}`);
   await tx.insert(billPayment).values({ id: uuidv7(), billId, source, reference, amountCents: -amountCents, paidOn, recordedAt: at });
   // More than was paid cannot go back: the table's own check refuses it.
-  await tx
-    .update(bill)
-    .set({ paidCents: locked.paidCents - amountCents, state: locked.state === "paid" ? "open" : locked.state })
-    .where(eq(bill.id, billId));
+  const { paidCents, state } = takeBack(locked, amountCents);
+  await tx.update(bill).set({ paidCents, state }).where(eq(bill.id, billId));
 }

@@ -6,9 +6,10 @@ import { recordAudit } from "@/lib/audit/commands";
 import { applyPayment } from "@/lib/billing/commands/apply-payment";
 import { paymentRow, type PaymentRow } from "@/lib/bss/input";
 import type { RowReport, RowsReport } from "@/lib/bss/report";
-import { requestClose } from "@/lib/payments/commands/close-payment";
 import { findMovement, post } from "@/lib/ledger/commands";
 import { fromCents, toCents } from "@/lib/money";
+import { operatorPayment, partsApplied } from "@/lib/payments/bookings";
+import { requestClose } from "@/lib/payments/commands/close-payment";
 import type { Principal } from "@/lib/principal";
 import { importRows, RowRefusal, type IncomingRows, type RowOutcome } from "./import-rows";
 
@@ -48,7 +49,7 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
     throw new RowRefusal(`Reference ${row.reference} was imported before ${what}.`);
   }
 
-  const { appliedCents, excessCents } = await applyPayment(tx, {
+  const applied = await applyPayment(tx, {
     billId,
     source: "operator",
     reference: row.reference,
@@ -57,14 +58,10 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
     at: now,
   });
   const posted = await post(tx, {
-    kind: "operator-payment",
+    ...operatorPayment(amountCents, partsApplied(applied)),
     externalRef: row.reference,
     at: now,
-    entries: [
-      { account: "clearing:operator", amountCents, billId },
-      { account: "receivable:bills", amountCents: -appliedCents, billId },
-      { account: "owed:customers", amountCents: -excessCents, billId },
-    ],
+    billId,
   });
   if (!posted) throw new Error(`reference ${row.reference} was booked under its lock`);
   // What a checkout of this bill that is open now would still bring is not owed any more: the queue closes it.
@@ -73,7 +70,7 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
     principal,
     action: "bill.record-payment",
     target: billId,
-    details: { reference: row.reference, amountCents, excessCents },
+    details: { reference: row.reference, amountCents, excessCents: applied.excessCents },
     at: now,
   });
   return "done";

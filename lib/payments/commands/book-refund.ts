@@ -9,9 +9,11 @@ import { reversePayment } from "@/lib/billing/commands/reverse-payment";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { findMovement, post } from "@/lib/ledger/commands";
+import { cardRefund, cardRefundFailed, partsApplied, partsInReview, partsReturned } from "@/lib/payments/bookings";
 import { requestClose } from "@/lib/payments/commands/close-payment";
-import { moveTo, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
-import { openFinding, resolveFindings } from "@/lib/payments/commands/open-finding";
+import { onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
+import { updateReview } from "@/lib/payments/commands/update-review";
+import { isInReview } from "@/lib/payments/rules";
 
 interface Returned {
   readonly id: string;
@@ -23,29 +25,19 @@ interface Returned {
 export async function bookRefund(tx: Database, locked: LockedPayment, mine: Returned, ref: string): Promise<void> {
   const at = clock.now();
   const { id: paymentId, billId } = locked;
-  const isReviewed = locked.state === "needs_review";
-  const excessCents = isReviewed ? 0 : mine.excessCents;
-  const billCents = isReviewed ? 0 : mine.amountCents - excessCents;
-  const booked = await post(tx, {
-    kind: "card-refund",
-    externalRef: ref,
-    at,
-    entries: [
-      { account: "clearing:stripe", amountCents: -mine.amountCents, billId, paymentId },
-      { account: "owed:customers", amountCents: excessCents, billId, paymentId },
-      { account: "receivable:bills", amountCents: billCents, billId, paymentId },
-      { account: "suspense:review", amountCents: isReviewed ? mine.amountCents : 0, billId, paymentId },
-    ],
-  });
+  const wasInReview = isInReview(locked);
+  const parts = partsReturned(mine.amountCents, mine.excessCents, wasInReview);
+  const { billCents, excessCents } = parts;
+  const booked = await post(tx, { ...cardRefund(parts), externalRef: ref, at, billId, paymentId });
   if (!booked) throw new Error(`refund ${ref} is in the books, but ${mine.id} is not settled`);
   if (billCents > 0) {
     await reversePayment(tx, { billId, source: "refund", reference: mine.id, amountCents: billCents, paidOn: dayOf(at), at });
     await requestClose(tx, billId);
   }
   // Money in review was on no bill: the operator has not heard of it.
-  if (!isReviewed) {
-    const parts = { amountCents: -mine.amountCents, appliedCents: -billCents, excessCents: -excessCents };
-    await queueExport(tx, { kind: "refund", reference: mine.id, paymentId, billId, ...parts, method: "card", paidOn: dayOf(at), at });
+  if (!wasInReview) {
+    const money = { amountCents: -mine.amountCents, appliedCents: -billCents, excessCents: -excessCents };
+    await queueExport(tx, { kind: "refund", reference: mine.id, paymentId, billId, ...money, method: "card", paidOn: dayOf(at), at });
   }
   await tx.update(refund).set({ state: "succeeded", providerRef: ref, settledAt: at }).where(eq(refund.id, mine.id));
   const { amountCents } = mine;
@@ -56,59 +48,34 @@ export async function bookRefund(tx: Database, locked: LockedPayment, mine: Retu
     details: { amountCents, excessCents },
     at,
   });
-  if (isReviewed && locked.refundCents === locked.receivedCents) {
-    // All of what nobody could explain went back: there is nothing left to look at.
-    await moveTo(tx, locked, "canceled");
-    await resolveFindings(tx, paymentId, at);
-  }
+  await updateReview(tx, paymentId);
 }
 
 /** The customer's bank did not take a refund that was booked: the money is ours to keep for the customer again. */
 export async function undoRefund(tx: Database, locked: LockedPayment, mine: Returned, ref: string): Promise<void> {
   const at = clock.now();
   const { id: paymentId, billId } = locked;
-  const unexplained = await findMovement(tx, "card-refund", ref, "suspense:review");
-  if (unexplained) {
-    await post(tx, {
-      kind: "card-refund-failed",
-      externalRef: ref,
-      at,
-      entries: [
-        { account: "clearing:stripe", amountCents: mine.amountCents, billId, paymentId },
-        { account: "suspense:review", amountCents: -mine.amountCents, billId, paymentId },
-      ],
-    });
-    await moveTo(tx, locked, "needs_review");
-    await openFinding(tx, {
-      kind: "needs-review",
-      reference: paymentId,
-      bookCents: locked.amountCents,
-      providerCents: mine.amountCents,
-      at,
-    });
+  const movement = { externalRef: ref, at, billId, paymentId };
+  const wasInReview = (await findMovement(tx, "card-refund", ref, "suspense:review")) !== undefined;
+  // Where a person has taken the rest for the bill since, this is the bill's too.
+  if (wasInReview && isInReview(locked)) {
+    await post(tx, { ...cardRefundFailed(partsInReview(mine.amountCents)), ...movement });
     return;
   }
-  const billCents = mine.amountCents - mine.excessCents;
+  const { billCents } = partsReturned(mine.amountCents, mine.excessCents, false);
   // The bill may have been paid in another way meanwhile: then this is kept for the customer too.
   const applied =
     billCents > 0
       ? await applyPayment(tx, { billId, source: "refund-failed", reference: mine.id, amountCents: billCents, paidOn: dayOf(at), at })
       : { appliedCents: 0, excessCents: 0 };
-  await post(tx, {
-    kind: "card-refund-failed",
-    externalRef: ref,
-    at,
-    entries: [
-      { account: "clearing:stripe", amountCents: mine.amountCents, billId, paymentId },
-      { account: "owed:customers", amountCents: -mine.excessCents - applied.excessCents, billId, paymentId },
-      { account: "receivable:bills", amountCents: -applied.appliedCents, billId, paymentId },
-    ],
-  });
+  const { appliedCents } = applied;
+  const excessCents = mine.excessCents + applied.excessCents;
+  await post(tx, { ...cardRefundFailed(partsApplied({ appliedCents, excessCents })), ...movement });
   await tx
     .update(payment)
     .set({ excessCents: sql`${payment.excessCents} + ${applied.excessCents}` })
     .where(eq(payment.id, paymentId));
-  const parts = { amountCents: mine.amountCents, appliedCents: applied.appliedCents, excessCents: mine.excessCents + applied.excessCents };
-  await queueExport(tx, { kind: "refund-failed", reference: mine.id, paymentId, billId, ...parts, method: "card", paidOn: dayOf(at), at });
-  if (applied.appliedCents > 0) await requestClose(tx, billId);
+  const money = { amountCents: mine.amountCents, appliedCents, excessCents };
+  await queueExport(tx, { kind: "refund-failed", reference: mine.id, paymentId, billId, ...money, method: "card", paidOn: dayOf(at), at });
+  if (appliedCents > 0) await requestClose(tx, billId);
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, ne, sql, sum } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { db, type Database } from "@/db/client";
 import { addJob } from "@/db/queue";
@@ -11,7 +11,8 @@ import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import type { Cents } from "@/lib/money";
 import { lockPayment, type LockedPayment } from "@/lib/payments/commands/locked-payment";
-import { splitReturn, SWEEP_AFTER_SECONDS } from "@/lib/payments/rules";
+import { returnedOf } from "@/lib/payments/commands/returned-money";
+import { excessOf, keptCents, SWEEP_AFTER_SECONDS } from "@/lib/payments/rules";
 import { hasScope, type Principal } from "@/lib/principal";
 
 /**
@@ -30,7 +31,7 @@ export async function refundExcess(principal: Principal, paymentId: string): Pro
       .where(and(eq(payment.id, paymentId), eq(association.accountId, principal.subject)));
     const locked = own && (await lockPayment(tx, own.id));
     if (!locked) throw new UserError("not-found");
-    const amountCents = await excessLeft(tx, locked);
+    const amountCents = keptCents(locked.excessCents, await returnedOf(tx, locked.id));
     if (amountCents <= 0) throw new UserError("nothing-to-refund");
     await addRefund(tx, principal, locked, amountCents, "customer");
     return locked.billId;
@@ -49,19 +50,6 @@ export async function requestRefund(principal: Principal, paymentId: string, amo
     if (!locked) throw new UserError("not-found");
     return addRefund(tx, principal, locked, amountCents, "staff");
   });
-}
-
-/** What was kept for the customer of a payment and is not promised back yet. */
-export async function excessLeft(tx: Database, locked: LockedPayment): Promise<Cents> {
-  const [returned] = await tx
-    .select({ cents: sum(refund.excessCents).mapWith(Number) })
-    .from(refund)
-    .where(and(eq(refund.paymentId, locked.id), ne(refund.state, "failed")));
-  const [lost] = await tx
-    .select({ cents: sum(dispute.excessCents).mapWith(Number) })
-    .from(dispute)
-    .where(eq(dispute.paymentId, locked.id));
-  return locked.excessCents - (returned?.cents ?? 0) - (lost?.cents ?? 0);
 }
 
 /** Sets the money of a refund aside on its locked payment. The database refuses more than was received, whoever asks. */
@@ -85,7 +73,7 @@ async function addRefund(
   if (await isDisputed(tx, locked.id)) throw new UserError("payment-disputed");
   if (!Number.isSafeInteger(amountCents) || amountCents <= 0 || !(await setAside(tx, locked, amountCents)))
     throw new UserError("refund-too-large");
-  const { excessCents } = splitReturn(amountCents, await excessLeft(tx, locked));
+  const excessCents = excessOf(amountCents, keptCents(locked.excessCents, await returnedOf(tx, locked.id)));
   const refundId = uuidv7();
   await tx.insert(refund).values({
     id: refundId,

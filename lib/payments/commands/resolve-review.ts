@@ -10,24 +10,29 @@ import { dayOf } from "@/lib/dates";
 import { UserError } from "@/lib/errors";
 import { post } from "@/lib/ledger/commands";
 import { hasOtherLivePayment, lockPayment } from "@/lib/payments/commands/locked-payment";
+import { partsApplied, reviewBooked } from "@/lib/payments/bookings";
 import { resolveFindings } from "@/lib/payments/commands/open-finding";
+import { returnedOf } from "@/lib/payments/commands/returned-money";
+import { bookableCents } from "@/lib/payments/rules";
 import { hasScope, type Principal } from "@/lib/principal";
 
 /**
  * A person has looked at a payment that differs from what was asked, and takes its money for the bill as it is: what
  * the bill owes of it, the rest kept for the customer. (To give it back instead, refund it.)
- * @throws UserError `not-found` when no such payment waits for a person, or nothing of its money is left.
+ * @throws UserError `not-found` when no such payment waits for a person, nothing of its money is left, or a refund of it is
+ * under way.
  */
 export async function bookReviewed(principal: Principal, paymentId: string): Promise<void> {
   if (!hasScope(principal, "system")) throw new UserError("not-found");
   const at = clock.now();
   await db().transaction(async (tx) => {
     const locked = await lockPayment(tx, paymentId);
-    const amountCents = (locked?.receivedCents ?? 0) - (locked?.refundCents ?? 0);
-    if (locked?.state !== "needs_review" || locked.moneyRef === null || amountCents <= 0) throw new UserError("not-found");
+    if (!locked || locked.moneyRef === null) throw new UserError("not-found");
+    const amountCents = bookableCents(locked, await returnedOf(tx, paymentId));
+    if (amountCents <= 0) throw new UserError("not-found");
     const { billId, moneyRef } = locked;
     const liveAfter = await hasOtherLivePayment(tx, locked);
-    const { appliedCents, excessCents } = await applyPayment(tx, {
+    const applied = await applyPayment(tx, {
       billId,
       source: "card",
       reference: paymentId,
@@ -36,16 +41,8 @@ export async function bookReviewed(principal: Principal, paymentId: string): Pro
       at,
       liveAfter,
     });
-    await post(tx, {
-      kind: "review-booked",
-      externalRef: moneyRef,
-      at,
-      entries: [
-        { account: "suspense:review", amountCents, billId, paymentId },
-        { account: "receivable:bills", amountCents: -appliedCents, billId, paymentId },
-        { account: "owed:customers", amountCents: -excessCents, billId, paymentId },
-      ],
-    });
+    const { appliedCents, excessCents } = applied;
+    await post(tx, { ...reviewBooked(amountCents, partsApplied(applied)), externalRef: moneyRef, at, billId, paymentId });
     await tx.update(payment).set({ state: "succeeded", excessCents }).where(eq(payment.id, paymentId));
     const parts = { amountCents, appliedCents, excessCents };
     await queueExport(tx, { kind: "payment", reference: paymentId, paymentId, billId, ...parts, method: "card", paidOn: dayOf(at), at });

@@ -9,11 +9,13 @@ import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { post } from "@/lib/ledger/commands";
 import { log } from "@/lib/log";
+import { disputeLost, disputeOpened, disputeWon, partsReturned } from "@/lib/payments/bookings";
 import { requestClose } from "@/lib/payments/commands/close-payment";
 import { findPaymentByMoney } from "@/lib/payments/commands/find-payment";
 import { lockPayment, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
-import { excessLeft } from "@/lib/payments/commands/request-refund";
-import { splitReturn, type DisputeTruth } from "@/lib/payments/rules";
+import { returnedOf } from "@/lib/payments/commands/returned-money";
+import { updateReview } from "@/lib/payments/commands/update-review";
+import { decideDispute, excessOf, isInReview, keptCents, type DisputeTruth } from "@/lib/payments/rules";
 import { fetchDispute } from "@/lib/payments/stripe/refunds";
 
 /**
@@ -23,8 +25,13 @@ import { fetchDispute } from "@/lib/payments/stripe/refunds";
  */
 export async function settleDispute(ref: string): Promise<void> {
   const truth = await fetchDispute(ref);
-  const paymentId = truth && (await findPaymentByMoney(truth.moneyRef));
-  if (!truth || paymentId === null) return;
+  if (truth) await settleWithDisputeTruth(truth);
+}
+
+/** Applies a truth that was just fetched; one about money that is none of ours does nothing. */
+export async function settleWithDisputeTruth(truth: DisputeTruth): Promise<void> {
+  const paymentId = await findPaymentByMoney(truth.moneyRef);
+  if (paymentId === null) return;
   await db().transaction(async (tx) => {
     const locked = await lockPayment(tx, paymentId);
     if (locked) await follow(tx, locked, truth);
@@ -33,7 +40,7 @@ export async function settleDispute(ref: string): Promise<void> {
 
 async function follow(tx: Database, locked: LockedPayment, truth: DisputeTruth): Promise<void> {
   const at = clock.now();
-  const { ref, amountCents, state } = truth;
+  const { ref, amountCents } = truth;
   const opened = await tx
     .insert(dispute)
     .values({ ref, paymentId: locked.id, amountCents, state: "open", createdAt: at })
@@ -51,61 +58,38 @@ async function follow(tx: Database, locked: LockedPayment, truth: DisputeTruth):
     await audit("opened");
     log.warn({ ref, paymentId: locked.id, amountCents }, "a payment is disputed: answer in the provider's dashboard");
   }
-  if (truth.wasWithdrawn) await bookWithdrawal(tx, locked, truth, at);
+  const { id: paymentId, billId } = locked;
+  // Once, whatever of the dispute's events brings us here.
+  if (truth.wasWithdrawn) await post(tx, { ...disputeOpened(amountCents), externalRef: ref, at, billId, paymentId });
   const [known] = await tx.select({ state: dispute.state }).from(dispute).where(eq(dispute.ref, ref));
-  if (known?.state !== "open" || state === "open") return;
+  const end = known ? decideDispute(known.state, truth) : "nothing";
+  if (end === "nothing") return;
   const excessCents = truth.wasWithdrawn ? await bookEnd(tx, locked, truth, at) : 0;
-  await tx.update(dispute).set({ state, excessCents, closedAt: at }).where(eq(dispute.ref, ref));
-  await audit(state);
-}
-
-/** Once, whatever of the dispute's events brings us here. */
-async function bookWithdrawal(tx: Database, { id: paymentId, billId }: LockedPayment, truth: DisputeTruth, at: Date): Promise<void> {
-  const { ref, amountCents } = truth;
-  await post(tx, {
-    kind: "dispute",
-    externalRef: ref,
-    at,
-    entries: [
-      { account: "clearing:stripe", amountCents: -amountCents, billId, paymentId },
-      { account: "disputed:stripe", amountCents, billId, paymentId },
-    ],
-  });
+  await tx.update(dispute).set({ state: end, excessCents, closedAt: at }).where(eq(dispute.ref, ref));
+  await audit(end);
+  await updateReview(tx, paymentId);
 }
 
 /** @returns the part of a lost dispute that had been kept for the customer. */
 async function bookEnd(tx: Database, locked: LockedPayment, { ref, amountCents, state }: DisputeTruth, at: Date): Promise<number> {
   const { id: paymentId, billId } = locked;
-  const disputed = { account: "disputed:stripe", amountCents: -amountCents, billId, paymentId } as const;
+  const movement = { externalRef: ref, at, billId, paymentId };
   if (state === "won") {
-    await post(tx, {
-      kind: "dispute-won",
-      externalRef: ref,
-      at,
-      entries: [disputed, { account: "clearing:stripe", amountCents, billId, paymentId }],
-    });
+    await post(tx, { ...disputeWon(amountCents), ...movement });
     return 0;
   }
-  const isReviewed = locked.state === "needs_review";
-  const { excessCents, billCents } = isReviewed ? { excessCents: 0, billCents: 0 } : splitReturn(amountCents, await excessLeft(tx, locked));
-  await post(tx, {
-    kind: "dispute-lost",
-    externalRef: ref,
-    at,
-    entries: [
-      disputed,
-      { account: "suspense:review", amountCents: isReviewed ? amountCents : 0, billId, paymentId },
-      { account: "owed:customers", amountCents: excessCents, billId, paymentId },
-      { account: "receivable:bills", amountCents: billCents, billId, paymentId },
-    ],
-  });
+  const wasInReview = isInReview(locked);
+  const kept = keptCents(locked.excessCents, await returnedOf(tx, paymentId));
+  const parts = partsReturned(amountCents, excessOf(amountCents, kept), wasInReview);
+  const { billCents, excessCents } = parts;
+  await post(tx, { ...disputeLost(parts), ...movement });
   if (billCents > 0) {
     await reversePayment(tx, { billId, source: "dispute", reference: ref, amountCents: billCents, paidOn: dayOf(at), at });
     await requestClose(tx, billId);
   }
-  if (!isReviewed) {
-    const parts = { amountCents: -amountCents, appliedCents: -billCents, excessCents: -excessCents };
-    await queueExport(tx, { kind: "dispute-lost", reference: ref, paymentId, billId, ...parts, method: "card", paidOn: dayOf(at), at });
+  if (!wasInReview) {
+    const money = { amountCents: -amountCents, appliedCents: -billCents, excessCents: -excessCents };
+    await queueExport(tx, { kind: "dispute-lost", reference: ref, paymentId, billId, ...money, method: "card", paidOn: dayOf(at), at });
   }
   return excessCents;
 }

@@ -10,6 +10,7 @@ import { dayOf } from "@/lib/dates";
 import { post } from "@/lib/ledger/commands";
 import { log } from "@/lib/log";
 import { CURRENCY } from "@/lib/money";
+import { cardPayment, partsApplied, partsInReview } from "@/lib/payments/bookings";
 import { hasOtherLivePayment, lockPayment, moveTo, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { openFinding } from "@/lib/payments/commands/open-finding";
 import { tellFailure, tellReceipt } from "@/lib/payments/commands/tell-payer";
@@ -91,14 +92,11 @@ async function credit(tx: Database, locked: LockedPayment, truth: PaidTruth): Pr
   const applied = await applyPayment(tx, { billId, source: "card", reference: paymentId, amountCents, paidOn: dayOf(at), at, liveAfter });
   const { excessCents } = applied;
   const booked = await post(tx, {
-    kind: "card-payment",
+    ...cardPayment(amountCents, partsApplied(applied)),
     externalRef: moneyRef,
     at,
-    entries: [
-      { account: "clearing:stripe", amountCents, billId, paymentId },
-      { account: "receivable:bills", amountCents: -applied.appliedCents, billId, paymentId },
-      { account: "owed:customers", amountCents: -excessCents, billId, paymentId },
-    ],
+    billId,
+    paymentId,
   });
   if (!booked) throw new Error(`money ${moneyRef} is in the books, but payment ${paymentId} is not settled`);
   await tx
@@ -135,15 +133,7 @@ async function setAside(tx: Database, locked: LockedPayment, truth: PaidTruth): 
   // The books hold euro only: other money stays at the provider until a person has looked.
   const isBooked = truth.currency === CURRENCY && amountCents > 0;
   if (isBooked) {
-    await post(tx, {
-      kind: "card-payment",
-      externalRef: moneyRef,
-      at,
-      entries: [
-        { account: "clearing:stripe", amountCents, billId, paymentId },
-        { account: "suspense:review", amountCents: -amountCents, billId, paymentId },
-      ],
-    });
+    await post(tx, { ...cardPayment(amountCents, partsInReview(amountCents)), externalRef: moneyRef, at, billId, paymentId });
     await tx.update(payment).set({ receivedCents: amountCents, moneyRef, settledAt: at }).where(eq(payment.id, paymentId));
   }
   await moveTo(tx, locked, "needs_review");

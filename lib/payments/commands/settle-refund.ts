@@ -9,8 +9,18 @@ import { log } from "@/lib/log";
 import { bookRefund, undoRefund } from "@/lib/payments/commands/book-refund";
 import { findPaymentByMoney } from "@/lib/payments/commands/find-payment";
 import { lockPayment, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
-import { excessLeft, setAside } from "@/lib/payments/commands/request-refund";
-import { IDEMPOTENCY_HOURS, splitReturn, SWEEP_AFTER_SECONDS, type RefundTruth } from "@/lib/payments/rules";
+import { setAside } from "@/lib/payments/commands/request-refund";
+import { returnedOf } from "@/lib/payments/commands/returned-money";
+import { updateReview } from "@/lib/payments/commands/update-review";
+import {
+  decideRefund,
+  excessOf,
+  IDEMPOTENCY_HOURS,
+  keptCents,
+  SWEEP_AFTER_SECONDS,
+  type RefundState,
+  type RefundTruth,
+} from "@/lib/payments/rules";
 import { ProviderRefused } from "@/lib/payments/stripe/client";
 import { createRefund, fetchRefund, findRefund } from "@/lib/payments/stripe/refunds";
 
@@ -56,22 +66,28 @@ export async function sendRefund(refundId: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof ProviderRefused)) throw error;
     log.error({ err: error, refundId }, "the provider refused a refund");
-    await db().transaction(async (tx) => {
-      const locked = await lockPayment(tx, paymentId);
-      const mine = await lockRefund(tx, { refundId, ref: null });
-      if (locked && mine?.state === "created") await release(tx, locked, mine, error.code);
-    });
+    await refuseRefund(paymentId, refundId, error.code);
   }
+}
+
+/** The provider has refused a refund for good: nothing went back. */
+export async function refuseRefund(paymentId: string, refundId: string, failure: string): Promise<void> {
+  await db().transaction(async (tx) => {
+    const locked = await lockPayment(tx, paymentId);
+    const mine = await lockRefund(tx, { refundId, ref: null });
+    if (locked && mine?.state === "created") await release(tx, locked, mine, failure);
+  });
 }
 
 interface LockedRefund {
   readonly id: string;
-  readonly state: "created" | "pending" | "succeeded" | "failed";
+  readonly state: RefundState;
   readonly amountCents: number;
   readonly excessCents: number;
 }
 
-async function settleWithRefundTruth(truth: RefundTruth): Promise<void> {
+/** Applies a truth that was just fetched; one about money that is none of ours does nothing. */
+export async function settleWithRefundTruth(truth: RefundTruth): Promise<void> {
   const paymentId = await findPaymentByMoney(truth.moneyRef);
   if (paymentId === null) return;
   await db().transaction(async (tx) => {
@@ -79,17 +95,24 @@ async function settleWithRefundTruth(truth: RefundTruth): Promise<void> {
     if (!before) return;
     const mine = (await lockRefund(tx, { refundId: truth.refundId, ref: truth.ref })) ?? (await adopt(tx, before, truth));
     const locked = (await lockPayment(tx, paymentId)) ?? before;
-    const isUnderWay = mine.state === "created" || mine.state === "pending";
-    if (truth.state === "pending" && mine.state === "created") {
-      await tx.update(refund).set({ state: "pending", providerRef: truth.ref }).where(eq(refund.id, mine.id));
-    } else if (truth.state === "succeeded" && isUnderWay) {
-      await bookRefund(tx, locked, mine, truth.ref);
-    } else if (truth.state === "failed" && isUnderWay) {
-      await tx.update(refund).set({ providerRef: truth.ref }).where(eq(refund.id, mine.id));
-      await release(tx, locked, mine, truth.failure);
-    } else if (truth.state === "failed" && mine.state === "succeeded") {
-      await undoRefund(tx, locked, mine, truth.ref);
-      await release(tx, locked, mine, truth.failure);
+    switch (decideRefund(mine.state, truth.state)) {
+      case "wait":
+        await tx.update(refund).set({ state: "pending", providerRef: truth.ref }).where(eq(refund.id, mine.id));
+        break;
+      case "book":
+        await bookRefund(tx, locked, mine, truth.ref);
+        break;
+      case "release":
+        await tx.update(refund).set({ providerRef: truth.ref }).where(eq(refund.id, mine.id));
+        await release(tx, locked, mine, truth.failure);
+        break;
+      case "undo":
+        await undoRefund(tx, locked, mine, truth.ref);
+        await release(tx, locked, mine, truth.failure);
+        await updateReview(tx, paymentId);
+        break;
+      case "nothing":
+        break;
     }
   });
 }
@@ -110,11 +133,15 @@ async function lockRefund(
 }
 
 /** A refund that was made in the provider's dashboard becomes one of ours. */
-async function adopt(tx: Database, locked: LockedPayment, { ref, amountCents }: RefundTruth): Promise<LockedRefund> {
+async function adopt(tx: Database, locked: LockedPayment, truth: RefundTruth): Promise<LockedRefund> {
   const at = clock.now();
+  const { ref, amountCents } = truth;
+  // One that is heard of when it has failed takes nothing, whatever else was given back meanwhile.
+  const hasFailed = truth.state === "failed";
   // While one of ours is under way that the provider will refuse for this one, the sums do not fit: the queue comes again.
-  if (!(await setAside(tx, locked, amountCents))) throw new Error(`refund ${ref} is more than payment ${locked.id} has left`);
-  const { excessCents } = splitReturn(amountCents, await excessLeft(tx, locked));
+  if (!hasFailed && !(await setAside(tx, locked, amountCents))) throw new Error(`refund ${ref} is more than payment ${locked.id} has left`);
+  const excessCents = excessOf(amountCents, keptCents(locked.excessCents, await returnedOf(tx, locked.id)));
+  const state = hasFailed ? "failed" : "created";
   const id = uuidv7();
   await tx.insert(refund).values({
     id,
@@ -122,7 +149,8 @@ async function adopt(tx: Database, locked: LockedPayment, { ref, amountCents }: 
     amountCents,
     excessCents,
     origin: "dashboard",
-    state: "created",
+    state,
+    failure: hasFailed ? truth.failure : null,
     providerRef: ref,
     createdAt: at,
     nextCheckAt: new Date(at.getTime() + SWEEP_AFTER_SECONDS * 1000),
@@ -134,7 +162,7 @@ async function adopt(tx: Database, locked: LockedPayment, { ref, amountCents }: 
     details: { paymentId: locked.id, amountCents },
     at,
   });
-  return { id, state: "created", amountCents, excessCents };
+  return { id, state, amountCents, excessCents };
 }
 
 /** A refund that came to nothing: its money is the payment's again. */

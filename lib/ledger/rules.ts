@@ -1,0 +1,25 @@
+import type { Cents } from "@/lib/money";
+
+/** Whose money a movement touches; docs/books.md says what each account holds. */
+export type Account =
+  "clearing:stripe" | "clearing:operator" | "receivable:bills" | "owed:customers" | "suspense:review" | "disputed:stripe";
+
+/** One side of a movement: positive is a debit of the account, negative a credit. */
+export interface Entry {
+  readonly account: Account;
+  readonly amountCents: Cents;
+}
+
+/** What happened to money, with its balanced sides; those of zero are left out when it is booked. */
+export interface Booking {
+  readonly kind:
+    | "card-payment"
+    | "review-booked"
+    | "operator-payment"
+    | "card-refund"
+    | "card-refund-failed"
+    | "dispute"
+    | "dispute-won"
+    | "dispute-lost";
+  readonly entries: readonly Entry[];
+}

@@ -1,0 +1,86 @@
+import type { Booking, Entry } from "@/lib/ledger/rules";
+import type { Cents } from "@/lib/money";
+
+/** How an amount is made up. The parts sum to it. */
+export interface Parts {
+  /** What a bill owes less by it, or owes again. */
+  readonly billCents: Cents;
+  /** What is kept for the customer of it, or was. */
+  readonly excessCents: Cents;
+  /** What waits for a person, or did. */
+  readonly reviewCents: Cents;
+}
+
+/** All of it on the bill up to what was due, the rest kept for the customer. */
+export function partsApplied({ appliedCents, excessCents }: { readonly appliedCents: Cents; readonly excessCents: Cents }): Parts {
+  return { billCents: appliedCents, excessCents, reviewCents: 0 };
+}
+
+/** Nobody knows yet what it is for. */
+export function partsInReview(amountCents: Cents): Parts {
+  return { billCents: 0, excessCents: 0, reviewCents: amountCents };
+}
+
+/** Of what goes back, `excessCents` had been kept for the customer; the bill owes the rest again. Money in review was on no bill. */
+export function partsReturned(amountCents: Cents, excessCents: Cents, isInReview: boolean): Parts {
+  return isInReview ? partsInReview(amountCents) : { billCents: amountCents - excessCents, excessCents, reviewCents: 0 };
+}
+
+const sumOf = (parts: Parts) => parts.billCents + parts.excessCents + parts.reviewCents;
+
+function debits({ billCents, excessCents, reviewCents }: Parts): Entry[] {
+  return [
+    { account: "receivable:bills", amountCents: billCents },
+    { account: "owed:customers", amountCents: excessCents },
+    { account: "suspense:review", amountCents: reviewCents },
+  ];
+}
+
+const credits = (parts: Parts) => debits(parts).map(({ account, amountCents }) => ({ account, amountCents: -amountCents }));
+
+/** Card money has arrived at the provider. */
+export function cardPayment(amountCents: Cents, parts: Parts): Booking {
+  return { kind: "card-payment", entries: [{ account: "clearing:stripe", amountCents }, ...credits(parts)] };
+}
+
+/** A person takes money in review for its bill. */
+export function reviewBooked(amountCents: Cents, parts: Parts): Booking {
+  return { kind: "review-booked", entries: [{ account: "suspense:review", amountCents }, ...credits(parts)] };
+}
+
+/** The operator received money elsewhere. */
+export function operatorPayment(amountCents: Cents, parts: Parts): Booking {
+  return { kind: "operator-payment", entries: [{ account: "clearing:operator", amountCents }, ...credits(parts)] };
+}
+
+/** Money went back to the card. */
+export function cardRefund(parts: Parts): Booking {
+  return { kind: "card-refund", entries: [{ account: "clearing:stripe", amountCents: -sumOf(parts) }, ...debits(parts)] };
+}
+
+/** Money that had gone back to the card has returned. */
+export function cardRefundFailed(parts: Parts): Booking {
+  return { kind: "card-refund-failed", entries: [{ account: "clearing:stripe", amountCents: sumOf(parts) }, ...credits(parts)] };
+}
+
+/** The bank has withdrawn disputed money. */
+export function disputeOpened(amountCents: Cents): Booking {
+  return { kind: "dispute", entries: between("clearing:stripe", "disputed:stripe", amountCents) };
+}
+
+/** The bank gives disputed money back. */
+export function disputeWon(amountCents: Cents): Booking {
+  return { kind: "dispute-won", entries: between("disputed:stripe", "clearing:stripe", amountCents) };
+}
+
+/** The bank has decided for its customer. */
+export function disputeLost(parts: Parts): Booking {
+  return { kind: "dispute-lost", entries: [{ account: "disputed:stripe", amountCents: -sumOf(parts) }, ...debits(parts)] };
+}
+
+function between(from: Entry["account"], to: Entry["account"], amountCents: Cents): Entry[] {
+  return [
+    { account: from, amountCents: -amountCents },
+    { account: to, amountCents },
+  ];
+}

@@ -1,0 +1,190 @@
+import type { RefundTruth } from "@/lib/payments/rules";
+import { Invariants } from "./invariants";
+import { Portal, type PortalCalls } from "./portal";
+import { product, type Product } from "./product";
+import { disputeTruth, Provider, refundTruth, type Checkout, type ProviderDispute, type ProviderRefund } from "./provider";
+import { take, type Step } from "./steps";
+import type { PaymentRow, RefundRow } from "./tables";
+
+/** Two bills, one larger than most payments, one smaller. */
+export const TOTALS: readonly number[] = [1000, 370];
+
+/** How often everything is told at the end: what one telling makes possible, the next one does. */
+const ROUNDS = 5;
+
+/** A call to the portal, with how it went. */
+export interface Call {
+  readonly name: keyof PortalCalls;
+  readonly args: readonly unknown[];
+  readonly outcome: string;
+}
+
+/** A sum that the operator received. */
+interface OperatorPayment {
+  readonly billId: string;
+  readonly reference: string;
+  readonly cents: number;
+}
+
+/** A provider and a portal, and what carries news and orders between them; the invariants are checked after each call. */
+export class World {
+  readonly provider = new Provider();
+  readonly portal: Portal;
+  /** Everything that the portal was asked, in order. */
+  readonly calls: Call[] = [];
+  /** What could be seen at the provider at some time, to be told later or again. */
+  readonly seen: (() => void)[] = [];
+  readonly operator: OperatorPayment[] = [];
+  readonly #invariants: Invariants;
+
+  constructor(rules: Product = product) {
+    this.portal = new Portal(rules, TOTALS);
+    this.#invariants = new Invariants(this.portal, this.provider);
+  }
+
+  /** Plays all steps, then tells everything that is left to tell. @throws Violation */
+  play(steps: readonly Step[]): void {
+    for (const step of steps) take(this, step);
+    this.#end();
+  }
+
+  /** The customer begins to pay, or goes on with what was begun; the provider's answer may get lost. */
+  start(billId: string, isAnswered: boolean): void {
+    const bill = this.portal.tables.bills.find(({ id }) => id === billId);
+    const live = this.portal.liveOf(billId);
+    const dueNow = (bill?.totalCents ?? 0) - (bill?.paidCents ?? 0);
+    if (live && dueNow > 0) {
+      if (live.amountCents !== dueNow) this.close(live);
+      if (this.portal.liveOf(billId)) {
+        this.#open(live, isAnswered);
+        return;
+      }
+    }
+    const id = `p${String(this.portal.tables.payments.length)}`;
+    if (this.call("start", billId, id) !== "done") return;
+    const started = this.portal.tables.payments.find((one) => one.id === id);
+    if (started) this.#open(started, isAnswered);
+  }
+
+  #open({ id, amountCents, state }: PaymentRow, isAnswered: boolean): void {
+    if (state !== "created") return;
+    if (!this.provider.checkouts.some(({ paymentId }) => paymentId === id)) this.provider.open(id, amountCents);
+    if (isAnswered) this.call("settle", id, { state: "open", paymentId: id });
+  }
+
+  /** Gives a payment up as `closePayment` does: at the provider first. */
+  close({ id, state }: PaymentRow): void {
+    const checkout = this.provider.checkouts.find(({ paymentId }) => paymentId === id);
+    // Whose checkout is not known cannot be closed yet.
+    if (!checkout || state === "created" || !this.portal.rules.isLive(state)) return;
+    if (checkout.state === "open") checkout.state = "expired";
+    if (checkout.state === "expired") this.call("end", id, "canceled");
+    else this.tellCheckout(checkout);
+  }
+
+  closeOutdated(payment: PaymentRow): void {
+    const bill = this.portal.tables.bills.find(({ id }) => id === payment.billId);
+    if (bill && payment.amountCents !== bill.totalCents - bill.paidCents) this.close(payment);
+  }
+
+  ask(paymentId: string, amountCents: number | null): void {
+    this.call("askRefund", paymentId, amountCents, `r${String(this.portal.tables.refunds.length)}`);
+  }
+
+  /** Refunds of ours of which the provider has not heard, or has not answered. */
+  unsent(): RefundRow[] {
+    return this.portal.tables.refunds.filter(({ ref, state }) => ref === null && state === "created");
+  }
+
+  send({ id, paymentId, amountCents }: RefundRow, state: "pending" | "succeeded", isAnswered: boolean): void {
+    const moneyRef = this.portal.tables.payments.find((one) => one.id === paymentId)?.moneyRef ?? "";
+    const made = this.provider.refund(moneyRef, amountCents, state, id);
+    if (!made) this.call("refuseRefund", paymentId, id);
+    else {
+      this.seeRefund(made);
+      if (isAnswered) this.tellRefund(refundTruth(made));
+    }
+  }
+
+  seeCheckout(checkout: Checkout): void {
+    const truth = this.provider.truthOf(checkout);
+    this.seen.push(() => this.call("settle", checkout.paymentId, truth));
+  }
+
+  seeRefund(refund: ProviderRefund): void {
+    const truth = refundTruth(refund);
+    this.seen.push(() => {
+      this.tellRefund(truth);
+    });
+  }
+
+  seeDispute(dispute: ProviderDispute): void {
+    const truth = disputeTruth(dispute);
+    this.seen.push(() => {
+      this.#settleMoney(truth.moneyRef);
+      this.call("settleDispute", truth);
+    });
+  }
+
+  tellCheckout(checkout: Checkout): void {
+    this.call("settle", checkout.paymentId, this.provider.truthOf(checkout));
+  }
+
+  tellRefund(truth: RefundTruth): void {
+    this.#settleMoney(truth.moneyRef);
+    this.call("settleRefund", truth);
+  }
+
+  tellDispute(dispute: ProviderDispute): void {
+    this.#settleMoney(dispute.moneyRef);
+    this.call("settleDispute", disputeTruth(dispute));
+  }
+
+  tellOperator({ billId, reference, cents }: OperatorPayment): void {
+    this.call("operator", billId, reference, cents);
+  }
+
+  /** Asks something of the portal, and looks whether all that must hold still does. */
+  call<Name extends keyof PortalCalls>(name: Name, ...args: Parameters<PortalCalls[Name]>): string {
+    const ask = this.portal[name].bind(this.portal) as (...all: Parameters<PortalCalls[Name]>) => string;
+    const outcome = ask(...args);
+    this.calls.push({ name, args, outcome });
+    this.#invariants.check();
+    return outcome;
+  }
+
+  /** What happened to money that the books do not know settles its payment first, as `findPaymentByMoney` does. */
+  #settleMoney(moneyRef: string): void {
+    const checkout = this.provider.checkouts.find((one) => one.moneyRef === moneyRef);
+    if (checkout && !this.portal.tables.payments.some((one) => one.moneyRef === moneyRef)) this.tellCheckout(checkout);
+  }
+
+  #end(): void {
+    for (const one of this.provider.checkouts) {
+      if (one.state === "processing") this.provider.pay(one, one.askedCents);
+      else if (one.state === "open") one.state = "expired";
+    }
+    // What was begun without the provider's hearing of it.
+    for (const one of this.portal.tables.payments.filter(({ state }) => state === "created")) {
+      if (!this.provider.checkouts.some(({ paymentId }) => paymentId === one.id)) this.call("end", one.id, "expired");
+    }
+    let from = 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      from = this.calls.length;
+      this.#tellAll();
+    }
+    const last = this.calls.slice(from).filter(({ outcome }) => outcome === "threw");
+    this.#invariants.checkEnd(last.map(({ name, args }) => `${name} ${JSON.stringify(args)}`));
+  }
+
+  #tellAll(): void {
+    for (const one of this.provider.checkouts) this.tellCheckout(one);
+    for (const one of this.provider.refunds) {
+      if (one.state === "pending") Object.assign(one, { state: "succeeded", hasGoneOut: true });
+      this.tellRefund(refundTruth(one));
+    }
+    for (const one of this.unsent()) this.send(one, "succeeded", true);
+    for (const one of this.provider.disputes) this.tellDispute(one);
+    for (const one of this.portal.tables.payments) if (one.state === "needs_review") this.call("book", one.id);
+  }
+}

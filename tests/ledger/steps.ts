@@ -14,6 +14,7 @@ const WEIGHTS = {
   "tell of a checkout": 8,
   "tell again what was seen earlier": 8,
   cancel: 3,
+  "give up what was never answered": 2,
   "close what is outdated": 2,
   "the operator receives": 4,
   "the operator tells again": 2,
@@ -61,6 +62,8 @@ export function take(world: World, { what, which, cents }: Step): void {
   };
   const inState = (state: Checkout["state"]) => checkouts.filter((one) => one.state === state);
   const paid = () => inState("paid");
+  const unpaid = bills.filter(({ state }) => state !== "paid");
+  const received = cents % 8 > 0 ? payments.filter(({ receivedCents }) => receivedCents !== null) : payments;
   const changeCheckout = (from: Checkout["state"], change: (one: Checkout) => void) => {
     pick(inState(from), (one) => {
       world.seeCheckout(one);
@@ -88,7 +91,7 @@ export function take(world: World, { what, which, cents }: Step): void {
   };
   switch (what) {
     case "start to pay":
-      pick(bills, ({ id }) => {
+      pick(cents % 8 > 0 ? unpaid : bills, ({ id }) => {
         world.start(id, cents % 4 > 0);
       });
       return;
@@ -125,14 +128,20 @@ export function take(world: World, { what, which, cents }: Step): void {
     case "cancel":
       pick(payments, (one) => world.close(one));
       return;
+    case "give up what was never answered":
+      pick(
+        payments.filter(({ state }) => state === "created"),
+        ({ id }) => world.call("end", id, "expired"),
+      );
+      return;
     case "close what is outdated":
       pick(payments, (one) => world.closeOutdated(one));
       return;
     case "the operator receives":
       pick(bills, (one) => {
         const all = Math.max(1, one.totalCents - one.paidCents);
-        const received = cents % 3 === 0 ? all : 1 + cents;
-        const payment = { billId: one.id, reference: `o${String(world.operator.length)}`, cents: received };
+        const sum = cents % 4 === 0 ? all : 1 + (cents % 400);
+        const payment = { billId: one.id, reference: `o${String(world.operator.length)}`, cents: sum };
         world.operator.push(payment);
         world.tellOperator(payment);
       });
@@ -144,10 +153,10 @@ export function take(world: World, { what, which, cents }: Step): void {
       pick(world.operator, (one) => world.tellOperator({ ...one, cents: one.cents + 1 + cents }));
       return;
     case "the customer asks for what is kept":
-      pick(payments, ({ id }) => world.ask(id, null));
+      pick(received, ({ id }) => world.ask(id, null));
       return;
     case "staff give back":
-      pick(payments, ({ id, receivedCents }) => world.ask(id, cents % 3 === 0 ? (receivedCents ?? 1) : 1 + cents));
+      pick(received, ({ id, receivedCents }) => world.ask(id, cents % 3 === 0 ? (receivedCents ?? 1) : 1 + cents));
       return;
     case "a refund is sent":
       pick(world.unsent(), (one) => world.send(one, cents % 2 === 0 ? "pending" : "succeeded", true));

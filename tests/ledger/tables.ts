@@ -58,6 +58,8 @@ export class Tables {
   readonly disputes: DisputeRow[] = [];
   readonly billPayments: BillPaymentRow[] = [];
   readonly movements: MovementRow[] = [];
+  /** Grows with each write. */
+  version = 0;
   #undo: (() => void)[] = [];
 
   /** Runs a transaction: all of it or, when it throws, nothing. */
@@ -73,12 +75,14 @@ export class Tables {
   }
 
   insert<Row>(table: Row[], row: Row): Row {
+    this.version += 1;
     table.push(row);
     this.#undo.push(() => void table.pop());
     return row;
   }
 
   set<Row extends object>(row: Row, changes: Partial<Row>): void {
+    this.version += 1;
     const before = { ...row };
     this.#undo.push(() => Object.assign(row, before));
     Object.assign(row, changes);

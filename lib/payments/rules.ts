@@ -117,6 +117,14 @@ export function keptCents(excessCents: Cents, { promisedExcessCents, lostExcessC
   return excessCents - promisedExcessCents - lostExcessCents;
 }
 
+/** What neither refunds, under way ones included, nor lost disputes have taken of a payment: all that can still go back. */
+export function leftCents(
+  payment: { readonly receivedCents: Cents | null; readonly refundCents: Cents },
+  { lostCents }: Pick<ReturnedMoney, "lostCents">,
+): Cents {
+  return (payment.receivedCents ?? 0) - payment.refundCents - lostCents;
+}
+
 /** What still waits for a person of money in review. */
 export function unexplainedCents(receivedCents: Cents, { refundedCents, lostCents }: ReturnedMoney): Cents {
   return receivedCents - refundedCents - lostCents;
@@ -127,7 +135,7 @@ export function isInReview({ state, receivedCents }: { readonly state: PaymentSt
   return receivedCents !== null && state !== "succeeded";
 }
 
-/** How a payment in review stands. More lost than had arrived, as by a refund and a dispute at once, is for a person too. */
+/** How a payment in review stands, by what still waits of it. */
 export function reviewState(unexplainedCents: Cents): "needs_review" | "canceled" {
   return unexplainedCents === 0 ? "canceled" : "needs_review";
 }

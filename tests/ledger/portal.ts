@@ -136,15 +136,18 @@ export class Portal implements PortalCalls {
   }
 
   settleDispute(truth: DisputeTruth): string {
-    return this.tables.transaction(() => {
-      const { ref, amountCents, wasWithdrawn } = truth;
-      const locked = this.tables.payments.find(({ moneyRef }) => moneyRef === truth.moneyRef);
-      if (!locked) return "done";
+    const { ref, amountCents, wasWithdrawn } = truth;
+    const locked = this.tables.payments.find(({ moneyRef }) => moneyRef === truth.moneyRef);
+    if (!locked) return "done";
+    this.tables.transaction(() => {
       const { id: paymentId, billId } = locked;
-      const known =
-        this.tables.disputes.find((one) => one.ref === ref) ??
+      if (!this.tables.disputes.some((one) => one.ref === ref))
         this.tables.insert(this.tables.disputes, { ref, paymentId, amountCents, state: "open" as const, excessCents: 0 });
       if (wasWithdrawn) this.tables.post(this.rules.disputeOpened(amountCents), ref, billId, paymentId);
+      return "done";
+    });
+    return this.tables.transaction(() => {
+      const known = found(this.tables.disputes.find((one) => one.ref === ref));
       const state = this.rules.decideDispute(known.state, truth);
       if (state === "nothing") return "done";
       const excessCents = wasWithdrawn ? this.#endDispute(locked, state, ref, amountCents) : 0;
@@ -229,7 +232,9 @@ export class Portal implements PortalCalls {
       this.tables.post(this.rules.disputeWon(amountCents), ref, billId, id);
       return 0;
     }
-    const kept = this.rules.keptCents(locked.excessCents, this.returnedOf(id));
+    const returned = this.returnedOf(id);
+    if (amountCents > this.rules.leftCents(locked, returned)) throw new Refusal("more than is left");
+    const kept = this.rules.keptCents(locked.excessCents, returned);
     const parts = this.rules.partsReturned(amountCents, this.rules.excessOf(amountCents, kept), this.rules.isInReview(locked));
     this.tables.post(this.rules.disputeLost(parts), ref, billId, id);
     this.#takeBack(billId, "dispute", ref, parts);
@@ -245,7 +250,7 @@ export class Portal implements PortalCalls {
   }
 
   #promise(locked: PaymentRow, amountCents: number): boolean {
-    if (locked.refundCents + amountCents > (locked.receivedCents ?? 0)) return false;
+    if (amountCents > this.rules.leftCents(locked, this.returnedOf(locked.id))) return false;
     this.tables.setPayment(locked, { refundCents: locked.refundCents + amountCents });
     return true;
   }

@@ -102,13 +102,25 @@ describe("money in review", () => {
     const refundId = await requestRefund(staff, paymentId, 3000);
     await tell("succeeded", refundId, 3000);
     expect(await stateOf(billId)).toBe("canceled");
-    await lose(3000);
-    expect([await stateOf(billId), await isFound(paymentId)]).toEqual(["needs_review", true]);
+    await expect(lose(3000)).rejects.toThrow("more than payment");
     await tell("failed", refundId, 3000);
+    expect([await stateOf(billId), await isFound(paymentId)]).toEqual(["needs_review", true]);
+    await lose(3000);
     expect([await stateOf(billId), await isFound(paymentId)]).toEqual(["canceled", false]);
     expect(await billNow(billId)).toEqual({ state: "open", paidCents: 0 });
     expect(await sums(paymentId)).toEqual({ "clearing:stripe": 0, "disputed:stripe": 0, "suspense:review": 0 });
   });
+});
+
+it("a lost dispute waits for a refund that the provider will refuse for it", async () => {
+  const { billId, paymentId, lose } = await aPaymentOf(3790);
+  const refundId = await requestRefund(staff, paymentId, 1000);
+  await expect(lose(3790)).rejects.toThrow("more than payment");
+  expect(await sums(paymentId)).toEqual({ "clearing:stripe": 0, "disputed:stripe": 3790, "receivable:bills": -3790 });
+  await refuseRefund(paymentId, refundId, "charge_disputed");
+  await lose(3790);
+  expect(await billNow(billId)).toEqual({ state: "open", paidCents: 0 });
+  expect(await sums(paymentId)).toEqual({ "clearing:stripe": 0, "disputed:stripe": 0, "receivable:bills": 0 });
 });
 
 it("a refund in the dashboard that had failed before it was heard of takes nothing, also where nothing is left", async () => {

@@ -12,7 +12,7 @@ import { UserError } from "@/lib/errors";
 import type { Cents } from "@/lib/money";
 import { lockPayment, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { returnedOf } from "@/lib/payments/commands/returned-money";
-import { excessOf, keptCents, SWEEP_AFTER_SECONDS } from "@/lib/payments/rules";
+import { excessOf, keptCents, leftCents, SWEEP_AFTER_SECONDS, type ReturnedMoney } from "@/lib/payments/rules";
 import { hasScope, type Principal } from "@/lib/principal";
 
 /**
@@ -52,8 +52,12 @@ export async function requestRefund(principal: Principal, paymentId: string, amo
   });
 }
 
-/** Sets the money of a refund aside on its locked payment. The database refuses more than was received, whoever asks. */
-export async function setAside(tx: Database, locked: LockedPayment, amountCents: Cents): Promise<boolean> {
+/**
+ * Sets the money of a refund aside on its locked payment.
+ * @returns false when less is left. The database itself refuses more than was received, whoever asks.
+ */
+export async function setAside(tx: Database, locked: LockedPayment, amountCents: Cents, returned: ReturnedMoney): Promise<boolean> {
+  if (amountCents > leftCents(locked, returned)) return false;
   const taken = await tx
     .update(payment)
     .set({ refundCents: sql`${payment.refundCents} + ${amountCents}` })
@@ -71,9 +75,10 @@ async function addRefund(
 ): Promise<string> {
   const at = clock.now();
   if (await isDisputed(tx, locked.id)) throw new UserError("payment-disputed");
-  if (!Number.isSafeInteger(amountCents) || amountCents <= 0 || !(await setAside(tx, locked, amountCents)))
+  const returned = await returnedOf(tx, locked.id);
+  if (!Number.isSafeInteger(amountCents) || amountCents <= 0 || !(await setAside(tx, locked, amountCents, returned)))
     throw new UserError("refund-too-large");
-  const excessCents = excessOf(amountCents, keptCents(locked.excessCents, await returnedOf(tx, locked.id)));
+  const excessCents = excessOf(amountCents, keptCents(locked.excessCents, returned));
   const refundId = uuidv7();
   await tx.insert(refund).values({
     id: refundId,

@@ -15,7 +15,7 @@ import { findPaymentByMoney } from "@/lib/payments/commands/find-payment";
 import { lockPayment, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { returnedOf } from "@/lib/payments/commands/returned-money";
 import { updateReview } from "@/lib/payments/commands/update-review";
-import { decideDispute, excessOf, isInReview, keptCents, type DisputeTruth } from "@/lib/payments/rules";
+import { decideDispute, excessOf, isInReview, keptCents, leftCents, type DisputeTruth } from "@/lib/payments/rules";
 import { fetchDispute } from "@/lib/payments/stripe/refunds";
 
 /**
@@ -28,46 +28,51 @@ export async function settleDispute(ref: string): Promise<void> {
   if (truth) await settleWithDisputeTruth(truth);
 }
 
-/** Applies a truth that was just fetched; one about money that is none of ours does nothing. */
+/**
+ * Applies a truth that was just fetched; one about money that is none of ours does nothing. What was withdrawn is
+ * booked in any case; the end comes in a transaction of its own, because it may have to wait.
+ */
 export async function settleWithDisputeTruth(truth: DisputeTruth): Promise<void> {
   const paymentId = await findPaymentByMoney(truth.moneyRef);
   if (paymentId === null) return;
-  await db().transaction(async (tx) => {
-    const locked = await lockPayment(tx, paymentId);
-    if (locked) await follow(tx, locked, truth);
-  });
+  for (const follow of [withdraw, end]) {
+    await db().transaction(async (tx) => {
+      const locked = await lockPayment(tx, paymentId);
+      if (locked) await follow(tx, locked, truth, clock.now());
+    });
+  }
 }
 
-async function follow(tx: Database, locked: LockedPayment, truth: DisputeTruth): Promise<void> {
-  const at = clock.now();
+/** Once, whatever of the dispute's events brings us here. */
+async function withdraw(tx: Database, locked: LockedPayment, truth: DisputeTruth, at: Date): Promise<void> {
+  const { id: paymentId, billId } = locked;
   const { ref, amountCents } = truth;
   const opened = await tx
     .insert(dispute)
-    .values({ ref, paymentId: locked.id, amountCents, state: "open", createdAt: at })
+    .values({ ref, paymentId, amountCents, state: "open", createdAt: at })
     .onConflictDoNothing()
     .returning({ ref: dispute.ref });
-  const audit = (what: string) =>
-    recordAudit(tx, {
-      principal: onBehalfOf(locked, at),
-      action: `dispute.${what}`,
-      target: ref,
-      details: { paymentId: locked.id, amountCents },
-      at,
-    });
   if (opened.length > 0) {
-    await audit("opened");
-    log.warn({ ref, paymentId: locked.id, amountCents }, "a payment is disputed: answer in the provider's dashboard");
+    await audit(tx, locked, truth, "opened", at);
+    log.warn({ ref, paymentId, amountCents }, "a payment is disputed: answer in the provider's dashboard");
   }
-  const { id: paymentId, billId } = locked;
-  // Once, whatever of the dispute's events brings us here.
   if (truth.wasWithdrawn) await post(tx, { ...disputeOpened(amountCents), externalRef: ref, at, billId, paymentId });
+}
+
+async function end(tx: Database, locked: LockedPayment, truth: DisputeTruth, at: Date): Promise<void> {
+  const { ref } = truth;
   const [known] = await tx.select({ state: dispute.state }).from(dispute).where(eq(dispute.ref, ref));
-  const end = known ? decideDispute(known.state, truth) : "nothing";
-  if (end === "nothing") return;
+  const state = known ? decideDispute(known.state, truth) : "nothing";
+  if (state === "nothing") return;
   const excessCents = truth.wasWithdrawn ? await bookEnd(tx, locked, truth, at) : 0;
-  await tx.update(dispute).set({ state: end, excessCents, closedAt: at }).where(eq(dispute.ref, ref));
-  await audit(end);
-  await updateReview(tx, paymentId);
+  await tx.update(dispute).set({ state, excessCents, closedAt: at }).where(eq(dispute.ref, ref));
+  await audit(tx, locked, truth, state, at);
+  await updateReview(tx, locked.id);
+}
+
+function audit(tx: Database, locked: LockedPayment, { ref, amountCents }: DisputeTruth, what: string, at: Date): Promise<void> {
+  const details = { paymentId: locked.id, amountCents };
+  return recordAudit(tx, { principal: onBehalfOf(locked, at), action: `dispute.${what}`, target: ref, details, at });
 }
 
 /** @returns the part of a lost dispute that had been kept for the customer. */
@@ -79,7 +84,10 @@ async function bookEnd(tx: Database, locked: LockedPayment, { ref, amountCents, 
     return 0;
   }
   const wasInReview = isInReview(locked);
-  const kept = keptCents(locked.excessCents, await returnedOf(tx, paymentId));
+  const returned = await returnedOf(tx, paymentId);
+  // A refund is under way that the provider will refuse for this, or one has failed of which we have not heard: the queue comes again.
+  if (amountCents > leftCents(locked, returned)) throw new Error(`dispute ${ref} is more than payment ${paymentId} has left`);
+  const kept = keptCents(locked.excessCents, returned);
   const parts = partsReturned(amountCents, excessOf(amountCents, kept), wasInReview);
   const { billCents, excessCents } = parts;
   await post(tx, { ...disputeLost(parts), ...movement });

@@ -138,9 +138,11 @@ async function adopt(tx: Database, locked: LockedPayment, truth: RefundTruth): P
   const { ref, amountCents } = truth;
   // One that is heard of when it has failed takes nothing, whatever else was given back meanwhile.
   const hasFailed = truth.state === "failed";
+  const returned = await returnedOf(tx, locked.id);
   // While one of ours is under way that the provider will refuse for this one, the sums do not fit: the queue comes again.
-  if (!hasFailed && !(await setAside(tx, locked, amountCents))) throw new Error(`refund ${ref} is more than payment ${locked.id} has left`);
-  const excessCents = excessOf(amountCents, keptCents(locked.excessCents, await returnedOf(tx, locked.id)));
+  if (!hasFailed && !(await setAside(tx, locked, amountCents, returned)))
+    throw new Error(`refund ${ref} is more than payment ${locked.id} has left`);
+  const excessCents = excessOf(amountCents, keptCents(locked.excessCents, returned));
   const state = hasFailed ? "failed" : "created";
   const id = uuidv7();
   await tx.insert(refund).values({

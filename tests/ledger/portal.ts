@@ -1,21 +1,8 @@
 import { partsInReview, type Parts } from "@/lib/payments/bookings";
 import type { DisputeTruth, PaymentState, RefundTruth, ReturnedMoney, Truth } from "@/lib/payments/rules";
+import type { PortalCalls } from "./calls";
 import type { Product } from "./product";
 import { Refusal, Tables, type BillRow, type PaymentRow, type RefundRow } from "./tables";
-
-/** What can be asked of a portal, in memory or on the real database; each answers how it went. */
-export interface PortalCalls {
-  start: (billId: string, paymentId: string) => unknown;
-  settle: (paymentId: string, truth: Truth) => unknown;
-  end: (paymentId: string, state: "failed" | "expired" | "canceled") => unknown;
-  operator: (billId: string, reference: string, amountCents: number) => unknown;
-  /** `null`: what is kept for the customer. */
-  askRefund: (paymentId: string, amountCents: number | null, refundId: string) => unknown;
-  refuseRefund: (paymentId: string, refundId: string) => unknown;
-  settleRefund: (truth: RefundTruth) => unknown;
-  settleDispute: (truth: DisputeTruth) => unknown;
-  book: (paymentId: string) => unknown;
-}
 
 /** The portal in memory: each command locks, decides and writes as the real one does, and all that it decides comes from `rules`. */
 export class Portal implements PortalCalls {

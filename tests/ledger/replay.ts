@@ -16,7 +16,7 @@ import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { systemPrincipal, type Principal } from "@/lib/principal";
 import { aBill } from "../fixtures/billing";
 import { aCustomerWithBill, aPayer } from "../fixtures/paying";
-import type { PortalCalls } from "./portal";
+import type { PortalCalls } from "./calls";
 import { snapshotOf, type Snapshot, type SnapshotRows } from "./snapshot";
 import { TOTALS, type Call } from "./world";
 

@@ -120,13 +120,19 @@ export function take(world: World, { what, which, cents }: Step): void {
       changeCheckout("open", (one) => (one.state = "expired"));
       return;
     case "tell of a checkout":
-      pick(checkouts, (one) => world.tellCheckout(one));
+      pick(checkouts, (one) => {
+        world.tellCheckout(one);
+      });
       return;
     case "tell again what was seen earlier":
-      pick(world.seen.slice(-8), (tell) => tell());
+      pick(world.seen.slice(-8), (tell) => {
+        tell();
+      });
       return;
     case "cancel":
-      pick(payments, (one) => world.close(one));
+      pick(payments, (one) => {
+        world.close(one);
+      });
       return;
     case "give up what was never answered":
       pick(
@@ -135,7 +141,9 @@ export function take(world: World, { what, which, cents }: Step): void {
       );
       return;
     case "close what is outdated":
-      pick(payments, (one) => world.closeOutdated(one));
+      pick(payments, (one) => {
+        world.closeOutdated(one);
+      });
       return;
     case "the operator receives":
       pick(bills, (one) => {
@@ -147,22 +155,34 @@ export function take(world: World, { what, which, cents }: Step): void {
       });
       return;
     case "the operator tells again":
-      pick(world.operator, (one) => world.tellOperator(one));
+      pick(world.operator, (one) => {
+        world.tellOperator(one);
+      });
       return;
     case "the operator tells another amount":
-      pick(world.operator, (one) => world.tellOperator({ ...one, cents: one.cents + 1 + cents }));
+      pick(world.operator, (one) => {
+        world.tellOperator({ ...one, cents: one.cents + 1 + cents });
+      });
       return;
     case "the customer asks for what is kept":
-      pick(received, ({ id }) => world.ask(id, null));
+      pick(received, ({ id }) => {
+        world.ask(id, null);
+      });
       return;
     case "staff give back":
-      pick(received, ({ id, receivedCents }) => world.ask(id, cents % 3 === 0 ? (receivedCents ?? 1) : 1 + cents));
+      pick(received, ({ id, receivedCents }) => {
+        world.ask(id, cents % 3 === 0 ? (receivedCents ?? 1) : 1 + cents);
+      });
       return;
     case "a refund is sent":
-      pick(world.unsent(), (one) => world.send(one, cents % 2 === 0 ? "pending" : "succeeded", true));
+      pick(world.unsent(), (one) => {
+        world.send(one, cents % 2 === 0 ? "pending" : "succeeded", true);
+      });
       return;
     case "a refund is sent, its answer lost":
-      pick(world.unsent(), (one) => world.send(one, cents % 2 === 0 ? "pending" : "succeeded", false));
+      pick(world.unsent(), (one) => {
+        world.send(one, cents % 2 === 0 ? "pending" : "succeeded", false);
+      });
       return;
     case "a refund goes through":
       changeRefund(["pending"], (one) => {
@@ -181,7 +201,9 @@ export function take(world: World, { what, which, cents }: Step): void {
       });
       return;
     case "tell of a refund":
-      pick(refunds, (one) => world.tellRefund(refundTruth(one)));
+      pick(refunds, (one) => {
+        world.tellRefund(refundTruth(one));
+      });
       return;
     case "a dispute":
       pick(paid(), ({ moneyRef }) => {
@@ -207,7 +229,9 @@ export function take(world: World, { what, which, cents }: Step): void {
       );
       return;
     case "tell of a dispute":
-      pick(disputes, (one) => world.tellDispute(one));
+      pick(disputes, (one) => {
+        world.tellDispute(one);
+      });
       return;
     case "a person books":
       pick(

@@ -1,6 +1,7 @@
 import type { RefundTruth } from "@/lib/payments/rules";
 import { Invariants } from "./invariants";
-import { Portal, type PortalCalls } from "./portal";
+import type { PortalCalls } from "./calls";
+import { Portal } from "./portal";
 import { product, type Product } from "./product";
 import { disputeTruth, Provider, refundTruth, type Checkout, type ProviderDispute, type ProviderRefund } from "./provider";
 import { take, type Step } from "./steps";

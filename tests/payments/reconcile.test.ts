@@ -97,9 +97,10 @@ describe("the daily comparison", () => {
         kind: "card-payment",
         externalRef: "pi_invented",
         at: clock.now(),
+        billId,
         entries: [
-          { account: "clearing:stripe", amountCents: 1234, billId },
-          { account: "owed:customers", amountCents: -1234, billId },
+          { account: "clearing:stripe", amountCents: 1234 },
+          { account: "owed:customers", amountCents: -1234 },
         ],
       }),
     );
@@ -120,9 +121,10 @@ describe("the daily comparison", () => {
         kind: "card-payment",
         externalRef: moneyRef,
         at: clock.now(),
+        billId,
         entries: [
-          { account: "clearing:stripe", amountCents: 3780, billId },
-          { account: "owed:customers", amountCents: -3780, billId },
+          { account: "clearing:stripe", amountCents: 3780 },
+          { account: "owed:customers", amountCents: -3780 },
         ],
       }),
     );

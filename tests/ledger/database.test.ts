@@ -10,7 +10,7 @@ import { steps } from "./steps";
 import { World } from "./world";
 
 const SEED = Number(process.env.LEDGER_SEED ?? 20_261_123);
-const SEQUENCES = 200;
+const SEQUENCES = 100;
 /** Each sequence is one after the other; several are under way. */
 const AT_ONCE = 6;
 

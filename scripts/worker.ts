@@ -1,4 +1,5 @@
-import { type LogLevel, Logger, run } from "graphile-worker";
+import { type LogLevel, Logger, run, type Runner } from "graphile-worker";
+import { setTimeout as pause } from "node:timers/promises";
 import { closeDb, db } from "@/db/client";
 import { listDeadJobs, releaseStuckJobs, retryDeadJobs } from "@/db/queue";
 import * as bss from "@/lib/bss/jobs";
@@ -11,6 +12,11 @@ import * as payments from "@/lib/payments/jobs";
 const CONCURRENCY = 4;
 const jobs = { ...notifications.jobs, ...payments.jobs, ...bss.jobs };
 const RELEASE_EVERY_MS = 60_000;
+
+const BEGIN_TIMEOUT_MS = 10_000;
+
+/** After the queue was lost: long enough not to spin, short enough that nobody notices. */
+const AGAIN_MS = 1_000;
 
 /** `npm run worker -- dead` lists the tasks that were given up, `-- retry ID…` lets them begin anew. */
 async function command([name, ...ids]: readonly string[]): Promise<void> {
@@ -32,10 +38,45 @@ async function command([name, ...ids]: readonly string[]): Promise<void> {
   await closeDb();
 }
 
-/** Does the queue's tasks until it is told to stop; what has begun is finished first. */
+/**
+ * Does the queue's tasks until it is told to stop; what has begun is finished first. The queue gives up when the database
+ * goes away for longer than a moment: then it begins again, for as long as it takes.
+ */
 async function work(): Promise<void> {
-  const runner = await run({
-    connectionString: databaseUrl(),
+  const connectionString = databaseUrl();
+  let stopping = false;
+  let runner: Runner | undefined;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (!stopping) void runner?.stop();
+      stopping = true;
+    });
+  }
+  // Asked anew each time: a signal may come while the queue begins.
+  const hasToStop = () => stopping;
+  const release = setInterval(() => {
+    releaseStuckJobs(db()).catch((error: unknown) => {
+      log.warn({ err: error }, "stuck tasks could not be released");
+    });
+  }, RELEASE_EVERY_MS);
+  while (!hasToStop()) {
+    try {
+      runner = await begin(connectionString);
+      await (hasToStop() ? runner.stop() : runner.promise);
+    } catch (error) {
+      log.error({ err: error }, "the queue is out of reach");
+    }
+    runner = undefined;
+    if (!hasToStop()) await pause(AGAIN_MS);
+  }
+  clearInterval(release);
+  closeMail();
+  await closeDb();
+}
+
+async function begin(connectionString: string): Promise<Runner> {
+  const starting = run({
+    connectionString,
     concurrency: CONCURRENCY,
     taskList: jobs,
     crontab: `${notifications.crontab}\n${payments.crontab}\n${bss.crontab}`,
@@ -47,27 +88,21 @@ async function work(): Promise<void> {
       log[severity(level)]({ ...scope, ...details }, message);
     }),
   });
-  let stopping = false;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (!stopping) void runner.stop();
-      stopping = true;
-    });
+  // A connection that is lost while the queue begins can leave it waiting for ever.
+  const runner = await Promise.race([starting, pause(BEGIN_TIMEOUT_MS, undefined, { ref: false })]);
+  if (!runner) {
+    starting
+      .then((late) => late.stop())
+      .catch((error: unknown) => {
+        log.warn({ err: error }, "the queue began too late");
+      });
+    throw new Error("the queue did not begin in time");
   }
   runner.events.on("job:failed", ({ job, error }) => {
     log.error({ err: error, job: job.id, task: job.task_identifier, attempts: job.attempts }, "a task was given up");
   });
   log.info({ tasks: Object.keys(jobs) }, "worker ready");
-  const release = setInterval(() => {
-    releaseStuckJobs(db()).catch((error: unknown) => {
-      log.warn({ err: error }, "stuck tasks could not be released");
-    });
-  }, RELEASE_EVERY_MS);
-  await runner.promise.finally(() => {
-    clearInterval(release);
-  });
-  closeMail();
-  await closeDb();
+  return runner;
 }
 
 /** @throws ConfigError when the worker cannot know its database: it never starts one of its own. */

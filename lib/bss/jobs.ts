@@ -12,5 +12,5 @@ export const jobs: Record<string, (payload: unknown) => Promise<void>> = {
 
 /** When the queue does what nobody asks for (graphile-worker's crontab; UTC). */
 export const crontab = `
-* * * * * sweep-exports ?max=1
+* * * * * sweep-exports ?max=3
 `;

@@ -27,10 +27,13 @@ export const jobs: Record<string, (payload: unknown) => Promise<void>> = {
   },
 };
 
-/** When the queue does what nobody asks for (graphile-worker's crontab; UTC). A missed night is made up for. */
+/**
+ * When the queue does what nobody asks for (graphile-worker's crontab; UTC). A missed night is made up for. More than one
+ * attempt each: one whose worker was killed is done again, and is not listed as given up.
+ */
 export const crontab = `
-* * * * * sweep-payments ?max=1
-* * * * * sweep-refunds ?max=1
+* * * * * sweep-payments ?max=3
+* * * * * sweep-refunds ?max=3
 */5 * * * * read-events ?max=3
 30 2 * * * compare-books ?fill=2d
 `;

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import postgres from "postgres";
 import { closeDb, db } from "@/db/client";
-import { releaseStuckJobs } from "@/db/queue";
-import { sweepExports } from "@/lib/bss/commands/send-exports";
+import { addJob, releaseStuckJobs } from "@/db/queue";
 import { clock } from "@/lib/clock";
 import { sweepMessages } from "@/lib/notifications/commands/sweep-messages";
 import { readEvents } from "@/lib/payments/commands/read-events";
@@ -63,19 +62,23 @@ async function sweepAhead(sql: postgres.Sql, aheadMs: number): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) {
     await sweepPayments();
     await sweepRefunds();
-    await sweepExports();
     await sweepMessages();
-    const [waiting] = await sql`
-      select 1 from payment where state in ('created', 'open', 'processing') and next_check_at <= ${clock.now()}
-      union all select 1 from operator_export where state = 'waiting' and next_attempt_at <= ${clock.now()} limit 1`;
-    if (!waiting) return;
+    const [live] =
+      await sql`select 1 from payment where state in ('created', 'open', 'processing') and next_check_at <= ${clock.now()} limit 1`;
+    if (!live) return;
   }
 }
 
-/** The workers do what is left; a task that waits to be tried again is told that its time has come. */
+/**
+ * The workers do what is left; what waits to be tried again is told that its time has come. Exports are left to them too:
+ * they are signed with the time, and the operator would refuse a clock that is an hour ahead.
+ */
 async function untilQueueIsEmpty(sql: postgres.Sql): Promise<void> {
   const deadline = Date.now() + TIMEOUT_MS;
   for (;;) {
+    const exports =
+      await sql`update operator_export set next_attempt_at = now() where state = 'waiting' and next_attempt_at > now() returning id`;
+    if (exports.length > 0) await addJob(db(), "sweep-exports", {}, "sweep-exports-now");
     const left = await sql`select id from graphile_worker.jobs where attempts < max_attempts`;
     if (left.length === 0 || Date.now() > deadline) return;
     const ids = left.map(({ id }) => String(id));

@@ -5,6 +5,7 @@ import postgres from "postgres";
 import { expect, onTestFinished, test } from "vitest";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../scripts/embedded-postgres";
 import { aFolder } from "../fixtures/folders";
+import { freePort } from "../fixtures/ports";
 import { type Program, startProgram, TYPESCRIPT } from "../fixtures/processes";
 
 const isRoot = process.getuid?.() === 0;
@@ -57,6 +58,20 @@ test("the data is there after a stop and a new start", async () => {
   await first.stop();
   const second = await start(dir);
   expect(await ask(second.url, "select value from kept")).toEqual([{ value: 1 }]);
+});
+
+test("killed and started again on its port, it has all that it acknowledged, under the address that others hold", async () => {
+  const dir = aFolder();
+  const port = await freePort();
+  const options = { dir, database: "portal", port };
+  const first = await startEmbeddedPostgres(options);
+  await ask(first.url, "create table kept as select 1 as value");
+  process.kill(first.pid, "SIGKILL");
+  await first.stop();
+  const second = await startEmbeddedPostgres(options);
+  onTestFinished(second.stop);
+  expect(second.url).toBe(first.url);
+  expect(await ask(first.url, "select value from kept")).toEqual([{ value: 1 }]);
 });
 
 test("while one launcher lives, a second is refused with a sentence and leaves the first alone", async () => {

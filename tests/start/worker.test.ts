@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import postgres from "postgres";
 import Stripe from "stripe";
 import { describe, expect, test } from "vitest";
 import { db } from "@/db/client";
@@ -119,6 +120,28 @@ describe("a task that never succeeds", () => {
     expect(code).toBe(1);
     expect(output).toContain("npm run worker -- dead");
   });
+});
+
+test("a worker outlives its database: it goes on once that is back", async () => {
+  const worker = startProgram(WORKER, settings());
+  await worker.says(/worker ready/);
+  const { rows } = await db().execute<{ name: string }>(sql`select current_database() as name`);
+  const url = new URL(process.env.DATABASE_URL ?? "");
+  url.pathname = "/postgres";
+  const admin = postgres(url.href, { max: 1, onnotice: () => undefined });
+  const name = rows[0]?.name ?? "";
+  try {
+    await admin`alter database ${admin(name)} allow_connections false`;
+    await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+  } finally {
+    await admin`alter database ${admin(name)} allow_connections true`;
+    await admin.end();
+  }
+  const billId = await aToldPayment();
+  await expect.poll(() => billNow(billId), { timeout: 30_000 }).toMatchObject({ state: "paid" });
+  worker.child.kill("SIGTERM");
+  expect(await worker.ended).toEqual({ code: 0, signal: null });
 });
 
 test("what a killed worker had begun is given back after ten minutes, what a living one works on is not", async () => {

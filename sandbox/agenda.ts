@@ -3,7 +3,7 @@ import type { State } from "@/sandbox/state";
 
 /** What happens by itself at its time, and to which record. */
 export interface Appointment {
-  readonly kind: "session-ends" | "refund-ends";
+  readonly kind: "session-ends" | "payment-ends" | "refund-ends";
   readonly id: string;
 }
 
@@ -16,6 +16,8 @@ export class Agenda {
 
   constructor(state: State) {
     for (const { id, status, expiresAt } of state.sessions.all()) if (status === "open") this.add(expiresAt, { kind: "session-ends", id });
+    for (const { id, status, ending } of state.intents.all())
+      if (status === "processing" && ending) this.add(ending.at, { kind: "payment-ends", id });
     for (const { id, status, ending } of state.refunds.all())
       if (status === "pending" && ending) this.add(ending.at, { kind: "refund-ends", id });
   }

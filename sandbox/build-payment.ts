@@ -1,5 +1,7 @@
 import type Stripe from "stripe";
 import { transactionField } from "@/sandbox/build-balance";
+import { customerField } from "@/sandbox/build-customer";
+import { buildMethod, methodField } from "@/sandbox/build-method";
 import { below, NOTHING_EXPANDED, type Expansions } from "@/sandbox/expand";
 import type { ChargeRecord, IntentRecord } from "@/sandbox/records";
 import type { State } from "@/sandbox/state";
@@ -10,7 +12,7 @@ import type { State } from "@/sandbox/state";
  */
 
 /** A year that stays ahead of every test's clock. */
-const CARD_EXPIRY = { exp_month: 12, exp_year: 2034 };
+export const CARD_EXPIRY = { exp_month: 12, exp_year: 2034 };
 
 /** What the builders read besides the row itself. */
 export interface Surroundings {
@@ -33,27 +35,27 @@ export function buildIntent(from: Surroundings, intent: IntentRecord, expand: Ex
     application_fee_amount: null,
     automatic_payment_methods: null,
     canceled_at: intent.canceledAt,
-    cancellation_reason: intent.canceledAt === null ? null : "automatic",
+    cancellation_reason: intent.cancellationReason,
     capture_method: "automatic_async",
     client_secret: intent.clientSecret,
     confirmation_method: "automatic",
     created: intent.createdAt,
     currency: "eur",
-    customer: null,
+    customer: customerField(from, intent.customerId, expand.has("customer")),
     customer_account: null,
     description: intent.description,
     excluded_payment_method_types: null,
-    last_payment_error: lastError(intent),
+    last_payment_error: lastError(from, intent),
     latest_charge: charge && expand.has("latest_charge") ? buildCharge(from, charge, below(expand, "latest_charge")) : intent.chargeId,
     livemode: false,
     managed_payments: null,
     metadata: intent.metadata,
     next_action:
       intent.status === "requires_action"
-        ? { type: "redirect_to_url", redirect_to_url: { return_url: null, url: `${from.baseUrl}/c/pay/${intent.sessionId}/authenticate` } }
+        ? { type: "redirect_to_url", redirect_to_url: { return_url: intent.returnUrl, url: authenticationUrl(from, intent) } }
         : null,
     on_behalf_of: null,
-    payment_method: intent.methodId,
+    payment_method: methodField(from, intent.methodId, expand.has("payment_method")),
     payment_method_configuration_details: null,
     payment_method_options: { card: { installments: null, mandate_options: null, network: null, request_three_d_secure: "automatic" } },
     payment_method_types: ["card"],
@@ -61,7 +63,7 @@ export function buildIntent(from: Surroundings, intent: IntentRecord, expand: Ex
     processing: null,
     receipt_email: intent.receiptEmail,
     review: null,
-    setup_future_usage: null,
+    setup_future_usage: intent.setupFutureUsage,
     shipping: null,
     source: null,
     statement_descriptor: null,
@@ -72,16 +74,26 @@ export function buildIntent(from: Surroundings, intent: IntentRecord, expand: Ex
   };
 }
 
-function lastError(intent: IntentRecord): Stripe.PaymentIntent.LastPaymentError | null {
+function lastError(from: Surroundings, intent: IntentRecord): Stripe.PaymentIntent.LastPaymentError | null {
   const error = intent.lastError;
   if (!error) return null;
+  const method = error.methodId === null ? undefined : from.state.methods.get(error.methodId);
   return {
     type: error.code === "payment_intent_authentication_failure" ? "invalid_request_error" : "card_error",
     code: error.code,
     message: error.message,
     ...(error.declineCode !== null && { decline_code: error.declineCode }),
     ...(error.chargeId !== null && { charge: error.chargeId }),
+    ...(method && { payment_method: buildMethod(from, method) }),
   };
+}
+
+/** Where the bank asks its customer. */
+export function authenticationUrl(
+  from: Surroundings,
+  { id, sessionId }: { readonly id: string; readonly sessionId: string | null },
+): string {
+  return sessionId === null ? `${from.baseUrl}/c/authenticate/${id}` : `${from.baseUrl}/c/pay/${sessionId}/authenticate`;
 }
 
 export function buildCharge(from: Surroundings, charge: ChargeRecord, expand: Expansions = NOTHING_EXPANDED): Stripe.Charge {
@@ -102,7 +114,7 @@ export function buildCharge(from: Surroundings, charge: ChargeRecord, expand: Ex
     captured: paid,
     created: charge.createdAt,
     currency: "eur",
-    customer: null,
+    customer: customerField(from, charge.customerId, expand.has("customer")),
     description: charge.description,
     disputed: charge.disputeId !== null,
     failure_balance_transaction: null,

@@ -17,7 +17,7 @@ export function buildRefund(from: Surroundings, refund: RefundRecord, expand: Ex
     charge: charge ? buildCharge(from, charge) : refund.chargeId,
     created: refund.createdAt,
     currency: "eur",
-    customer: null,
+    customer: from.state.intents.get(refund.intentId)?.customerId ?? null,
     customer_account: null,
     destination_details: {
       type: "card",

@@ -1,11 +1,15 @@
 import type Stripe from "stripe";
+import { customerField } from "@/sandbox/build-customer";
 import { buildIntent, type Surroundings } from "@/sandbox/build-payment";
+import { buildSetup } from "@/sandbox/build-setup";
 import { below, NOTHING_EXPANDED, type Expansions } from "@/sandbox/expand";
 import type { SessionRecord } from "@/sandbox/records";
 
 /** The Checkout Session of Stripe's API; the return types are the SDK's, so that `tsc` checks every field. */
 export function buildSession(from: Surroundings, session: SessionRecord, expand: Expansions = NOTHING_EXPANDED): Stripe.Checkout.Session {
   const intent = session.intentId === null ? undefined : from.state.intents.get(session.intentId);
+  const setup = session.setupId === null ? undefined : from.state.setups.get(session.setupId);
+  const pays = session.mode === "payment";
   return {
     id: session.id,
     object: "checkout.session",
@@ -13,8 +17,8 @@ export function buildSession(from: Surroundings, session: SessionRecord, expand:
     after_expiration: null,
     allow_promotion_codes: null,
     allowed_payment_method_types: session.allowedTypes,
-    amount_subtotal: session.totalCents,
-    amount_total: session.totalCents,
+    amount_subtotal: pays ? session.totalCents : null,
+    amount_total: pays ? session.totalCents : null,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
     billing_address_collection: null,
     cancel_url: session.cancelUrl,
@@ -28,10 +32,10 @@ export function buildSession(from: Surroundings, session: SessionRecord, expand:
     currency_conversion: null,
     custom_fields: [],
     custom_text: { after_submit: null, shipping_address: null, submit: null, terms_of_service_acceptance: null },
-    customer: null,
+    customer: customerField(from, session.customerId, expand.has("customer")),
     customer_account: null,
-    customer_creation: "if_required",
-    customer_details: customerDetails(session),
+    customer_creation: session.createsCustomer ? "always" : "if_required",
+    customer_details: customerDetails(from, session),
     customer_email: session.customerEmail,
     discounts: [],
     expires_at: session.expiresAt,
@@ -43,7 +47,7 @@ export function buildSession(from: Surroundings, session: SessionRecord, expand:
     locale: session.locale,
     managed_payments: { enabled: false },
     metadata: session.metadata,
-    mode: "payment",
+    mode: session.mode,
     origin_context: null,
     payment_intent: intent && expand.has("payment_intent") ? buildIntent(from, intent, below(expand, "payment_intent")) : session.intentId,
     payment_link: null,
@@ -51,12 +55,12 @@ export function buildSession(from: Surroundings, session: SessionRecord, expand:
     payment_method_configuration_details: null,
     payment_method_options: { card: { request_three_d_secure: "automatic" } },
     payment_method_types: ["card"],
-    payment_status: session.status === "complete" ? "paid" : "unpaid",
+    payment_status: pays ? (intent?.status === "succeeded" ? "paid" : "unpaid") : "no_payment_required",
     permissions: null,
     phone_number_collection: { enabled: false },
     recovered_from: null,
     saved_payment_method_options: null,
-    setup_intent: null,
+    setup_intent: setup && expand.has("setup_intent") ? buildSetup(from, setup, below(expand, "setup_intent")) : session.setupId,
     shipping_address_collection: null,
     shipping_cost: null,
     shipping_options: [],
@@ -64,22 +68,24 @@ export function buildSession(from: Surroundings, session: SessionRecord, expand:
     submit_type: session.submitType,
     subscription: null,
     success_url: session.successUrl,
-    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    total_details: !pays ? null : { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: "hosted_page",
     url: session.status === "open" ? `${from.baseUrl}/c/pay/${session.id}` : null,
     wallet_options: null,
   };
 }
 
-function customerDetails(session: SessionRecord): Stripe.Checkout.Session.CustomerDetails | null {
-  if (session.customerEmail === null && session.status !== "complete") return null;
+function customerDetails(from: Surroundings, session: SessionRecord): Stripe.Checkout.Session.CustomerDetails | null {
+  const customer = session.customerId === null ? undefined : from.state.customers.get(session.customerId);
+  const email = session.customerEmail ?? customer?.email ?? null;
+  if (email === null && session.status !== "complete") return null;
   return {
     address: null,
     business_name: null,
-    email: session.customerEmail,
+    email,
     individual_name: null,
-    name: null,
-    phone: null,
+    name: customer?.name ?? null,
+    phone: customer?.phone ?? null,
     tax_exempt: "none",
     tax_ids: null,
   };

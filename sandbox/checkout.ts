@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { z } from "zod";
+import { getCustomer } from "@/sandbox/api-customers";
 import { buildLineItems, buildSession } from "@/sandbox/build-session";
 import { ApiError, missing } from "@/sandbox/errors";
 import type { Sandbox } from "@/sandbox/events";
@@ -10,8 +11,9 @@ import { pageOf, type ListObject } from "@/sandbox/lists";
 import { created, expand, integer, isWithin, list, metadata, page, parseParams, text, webAddress } from "@/sandbox/params";
 import type { SessionRecord } from "@/sandbox/records";
 import { expireSession } from "@/sandbox/sessions";
+import { makeSetup } from "@/sandbox/setup";
 
-/** `/v1/checkout/sessions`, for the payment of a sum by card on the hosted page. */
+/** `/v1/checkout/sessions`, for the payment of a sum by card, or the saving of a card, on the hosted page. */
 
 const LOCALES =
   "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW";
@@ -26,8 +28,11 @@ const lineItem = z.strictObject({
 });
 
 const createParams = z.strictObject({
-  mode: z.literal("payment"),
-  line_items: list(lineItem, 100),
+  mode: z.enum(["payment", "setup"]),
+  line_items: list(lineItem, 100).optional(),
+  currency: z.string().toLowerCase().pipe(z.literal("eur")).optional(),
+  customer: text(100).optional(),
+  customer_creation: z.enum(["always", "if_required"]).optional(),
   success_url: webAddress,
   cancel_url: webAddress.optional(),
   expires_at: integer(0, 99_999_999_999).optional(),
@@ -37,14 +42,29 @@ const createParams = z.strictObject({
   locale: z.enum(LOCALES.split(" ")).optional(),
   metadata: metadata.optional(),
   payment_intent_data: z
-    .strictObject({ description: text(1000).optional(), metadata: metadata.optional(), receipt_email: text(512).optional() })
+    .strictObject({
+      description: text(1000).optional(),
+      metadata: metadata.optional(),
+      receipt_email: text(512).optional(),
+      setup_future_usage: z.enum(["off_session", "on_session"]).optional(),
+    })
     .optional(),
+  setup_intent_data: z.strictObject({ description: text(1000).optional(), metadata: metadata.optional() }).optional(),
   submit_type: z.enum(["auto", "pay", "book", "donate"]).optional(),
   ui_mode: z.literal("hosted_page").optional(),
   expand,
 });
 
-const EXPANDABLE = ["line_items", "payment_intent", "payment_intent.latest_charge", "payment_intent.latest_charge.balance_transaction"];
+const EXPANDABLE = [
+  "line_items",
+  "payment_intent",
+  "payment_intent.latest_charge",
+  "payment_intent.latest_charge.balance_transaction",
+  "payment_intent.payment_method",
+  "setup_intent",
+  "setup_intent.payment_method",
+  "customer",
+];
 const MIN_TOTAL_CENTS = 50;
 const MAX_TOTAL_CENTS = 99_999_999;
 const MIN_OPEN_SECONDS = 30 * 60;
@@ -54,24 +74,32 @@ export function createSession(sandbox: Sandbox, params: FormObject): Stripe.Chec
   const input = parseParams(createParams, params);
   const places = expansions(input.expand, EXPANDABLE);
   const createdAt = sandbox.state.nowSeconds();
-  const items = input.line_items.map(({ quantity, price_data: { unit_amount, product_data } }) => ({
+  checkTogether(sandbox, input);
+  const items = (input.line_items ?? []).map(({ quantity, price_data: { unit_amount, product_data } }) => ({
     id: newId("li"),
     name: product_data.name,
     description: product_data.description ?? null,
     unitAmountCents: unit_amount,
     quantity,
   }));
+  const pays = input.mode === "payment";
+  const totalCents = pays ? total(items) : 0;
+  const expiresAt = expiry(input.expires_at, createdAt);
+  const id = newSessionId();
   const session = sandbox.state.sessions.put({
-    id: newSessionId(),
+    id,
+    mode: input.mode,
     createdAt,
-    expiresAt: expiry(input.expires_at, createdAt),
+    expiresAt,
     status: "open",
     items,
-    totalCents: total(items),
+    totalCents,
     currency: "eur",
     allowedTypes: input.allowed_payment_method_types ?? null,
     clientReferenceId: input.client_reference_id ?? null,
+    customerId: input.customer ?? null,
     customerEmail: input.customer_email ?? null,
+    createsCustomer: input.customer_creation === "always",
     locale: input.locale ?? null,
     metadata: input.metadata ?? {},
     submitType: input.submit_type ?? null,
@@ -81,11 +109,47 @@ export function createSession(sandbox: Sandbox, params: FormObject): Stripe.Chec
       description: input.payment_intent_data?.description ?? null,
       metadata: input.payment_intent_data?.metadata ?? {},
       receiptEmail: input.payment_intent_data?.receipt_email ?? null,
+      setupFutureUsage: input.payment_intent_data?.setup_future_usage ?? null,
     },
     intentId: null,
+    setupId: pays ? null : setupOf(sandbox, id, input),
   });
-  sandbox.agenda.add(session.expiresAt, { kind: "session-ends", id: session.id });
+  sandbox.agenda.add(expiresAt, { kind: "session-ends", id });
   return buildSession(sandbox, session, places);
+}
+
+type CreateParams = z.output<typeof createParams>;
+
+/** @throws ApiError for parameters that exclude or need each other. */
+function checkTogether(sandbox: Sandbox, input: CreateParams): void {
+  const refuse = (param: string, message: string, code?: string): ApiError => new ApiError({ status: 400, param, message, code });
+  if (input.customer !== undefined) {
+    getCustomer(sandbox, input.customer, "customer");
+    const other =
+      input.customer_email !== undefined ? "customer_email" : input.customer_creation !== undefined ? "customer_creation" : undefined;
+    if (other !== undefined) throw refuse(other, `You may only specify one of these parameters: customer, ${other}.`);
+  }
+  if (input.mode === "payment") {
+    if (input.line_items === undefined) throw refuse("line_items", "Missing required param: line_items.", "parameter_missing");
+    if (input.setup_intent_data !== undefined) throw refuse("setup_intent_data", "You can not pass `setup_intent_data` in `payment` mode.");
+    return;
+  }
+  const unfit = (["line_items", "payment_intent_data", "submit_type"] as const).find((name) => input[name] !== undefined);
+  if (unfit !== undefined) throw refuse(unfit, `You can not pass \`${unfit}\` in \`setup\` mode.`);
+  if (input.currency === undefined && input.allowed_payment_method_types === undefined)
+    throw refuse("currency", "Missing required param: currency.", "parameter_missing");
+}
+
+/** Unlike a payment, the setup is there from the start. */
+function setupOf(sandbox: Sandbox, sessionId: string, input: CreateParams): string {
+  return makeSetup(sandbox, {
+    sessionId,
+    customerId: input.customer ?? null,
+    usage: "off_session",
+    description: input.setup_intent_data?.description ?? null,
+    metadata: input.setup_intent_data?.metadata ?? {},
+    returnUrl: null,
+  }).id;
 }
 
 function total(items: SessionRecord["items"]): number {
@@ -148,6 +212,7 @@ const listParams = z.strictObject({
   ...page,
   created,
   payment_intent: text(100).optional(),
+  customer: text(100).optional(),
   status: z.enum(["open", "complete", "expired"]).optional(),
 });
 
@@ -158,6 +223,7 @@ export function listSessions(sandbox: Sandbox, params: FormObject): ListObject<S
     url: "/v1/checkout/sessions",
     wanted: (session) =>
       (input.payment_intent === undefined || session.intentId === input.payment_intent) &&
+      (input.customer === undefined || session.customerId === input.customer) &&
       (input.status === undefined || session.status === input.status) &&
       isWithin(session.createdAt, input.created),
     render: (session) => buildSession(sandbox, session, places),

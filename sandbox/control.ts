@@ -90,6 +90,9 @@ function stateOf({ state, webhooks }: Sandbox): object {
     sessions: state.sessions.all(),
     intents: state.intents.all().map((intent) => ({ ...intent, clientSecret: undefined })),
     charges: state.charges.all(),
+    setups: state.setups.all().map((setup) => ({ ...setup, clientSecret: undefined })),
+    customers: state.customers.all(),
+    methods: state.methods.all(),
     refunds: state.refunds.all(),
     disputes: state.disputes.all(),
     transactions: state.transactions.all(),
@@ -104,8 +107,8 @@ function stateOf({ state, webhooks }: Sandbox): object {
 function countsOf({ state }: Sandbox): object {
   const deliveries: Partial<Record<DeliveryRecord["state"], number>> = {};
   for (const delivery of state.deliveries.all()) deliveries[delivery.state] = (deliveries[delivery.state] ?? 0) + 1;
-  const { sessions, intents, charges, refunds, disputes, transactions, events } = state;
-  const tables = Object.entries({ sessions, intents, charges, refunds, disputes, transactions, events });
+  const { sessions, intents, charges, setups, customers, methods, refunds, disputes, transactions, events } = state;
+  const tables = Object.entries({ sessions, intents, charges, setups, customers, methods, refunds, disputes, transactions, events });
   return { ...Object.fromEntries(tables.map(([name, table]) => [name, table.size])), deliveries };
 }
 
@@ -117,7 +120,7 @@ function index(): ReturnType<typeof html> {
 <li><a href="/sandbox/outbox">Outbox</a>: messages that were “sent”</li>
 <li><a href="/sandbox/vouchers.json">Vouchers</a>: unused demo RicariCard PINs</li>
 <li><a href="/sandbox/operator.json">Operator</a>: payments that the operator’s systems were told of</li>
-<li><a href="/sandbox/state.json">State</a>: sessions, payments, refunds, disputes, the balance, events and their deliveries</li>
+<li><a href="/sandbox/state.json">State</a>: sessions, payments, customers and their cards, refunds, disputes, the balance, events and their deliveries</li>
 <li><a href="/sandbox/counts.json">Counts</a>: how many of each, for when there are too many to read</li>
 </ul>
 </div></main>`;

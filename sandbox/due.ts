@@ -1,4 +1,5 @@
 import type { Sandbox } from "@/sandbox/events";
+import { endProcessing } from "@/sandbox/payment";
 import { endPendingRefund } from "@/sandbox/refund";
 import { expireDueSession } from "@/sandbox/sessions";
 
@@ -9,6 +10,9 @@ export function runDue(sandbox: Sandbox): void {
     switch (next.kind) {
       case "session-ends":
         expireDueSession(sandbox, next.id);
+        break;
+      case "payment-ends":
+        endProcessing(sandbox, next.id);
         break;
       case "refund-ends":
         endPendingRefund(sandbox, next.id);

@@ -12,6 +12,8 @@ interface ErrorFacts {
    * keep refused parameters, so that a mended request may use its key again.
    */
   readonly executed?: boolean;
+  /** What an error of a card says besides: the decline, and the objects as they are now. */
+  readonly details?: object;
 }
 
 /** A refusal in Stripe's words and Stripe's shape. */
@@ -21,6 +23,7 @@ export class ApiError extends Error {
   readonly code: string | undefined;
   readonly param: string | undefined;
   readonly executed: boolean;
+  readonly details: object | undefined;
 
   constructor(facts: ErrorFacts) {
     super(facts.message);
@@ -30,12 +33,13 @@ export class ApiError extends Error {
     this.code = facts.code;
     this.param = facts.param;
     this.executed = facts.executed ?? false;
+    this.details = facts.details;
   }
 }
 
 /** The body of an error, as the wire carries it. */
 export function errorBody(error: ApiError): object {
-  return { error: { type: error.type, code: error.code, param: error.param, message: error.message } };
+  return { error: { type: error.type, code: error.code, param: error.param, message: error.message, ...error.details } };
 }
 
 /** The 404 of an id that nothing has. `kind` and `param` are Stripe's names for it. */

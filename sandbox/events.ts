@@ -12,8 +12,20 @@ export interface Sandbox extends Surroundings {
 
 /** What may happen, with the object it happened to. */
 export type Happening =
-  | { readonly type: "checkout.session.completed" | "checkout.session.expired"; readonly object: Stripe.Checkout.Session }
-  | { readonly type: "payment_intent.succeeded" | "payment_intent.payment_failed"; readonly object: Stripe.PaymentIntent }
+  | {
+      readonly type:
+        | "checkout.session.completed"
+        | "checkout.session.expired"
+        | "checkout.session.async_payment_succeeded"
+        | "checkout.session.async_payment_failed";
+      readonly object: Stripe.Checkout.Session;
+    }
+  | {
+      readonly type: "payment_intent.succeeded" | "payment_intent.payment_failed" | "payment_intent.processing" | "payment_intent.canceled";
+      readonly object: Stripe.PaymentIntent;
+    }
+  | { readonly type: "setup_intent.succeeded" | "setup_intent.setup_failed" | "setup_intent.canceled"; readonly object: Stripe.SetupIntent }
+  | { readonly type: "payment_method.attached" | "payment_method.detached"; readonly object: Stripe.PaymentMethod }
   | { readonly type: "charge.succeeded" | "charge.refunded"; readonly object: Stripe.Charge }
   | { readonly type: "refund.created" | "refund.updated" | "refund.failed"; readonly object: Stripe.Refund }
   | {
@@ -44,9 +56,20 @@ function buildEvent(id: string, createdAt: number, happening: Happening): Stripe
   switch (happening.type) {
     case "checkout.session.completed":
     case "checkout.session.expired":
+    case "checkout.session.async_payment_succeeded":
+    case "checkout.session.async_payment_failed":
       return { ...base, type: happening.type, data: { object: happening.object } };
     case "payment_intent.succeeded":
     case "payment_intent.payment_failed":
+    case "payment_intent.processing":
+    case "payment_intent.canceled":
+      return { ...base, type: happening.type, data: { object: happening.object } };
+    case "setup_intent.succeeded":
+    case "setup_intent.setup_failed":
+    case "setup_intent.canceled":
+      return { ...base, type: happening.type, data: { object: happening.object } };
+    case "payment_method.attached":
+    case "payment_method.detached":
       return { ...base, type: happening.type, data: { object: happening.object } };
     case "charge.succeeded":
     case "charge.refunded":

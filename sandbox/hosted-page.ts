@@ -18,10 +18,11 @@ interface PayPage {
 export function payPage({ session, language, decline, fault }: PayPage): SafeHtml {
   const texts = textsOf(language);
   const action = `/c/pay/${session.id}`;
+  const saves = session.mode === "setup";
   return html`<main>
 <header class="summary">
-<h1 class="eyebrow">${texts.payTitle}</h1>
-${summary(session, language)}
+<h1 class="eyebrow">${saves ? texts.saveTitle : texts.payTitle}</h1>
+${saves ? html`<p class="what">${texts.saveText}</p>` : summary(session, language)}
 </header>
 <div class="panel">
 <form method="post" action="${action}">
@@ -31,7 +32,7 @@ ${decline === undefined ? null : html`<p class="alert" role="alert">${decline}</
 <input id="number" name="number" type="text" inputmode="numeric" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="40"
  aria-describedby="${fault === undefined ? "hint" : "hint fault"}" aria-invalid="${fault === undefined ? "false" : "true"}"${fault === undefined ? null : html` autofocus`}>
 ${fault === undefined ? null : html`<p class="fault" id="fault" role="alert"><span aria-hidden="true">!</span>${fault}</p>`}
-<button class="primary" type="submit">${texts.pay}</button>
+<button class="primary" type="submit">${saves ? texts.save : texts.pay}</button>
 </form>
 ${session.cancelUrl === null ? null : html`<a class="button quiet" href="${session.cancelUrl}">${texts.cancel}</a>`}
 </div>
@@ -58,13 +59,14 @@ function summary(session: SessionRecord, language: Language): SafeHtml {
   )}</ul>`;
 }
 
-export function challengePage(session: SessionRecord, language: Language): SafeHtml {
+/** @param cents `undefined` when nothing is paid. */
+export function challengePage(action: string, cents: number | undefined, language: Language): SafeHtml {
   const texts = textsOf(language);
   return html`<main class="single"><div class="panel">
 <h1 class="title">${texts.challengeTitle}</h1>
-${amount(session.totalCents, language)}
+${cents === undefined ? null : amount(cents, language)}
 <p class="note">${texts.challengeText}</p>
-<form method="post" action="/c/pay/${session.id}/authenticate">
+<form method="post" action="${action}">
 <button class="primary" type="submit" name="outcome" value="complete">${texts.completeAuthentication}</button>
 <button class="quiet" type="submit" name="outcome" value="fail">${texts.failAuthentication}</button>
 </form>

@@ -1,4 +1,3 @@
-import type { IntentRecord } from "@/sandbox/records";
 import type { TestCard } from "@/sandbox/cards";
 
 /** The languages of the hosted page. Other locales of Stripe's fall back to English. */
@@ -17,6 +16,11 @@ interface Texts {
   readonly unknownCard: string;
   readonly noCard: string;
   readonly declines: Record<"generic_decline" | "insufficient_funds" | "expired_card" | "authentication", string>;
+  readonly saveTitle: string;
+  readonly saveText: string;
+  readonly save: string;
+  readonly savedTitle: string;
+  readonly savedText: string;
   readonly challengeTitle: string;
   readonly challengeText: string;
   readonly completeAuthentication: string;
@@ -46,6 +50,7 @@ const en: Texts = {
     "expired-card": "Expired",
     "challenge-accepted": "3-D Secure, then accepted",
     "challenge-declined": "3-D Secure, then declined",
+    "saved-then-declined": "Can be saved, but not charged",
     disputed: "Accepted, then disputed",
   },
   unknownCard: "This is not one of the test cards. The sandbox takes no other number and has not kept what you typed.",
@@ -56,6 +61,11 @@ const en: Texts = {
     expired_card: "The card has expired. Nothing was charged: try another card.",
     authentication: "The bank could not confirm that it is you. Nothing was charged: try again or use another card.",
   },
+  saveTitle: "Save a card",
+  saveText: "This card is saved for later payments. Nothing is charged now.",
+  save: "Save card",
+  savedTitle: "Saved",
+  savedText: "The card is saved. You can go back or close this page.",
   challengeTitle: "Your bank asks if it is you",
   challengeText: "With a real card you would confirm in your bank's app (3-D Secure). Here you choose the answer.",
   completeAuthentication: "Complete authentication",
@@ -85,6 +95,7 @@ const it: Texts = {
     "expired-card": "Scaduta",
     "challenge-accepted": "3-D Secure, poi accettata",
     "challenge-declined": "3-D Secure, poi rifiutata",
+    "saved-then-declined": "Si può salvare, ma non addebitare",
     disputed: "Accettata, poi contestata",
   },
   unknownCard: "Questa non è una delle carte di prova. La sandbox non accetta altri numeri e non ha conservato ciò che hai scritto.",
@@ -95,6 +106,11 @@ const it: Texts = {
     expired_card: "La carta è scaduta. Non ti abbiamo addebitato nulla: prova un'altra carta.",
     authentication: "La banca non ha potuto confermare che sei tu. Non ti abbiamo addebitato nulla: riprova o usa un'altra carta.",
   },
+  saveTitle: "Salva una carta",
+  saveText: "Questa carta sarà salvata per i pagamenti futuri. Ora non ti addebitiamo nulla.",
+  save: "Salva la carta",
+  savedTitle: "Salvata",
+  savedText: "La carta è salvata. Puoi tornare indietro o chiudere la pagina.",
   challengeTitle: "La tua banca chiede se sei tu",
   challengeText: "Con una carta vera confermeresti nell'app della banca (3-D Secure). Qui scegli tu la risposta.",
   completeAuthentication: "Conferma l'autenticazione",
@@ -124,6 +140,7 @@ const fr: Texts = {
     "expired-card": "Expirée",
     "challenge-accepted": "3-D Secure, puis acceptée",
     "challenge-declined": "3-D Secure, puis refusée",
+    "saved-then-declined": "Peut être enregistrée, mais pas débitée",
     disputed: "Acceptée, puis contestée",
   },
   unknownCard: "Ce n'est pas une des cartes de test. La sandbox n'accepte aucun autre numéro et n'a pas gardé ce que vous avez saisi.",
@@ -134,6 +151,11 @@ const fr: Texts = {
     expired_card: "La carte a expiré. Rien n'a été débité : essayez une autre carte.",
     authentication: "La banque n'a pas pu confirmer votre identité. Rien n'a été débité : réessayez ou utilisez une autre carte.",
   },
+  saveTitle: "Enregistrer une carte",
+  saveText: "Cette carte sera enregistrée pour les prochains paiements. Rien n'est débité maintenant.",
+  save: "Enregistrer la carte",
+  savedTitle: "Enregistrée",
+  savedText: "La carte est enregistrée. Vous pouvez revenir en arrière ou fermer cette page.",
   challengeTitle: "Votre banque demande si c'est bien vous",
   challengeText:
     "Avec une vraie carte, vous confirmeriez dans l'application de votre banque (3-D Secure). Ici, vous choisissez la réponse.",
@@ -169,7 +191,7 @@ function known(tag: string): Language | undefined {
 }
 
 /** Why the last try did not work, for the customer to read. */
-export function declineText(language: Language, error: NonNullable<IntentRecord["lastError"]>): string {
+export function declineText(language: Language, error: { readonly declineCode: string | null }): string {
   const { declines } = ALL[language];
   switch (error.declineCode) {
     case "insufficient_funds":

@@ -3,9 +3,9 @@ import type { Sandbox } from "@/sandbox/events";
 import { challengePage, noticePage, payPage } from "@/sandbox/hosted-page";
 import { declineText, languageOf, textsOf, type Language } from "@/sandbox/hosted-text";
 import type { SafeHtml } from "@/sandbox/html";
+import { answerChallenge, attemptOf, submitCard, type Step } from "@/sandbox/hosted-steps";
 import { isForeign, readBody, redirect, sendJson } from "@/sandbox/http";
 import { sendPage } from "@/sandbox/page";
-import { answerChallenge, challengedIntent, submitCard, type Step } from "@/sandbox/payment";
 import type { SessionRecord } from "@/sandbox/records";
 
 const MAX_FORM_BYTES = 4096;
@@ -41,10 +41,12 @@ export async function handleHosted(sandbox: Sandbox, request: IncomingMessage, r
     return;
   }
   const form = new URLSearchParams(await readBody(request, MAX_FORM_BYTES));
+  // Read again: another form may have come while this one was on its way.
+  const current = sandbox.state.sessions.get(id) ?? session;
   const step =
     challenge === undefined
-      ? submitCard(sandbox, session, form.get("number") ?? "")
-      : answerChallenge(sandbox, session, form.get("outcome") === "complete");
+      ? submitCard(sandbox, current, form.get("number") ?? "")
+      : answerChallenge(sandbox, current, form.get("outcome") === "complete");
   await sandbox.state.flush();
   goOn(visit, step, form.get("number") ?? "");
 }
@@ -54,7 +56,7 @@ function goOn(visit: Visit, step: Step, typed: string): void {
   const { response, session, language } = visit;
   const texts = textsOf(language);
   switch (step) {
-    case "paid":
+    case "done":
       redirect(response, successUrl(session));
       return;
     case "challenge":
@@ -70,7 +72,7 @@ function goOn(visit: Visit, step: Step, typed: string): void {
       show(
         visit,
         422,
-        texts.payTitle,
+        titleOf(session, language),
         payPage({ session, language, decline: undefined, fault: typed.trim() === "" ? texts.noCard : texts.unknownCard }),
       );
   }
@@ -79,29 +81,28 @@ function goOn(visit: Visit, step: Step, typed: string): void {
 function showSession(visit: Visit, challenge: boolean): void {
   const { sandbox, response, session, language } = visit;
   const texts = textsOf(language);
+  const attempt = attemptOf(sandbox, session);
   if (session.status === "complete") {
-    show(
-      visit,
-      200,
-      texts.completeTitle,
-      noticePage(texts.completeTitle, texts.completeText, { href: successUrl(session), label: texts.back }),
-    );
+    const [title, text] = session.mode === "setup" ? [texts.savedTitle, texts.savedText] : [texts.completeTitle, texts.completeText];
+    show(visit, 200, title, noticePage(title, text, { href: successUrl(session), label: texts.back }));
   } else if (session.status === "expired") {
     const back = session.cancelUrl === null ? undefined : { href: session.cancelUrl, label: texts.back };
     show(visit, 200, texts.expiredTitle, noticePage(texts.expiredTitle, texts.expiredText, back));
   } else if (!challenge) {
-    const error = session.intentId === null ? null : (sandbox.state.intents.get(session.intentId)?.lastError ?? null);
-    show(
-      visit,
-      200,
-      texts.payTitle,
-      payPage({ session, language, decline: error ? declineText(language, error) : undefined, fault: undefined }),
-    );
-  } else if (challengedIntent(sandbox, session)) {
-    show(visit, 200, texts.challengeTitle, challengePage(session, language));
+    const error = attempt?.lastError;
+    const decline = error ? declineText(language, error) : undefined;
+    show(visit, 200, titleOf(session, language), payPage({ session, language, decline, fault: undefined }));
+  } else if (attempt?.status === "requires_action") {
+    const cents = session.mode === "setup" ? undefined : session.totalCents;
+    show(visit, 200, texts.challengeTitle, challengePage(`/c/pay/${session.id}/authenticate`, cents, language));
   } else {
     redirect(response, `/c/pay/${session.id}`);
   }
+}
+
+function titleOf(session: SessionRecord, language: Language): string {
+  const { saveTitle, payTitle } = textsOf(language);
+  return session.mode === "setup" ? saveTitle : payTitle;
 }
 
 function show(visit: Visit, status: number, title: string, body: SafeHtml): void {

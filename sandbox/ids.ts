@@ -7,7 +7,7 @@ function random(length: number): string {
 }
 
 /** A fresh id in Stripe's form: `pi_` and 24 letters. */
-export function newId(prefix: "pi" | "ch" | "re" | "du" | "txn" | "evt" | "pm" | "li" | "whd" | "req"): string {
+export function newId(prefix: "pi" | "seti" | "cus" | "ch" | "re" | "du" | "txn" | "evt" | "pm" | "li" | "whd" | "req"): string {
   return `${prefix}_${random(24)}`;
 }
 
@@ -16,7 +16,7 @@ export function newSessionId(): string {
   return `cs_test_a1${random(56)}`;
 }
 
-/** The secret part of a PaymentIntent. */
+/** The secret part of a PaymentIntent or a SetupIntent. */
 export function newClientSecret(intentId: string): string {
   return `${intentId}_secret_${random(25)}`;
 }

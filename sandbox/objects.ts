@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { z } from "zod";
-import { buildCharge, buildIntent } from "@/sandbox/build-payment";
-import { ApiError, missing } from "@/sandbox/errors";
+import { buildCharge } from "@/sandbox/build-payment";
+import { missing } from "@/sandbox/errors";
 import type { Sandbox } from "@/sandbox/events";
 import { expansions } from "@/sandbox/expand";
 import type { FormObject } from "@/sandbox/form";
@@ -9,45 +9,15 @@ import { pageOf, type ListObject } from "@/sandbox/lists";
 import { created, expand, isWithin, list, page, parseParams, text } from "@/sandbox/params";
 import type { EventRecord } from "@/sandbox/records";
 
-/** `/v1/payment_intents`, `/v1/charges` and `/v1/events`: what the portal reads to learn the truth. */
+/** `/v1/charges` and `/v1/events`: what the portal reads to learn the truth. */
 
 const readParams = z.strictObject({ expand });
-/** The SDK's browser half sends the secret along; the API takes it and so do we. */
-const intentParams = z.strictObject({ expand, client_secret: text(200).optional() });
-
-export function retrieveIntent(sandbox: Sandbox, params: FormObject, id: string): Stripe.PaymentIntent {
-  const input = parseParams(intentParams, params);
-  const intent = sandbox.state.intents.get(id);
-  if (!intent) throw missing("payment_intent", "intent", id);
-  return buildIntent(sandbox, intent, expansions(input.expand, ["latest_charge", "latest_charge.balance_transaction"]));
-}
-
-const cancelParams = z.strictObject({
-  expand,
-  cancellation_reason: z.enum(["duplicate", "fraudulent", "requested_by_customer", "abandoned"]).optional(),
-});
-
-/** Always a refusal: all PaymentIntents here belong to a Checkout Session, and Stripe ends those by expiring the session. */
-export function cancelIntent(sandbox: Sandbox, params: FormObject, id: string): never {
-  parseParams(cancelParams, params);
-  const intent = sandbox.state.intents.get(id);
-  if (!intent) throw missing("payment_intent", "intent", id);
-  const ended = intent.status === "succeeded" || intent.status === "canceled";
-  throw new ApiError({
-    status: 400,
-    executed: true,
-    code: ended ? "payment_intent_unexpected_state" : undefined,
-    message: ended
-      ? `You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`
-      : "You cannot cancel the PaymentIntent of a Checkout Session. Expire the Checkout Session instead.",
-  });
-}
 
 export function retrieveCharge(sandbox: Sandbox, params: FormObject, id: string): Stripe.Charge {
   const input = parseParams(readParams, params);
   const charge = sandbox.state.charges.get(id);
   if (!charge) throw missing("charge", "charge", id);
-  return buildCharge(sandbox, charge, expansions(input.expand, ["payment_intent", "balance_transaction"]));
+  return buildCharge(sandbox, charge, expansions(input.expand, ["payment_intent", "balance_transaction", "customer"]));
 }
 
 export function retrieveEvent(sandbox: Sandbox, params: FormObject, id: string): object {

@@ -4,7 +4,7 @@ import { closeDispute, openDispute } from "@/sandbox/dispute";
 import { runDue } from "@/sandbox/due";
 import { ApiError } from "@/sandbox/errors";
 import type { Sandbox } from "@/sandbox/events";
-import { apiFault, disputeReason, mailFault, operatorFault, refundFault, webhookFault } from "@/sandbox/records";
+import { apiFault, delayFault, disputeReason, mailFault, operatorFault, webhookFault } from "@/sandbox/records";
 import { makeRefund } from "@/sandbox/refund";
 
 /** What tests and developers may order: faults, the time, and what happens at the provider without the portal's doing. */
@@ -21,7 +21,8 @@ const faults = anOrder(
   z.strictObject({
     webhooks: webhookFault.optional(),
     api: apiFault.nullable().optional(),
-    refunds: refundFault.nullable().optional(),
+    refunds: delayFault.nullable().optional(),
+    payments: delayFault.nullable().optional(),
     mail: mailFault.nullable().optional(),
     operator: operatorFault.nullable().optional(),
   }),

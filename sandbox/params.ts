@@ -46,6 +46,29 @@ export const metadata = z
   .record(z.string().max(40), z.string().max(500))
   .refine((entries) => Object.keys(entries).length <= 50, "You can only have up to 50 metadata keys.");
 
+/** A text that an update may take away by an empty one. */
+export function clearable(max: number): z.ZodType<string | null> {
+  return z
+    .string()
+    .max(max)
+    .transform((value) => (value === "" ? null : value));
+}
+
+/** Metadata of an update: an empty text takes one name away, or all of them. */
+export const metadataChange = z.union([z.literal(""), metadata]);
+
+/** The metadata after an update. */
+export function changedMetadata(
+  present: Record<string, string>,
+  change: z.output<typeof metadataChange> | undefined,
+): Record<string, string> {
+  if (change === "") return {};
+  return Object.fromEntries(Object.entries({ ...present, ...change }).filter(([, value]) => value !== ""));
+}
+
+/** `true` or `false`. */
+export const flag = z.enum(["true", "false"]).transform((value) => value === "true");
+
 /** An address that a browser may be sent to. */
 export const webAddress = text(5000).refine(isWebAddress, {
   params: { code: "url_invalid" },

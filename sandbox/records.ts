@@ -10,6 +10,9 @@ const at = z.number().int();
 /** A sum that snapshots of earlier versions did not have. */
 const cents = z.number().int().default(0);
 
+/** Whether a card is kept for later payments: with its holder there, or without. */
+const usage = z.enum(["off_session", "on_session"]).nullable().default(null);
+
 const item = z.object({
   id: z.string(),
   name: z.string(),
@@ -18,8 +21,14 @@ const item = z.object({
   quantity: z.number().int(),
 });
 
+/** What a list of ids refers to may be missing in snapshots of earlier versions. */
+const reference = z.string().nullable().default(null);
+/** How and when what takes its time ends. */
+const ending = z.object({ at, status: z.enum(["succeeded", "failed"]) }).nullable();
+
 export const sessionRecord = z.object({
   id: z.string(),
+  mode: z.enum(["payment", "setup"]).default("payment"),
   createdAt: at,
   expiresAt: at,
   status: z.enum(["open", "complete", "expired"]),
@@ -28,35 +37,92 @@ export const sessionRecord = z.object({
   currency: z.literal("eur"),
   allowedTypes: z.array(z.string()).nullable(),
   clientReferenceId: z.string().nullable(),
+  customerId: reference,
   customerEmail: z.string().nullable(),
+  /** Whether a customer is made of who pays. */
+  createsCustomer: z.boolean().default(false),
   locale: z.string().nullable(),
   metadata,
   submitType: z.string().nullable(),
   successUrl: z.string(),
   cancelUrl: z.string().nullable(),
   /** What the PaymentIntent is made with, once somebody tries to pay. */
-  intentData: z.object({ description: z.string().nullable(), metadata, receiptEmail: z.string().nullable() }),
+  intentData: z.object({ description: z.string().nullable(), metadata, receiptEmail: z.string().nullable(), setupFutureUsage: usage }),
   intentId: z.string().nullable(),
+  /** There from the start when a card is to be saved and nothing paid. */
+  setupId: reference,
 });
+
+const failure = { code: z.string(), declineCode: z.string().nullable(), message: z.string() };
 
 export const intentRecord = z.object({
   id: z.string(),
   clientSecret: z.string(),
-  sessionId: z.string(),
+  /** The checkout that made it; without one the portal made it itself. */
+  sessionId: z.string().nullable(),
   createdAt: at,
-  status: z.enum(["requires_payment_method", "requires_action", "succeeded", "canceled"]),
+  status: z.enum(["requires_payment_method", "requires_confirmation", "requires_action", "processing", "succeeded", "canceled"]),
   amountCents: z.number().int(),
+  customerId: reference,
+  setupFutureUsage: usage,
   description: z.string().nullable(),
   metadata,
   receiptEmail: z.string().nullable(),
-  /** The test card whose 3-D Secure challenge is open. */
-  challengedCard: z.string().nullable(),
+  returnUrl: reference,
+  /** The card whose 3-D Secure challenge is open. */
+  challengedMethodId: reference,
   methodId: z.string().nullable(),
   chargeId: z.string().nullable(),
-  lastError: z
-    .object({ code: z.string(), declineCode: z.string().nullable(), message: z.string(), chargeId: z.string().nullable() })
-    .nullable(),
+  lastError: z.object({ ...failure, chargeId: z.string().nullable(), methodId: reference }).nullable(),
+  /** How and when one that is `processing` ends. */
+  ending: ending.default(null),
   canceledAt: at.nullable(),
+  cancellationReason: reference,
+});
+
+export const setupRecord = z.object({
+  id: z.string(),
+  clientSecret: z.string(),
+  sessionId: z.string().nullable(),
+  createdAt: at,
+  status: z.enum(["requires_payment_method", "requires_confirmation", "requires_action", "succeeded", "canceled"]),
+  customerId: z.string().nullable(),
+  usage: z.enum(["off_session", "on_session"]),
+  description: z.string().nullable(),
+  metadata,
+  returnUrl: z.string().nullable(),
+  challengedMethodId: z.string().nullable(),
+  methodId: z.string().nullable(),
+  lastError: z.object({ ...failure, methodId: z.string() }).nullable(),
+  canceledAt: at.nullable(),
+  cancellationReason: z.string().nullable(),
+});
+
+export const customerRecord = z.object({
+  id: z.string(),
+  createdAt: at,
+  email: z.string().nullable(),
+  name: z.string().nullable(),
+  phone: z.string().nullable(),
+  description: z.string().nullable(),
+  locales: z.array(z.string()),
+  metadata,
+  defaultMethodId: z.string().nullable(),
+});
+
+export const methodRecord = z.object({
+  id: z.string(),
+  createdAt: at,
+  /** The number of a test card. */
+  card: z.string(),
+  /** Whose card it is, once it is saved. */
+  customerId: z.string().nullable(),
+  email: z.string().nullable(),
+  metadata,
+  /** The bank has agreed to payments without the customer. */
+  setUp: z.boolean(),
+  /** Used or taken off without being kept: it is good for nothing any more. */
+  spent: z.boolean(),
 });
 
 export const chargeRecord = z.object({
@@ -71,11 +137,12 @@ export const chargeRecord = z.object({
   email: z.string().nullable(),
   description: z.string().nullable(),
   metadata,
-  failure: z.object({ code: z.string(), declineCode: z.string().nullable(), message: z.string() }).nullable(),
+  failure: z.object(failure).nullable(),
+  customerId: reference,
   /** What was given back so far; a refund that failed does not count. */
   refundedCents: cents,
-  disputeId: z.string().nullable().default(null),
-  transactionId: z.string().nullable().default(null),
+  disputeId: reference,
+  transactionId: reference,
 });
 
 export const refundRecord = z.object({
@@ -88,7 +155,7 @@ export const refundRecord = z.object({
   reason: z.enum(["duplicate", "fraudulent", "requested_by_customer"]).nullable(),
   metadata,
   /** How and when a pending one ends. */
-  ending: z.object({ at, status: z.enum(["succeeded", "failed"]) }).nullable(),
+  ending,
   transactionId: z.string(),
   failureTransactionId: z.string().nullable(),
 });
@@ -217,8 +284,8 @@ export const webhookFault = z.union([
     .refine((order) => order.minCopies <= order.maxCopies && order.minDelayMs <= order.maxDelayMs, "A least is more than its most."),
 ]);
 
-/** Refunds begin as `pending` and end this way after so many seconds. */
-export const refundFault = z.strictObject({
+/** Refunds begin as `pending`, payments as `processing`, and end this way after so many seconds. */
+export const delayFault = z.strictObject({
   ending: z.enum(["succeeded", "failed"]),
   afterSeconds: z
     .number()
@@ -230,7 +297,8 @@ export const refundFault = z.strictObject({
 export const faultRecord = z.object({
   webhooks: webhookFault,
   api: apiFault.nullable(),
-  refunds: refundFault.nullable().default(null),
+  refunds: delayFault.nullable().default(null),
+  payments: delayFault.nullable().default(null),
   mail: mailFault.nullable().default(null),
   operator: operatorFault.nullable().default(null),
 });
@@ -240,6 +308,9 @@ export const exportRecord = z.object({ id: z.string(), receivedAt: at, copies: z
 
 export type SessionRecord = Readonly<z.output<typeof sessionRecord>>;
 export type IntentRecord = Readonly<z.output<typeof intentRecord>>;
+export type SetupRecord = Readonly<z.output<typeof setupRecord>>;
+export type CustomerRecord = Readonly<z.output<typeof customerRecord>>;
+export type MethodRecord = Readonly<z.output<typeof methodRecord>>;
 export type ChargeRecord = Readonly<z.output<typeof chargeRecord>>;
 export type RefundRecord = Readonly<z.output<typeof refundRecord>>;
 export type DisputeRecord = Readonly<z.output<typeof disputeRecord>>;

@@ -5,6 +5,7 @@ import { Api } from "@/sandbox/api";
 import { handleControl } from "@/sandbox/control";
 import { runDue } from "@/sandbox/due";
 import type { Sandbox } from "@/sandbox/events";
+import { handleChallenge } from "@/sandbox/hosted-challenge";
 import { handleHosted } from "@/sandbox/hosted";
 import { BodyTooLarge, isLocalHost, sendJson } from "@/sandbox/http";
 import { listenForMail } from "@/sandbox/mail";
@@ -91,6 +92,7 @@ async function answer(
     const url = new URL(target, sandbox.baseUrl);
     if (url.pathname.startsWith("/v1/")) await api.handle(request, response, url);
     else if (url.pathname.startsWith("/c/pay/")) await handleHosted(sandbox, request, response, url);
+    else if (url.pathname.startsWith("/c/authenticate/")) await handleChallenge(sandbox, request, response, url);
     else if (url.pathname.startsWith("/sandbox/outbox")) handleOutbox(sandbox, request, response, url);
     else if (url.pathname === "/operator/payments") await handleOperator(sandbox.state, operatorSecret, request, response);
     else await handleControl(sandbox, request, response, url);

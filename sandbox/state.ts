@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   chargeRecord,
+  customerRecord,
   deliveryRecord,
   disputeRecord,
   eventRecord,
@@ -8,11 +9,14 @@ import {
   faultRecord,
   intentRecord,
   mailRecord,
+  methodRecord,
   refundRecord,
   replyRecord,
   sessionRecord,
+  setupRecord,
   transactionRecord,
   type ChargeRecord,
+  type CustomerRecord,
   type DeliveryRecord,
   type DisputeRecord,
   type EventRecord,
@@ -20,9 +24,11 @@ import {
   type Faults,
   type IntentRecord,
   type MailRecord,
+  type MethodRecord,
   type RefundRecord,
   type ReplyRecord,
   type SessionRecord,
+  type SetupRecord,
   type TransactionRecord,
 } from "@/sandbox/records";
 import { readSnapshot, SnapshotFile } from "@/sandbox/snapshot";
@@ -37,6 +43,9 @@ const snapshot = z.object({
   intents: z.array(intentRecord),
   charges: z.array(chargeRecord),
   // The first snapshots had none of these; they open all the same.
+  setups: z.array(setupRecord).default([]),
+  customers: z.array(customerRecord).default([]),
+  methods: z.array(methodRecord).default([]),
   refunds: z.array(refundRecord).default([]),
   disputes: z.array(disputeRecord).default([]),
   transactions: z.array(transactionRecord).default([]),
@@ -48,7 +57,7 @@ const snapshot = z.object({
 
 type Snapshot = z.output<typeof snapshot>;
 
-const NO_FAULTS: Faults = { webhooks: "normal", api: null, refunds: null, mail: null, operator: null };
+const NO_FAULTS: Faults = { webhooks: "normal", api: null, refunds: null, payments: null, mail: null, operator: null };
 const EMPTY: Snapshot = {
   version: 1,
   clockOffsetSeconds: 0,
@@ -57,6 +66,9 @@ const EMPTY: Snapshot = {
   sessions: [],
   intents: [],
   charges: [],
+  setups: [],
+  customers: [],
+  methods: [],
   refunds: [],
   disputes: [],
   transactions: [],
@@ -76,6 +88,9 @@ export class State {
   readonly sessions: Table<SessionRecord>;
   readonly intents: Table<IntentRecord>;
   readonly charges: Table<ChargeRecord>;
+  readonly setups: Table<SetupRecord>;
+  readonly customers: Table<CustomerRecord>;
+  readonly methods: Table<MethodRecord>;
   readonly refunds: Table<RefundRecord>;
   readonly disputes: Table<DisputeRecord>;
   readonly transactions: Table<TransactionRecord>;
@@ -96,6 +111,9 @@ export class State {
     this.sessions = new Table<SessionRecord>(from.sessions, changed);
     this.intents = new Table<IntentRecord>(from.intents, changed);
     this.charges = new Table<ChargeRecord>(from.charges, changed);
+    this.setups = new Table<SetupRecord>(from.setups, changed);
+    this.customers = new Table<CustomerRecord>(from.customers, changed);
+    this.methods = new Table<MethodRecord>(from.methods, changed);
     this.refunds = new Table<RefundRecord>(from.refunds, changed);
     this.disputes = new Table<DisputeRecord>(from.disputes, changed);
     this.transactions = new Table<TransactionRecord>(from.transactions, changed);
@@ -175,7 +193,37 @@ export class State {
   }
 
   #tables() {
-    const { sessions, intents, charges, refunds, disputes, transactions, events, deliveries, replies, mails, exports } = this;
-    return { sessions, intents, charges, refunds, disputes, transactions, events, deliveries, replies, mails, exports };
+    const {
+      sessions,
+      intents,
+      charges,
+      setups,
+      customers,
+      methods,
+      refunds,
+      disputes,
+      transactions,
+      events,
+      deliveries,
+      replies,
+      mails,
+      exports,
+    } = this;
+    return {
+      sessions,
+      intents,
+      charges,
+      setups,
+      customers,
+      methods,
+      refunds,
+      disputes,
+      transactions,
+      events,
+      deliveries,
+      replies,
+      mails,
+      exports,
+    };
   }
 }

@@ -56,7 +56,7 @@ describe("checkout sessions", () => {
     const intent = await stripe.paymentIntents.retrieve(idOf(plain.payment_intent));
     const charge = await stripe.charges.retrieve(idOf(intent.latest_charge), { expand: ["payment_intent"] });
     expect(charge.payment_intent).toMatchObject({ id: intent.id });
-    await expect(stripe.checkout.sessions.retrieve(made.id, { expand: ["customer"] })).rejects.toThrow("cannot be expanded (customer)");
+    await expect(stripe.checkout.sessions.retrieve(made.id, { expand: ["invoice"] })).rejects.toThrow("cannot be expanded (invoice)");
   });
 
   test("they are listed newest first, in pages and by filter", async () => {

@@ -1,3 +1,4 @@
+import { request as httpRequest } from "node:http";
 import { describe, expect, test } from "vitest";
 import { aCheckout, aSandbox, submit } from "./harness";
 
@@ -59,6 +60,22 @@ describe("paying", () => {
     expect(events.map(({ type }) => type).sort()).toEqual(["charge.succeeded", "checkout.session.completed", "payment_intent.succeeded"]);
   });
 
+  test("a form whose body comes after another one has paid charges nothing", async () => {
+    const { session, pageUrl, pay, state } = await aSession();
+    const late = httpRequest(pageUrl, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" } });
+    const answered = new Promise<string | undefined>((resolve, reject) => {
+      late.on("response", (response) => {
+        resolve(response.resume().headers.location);
+      });
+      late.on("error", reject);
+    });
+    late.flushHeaders();
+    await pay("4242424242424242");
+    late.end("number=4242424242424242");
+    expect(await answered).toBe(RETURN + session.id);
+    expect((await state()).charges).toHaveLength(1);
+  });
+
   test.each(["5555555555554444", "4111111111111111", "4242424242424241", "", "<script>"])(
     "the number %j is refused and kept nowhere",
     async (number) => {
@@ -114,6 +131,14 @@ describe("3-D Secure", () => {
     await pay("4000008400001629");
     await answer("complete");
     expect(await read()).toMatchObject({ status: "open", payment_intent: { last_payment_error: { decline_code: "generic_decline" } } });
+  });
+
+  test("one that the customer left can be begun again with another card", async () => {
+    const { pay, read, session, answer } = await aSession();
+    await pay("4000002760003184");
+    expect((await pay("4242424242424242")).location).toBe(RETURN + session.id);
+    await answer("fail");
+    expect(await read()).toMatchObject({ status: "complete", payment_intent: { status: "succeeded", last_payment_error: null } });
   });
 
   test("one that is still open when the session ends pays nothing", async () => {

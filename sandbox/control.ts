@@ -122,6 +122,7 @@ function index(): ReturnType<typeof html> {
 <li><a href="/sandbox/operator.json">Operator</a>: payments that the operator’s systems were told of</li>
 <li><a href="/sandbox/state.json">State</a>: sessions, payments, customers and their cards, refunds, disputes, the balance, events and their deliveries</li>
 <li><a href="/sandbox/counts.json">Counts</a>: how many of each, for when there are too many to read</li>
+<li>Orders (faults, the time, refunds, disputes, portals): docs/sandbox.md has each as a line for a shell</li>
 </ul>
 </div></main>`;
 }

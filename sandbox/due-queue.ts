@@ -10,10 +10,6 @@ interface Entry<Item> {
 export class DueQueue<Item> {
   readonly #heap: Entry<Item>[] = [];
 
-  get size(): number {
-    return this.#heap.length;
-  }
-
   /** When the earliest entry is due; `undefined` when there is none. */
   get nextDueAt(): number | undefined {
     return this.#heap[0]?.dueAt;

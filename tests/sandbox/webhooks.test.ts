@@ -6,6 +6,8 @@ import { aCheckout, aPortal, aSandbox, eventually, submit } from "./harness";
 
 const PAID = ["charge.succeeded", "checkout.session.completed", "payment_intent.succeeded"];
 
+type Row = Record<string, unknown>;
+
 function aStatePath(): string {
   return path.join(aFolder(), "state.json");
 }
@@ -139,6 +141,55 @@ test("a restart keeps the state and sends what was not delivered", async () => {
     expect([...new Set(portal.types())]).toEqual(PAID);
     expect((await after.state()).deliveries.map(({ state }) => state)).toEqual(["delivered", "delivered", "delivered"]);
   });
+});
+
+test("a restart keeps cards, refunds on their way, and what is still to happen", async () => {
+  const statePath = aStatePath();
+  const before = await aSandbox({ statePath });
+  const { id: customer } = await before.stripe.customers.create({ name: "Anna" });
+  await before.stripe.paymentMethods.attach("pm_card_visa", { customer });
+  const refunded = await before.pay();
+  await before.order("/sandbox/faults", {
+    refunds: { ending: "failed", afterSeconds: 600 },
+    payments: { ending: "succeeded", afterSeconds: 600 },
+  });
+  const { id: refund } = await before.stripe.refunds.create({ payment_intent: refunded });
+  const processing = await before.pay();
+  await before.close();
+  const after = await aSandbox({ statePath });
+  expect((await after.stripe.customers.listPaymentMethods(customer)).data).toHaveLength(1);
+  expect(await after.stripe.refunds.retrieve(refund)).toMatchObject({ status: "pending" });
+  await after.order("/sandbox/clock", { advanceSeconds: 600 });
+  expect(await after.stripe.refunds.retrieve(refund)).toMatchObject({ status: "failed" });
+  expect(await after.stripe.paymentIntents.retrieve(processing)).toMatchObject({ status: "succeeded" });
+});
+
+test("a file of the first version, which knew neither refunds nor cards, is read", async () => {
+  const statePath = aStatePath();
+  const before = await aSandbox({ statePath });
+  const paid = await before.pay();
+  await before.close();
+  const { clockOffsetSeconds, sessions, intents, charges, events, ...others } = JSON.parse(readFileSync(statePath, "utf8")) as Record<
+    string,
+    Row[]
+  >;
+  const without = (rows: Row[] | undefined, ...names: string[]) =>
+    rows?.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name))));
+  const first = {
+    version: 1,
+    clockOffsetSeconds,
+    faults: { webhooks: "normal", api: null },
+    sessions: without(sessions, "mode", "customerId", "createsCustomer", "setupId"),
+    intents: without(intents, "customerId", "setupFutureUsage", "returnUrl", "challengedMethodId", "ending", "cancellationReason"),
+    charges: without(charges, "customerId", "refundedCents", "disputeId", "transactionId"),
+    events,
+    deliveries: without(others.deliveries, "forged"),
+    replies: others.replies,
+  };
+  writeFileSync(statePath, JSON.stringify(first));
+  const after = await aSandbox({ statePath });
+  expect(await after.stripe.refunds.create({ payment_intent: paid })).toMatchObject({ status: "succeeded", amount: 3790 });
+  expect((await after.stripe.checkout.sessions.list()).data).toMatchObject([{ mode: "payment", payment_status: "paid", customer: null }]);
 });
 
 test("a payment is on disk before the customer is told, without waiting for a tidy end", async () => {

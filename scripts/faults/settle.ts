@@ -76,11 +76,10 @@ async function sweepAhead(sql: postgres.Sql, aheadMs: number): Promise<void> {
 async function untilQueueIsEmpty(sql: postgres.Sql): Promise<void> {
   const deadline = Date.now() + TIMEOUT_MS;
   for (;;) {
-    const exports =
-      await sql`update operator_export set next_attempt_at = now() where state = 'waiting' and next_attempt_at > now() returning id`;
+    const exports = await sql`update operator_export set next_attempt_at = now() where state = 'waiting' returning id`;
     if (exports.length > 0) await addJob(db(), "sweep-exports", {}, "sweep-exports-now");
     const left = await sql`select id from graphile_worker.jobs where attempts < max_attempts`;
-    if (left.length === 0 || Date.now() > deadline) return;
+    if (left.length + exports.length === 0 || Date.now() > deadline) return;
     const ids = left.map(({ id }) => String(id));
     await sql`select graphile_worker.reschedule_jobs(${ids}::bigint[], run_at := now())`;
     await pause(LOOK_MS);

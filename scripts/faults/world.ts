@@ -60,7 +60,7 @@ export async function readBooks(url: string): Promise<Books> {
       ),
       jobs: await sql<Books["jobs"][number][]>`
         select id::text, task_identifier as task, attempts >= max_attempts as "isDead", last_error as "lastError" from graphile_worker.jobs`,
-      messages: await sql<Books["messages"][number][]>`select id, once, state from message`,
+      messages: await sql<Books["messages"][number][]>`select id, once, state from notification`,
       exports: await sql<Books["exports"][number][]>`select id, kind, reference, state from operator_export`,
       findings: await sql<Books["findings"][number][]>`select kind, reference from finding where resolved_at is null`,
     };

@@ -3,14 +3,14 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { ConfigError } from "@/lib/env";
 
-const USAGE = `npm run faults                 10,000 payments while everything is killed, repeated, lost and forged
+const USAGE = `npm run faults                 4,000 payments while everything is killed, repeated, lost and forged
   --payments N                 how many customers pay
   --kills N                    how often something is killed (kill -9)
   --seed N                     the plan of an earlier run again
   --minutes N                  no customer begins later than this`;
 
 const shape = z.strictObject({
-  payments: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
+  payments: z.coerce.number().int().min(1).max(1_000_000).default(4_000),
   kills: z.coerce.number().int().min(0).max(1_000).default(50),
   seed: z.coerce.number().int().min(0).optional(),
   minutes: z.coerce.number().min(0.1).max(600).default(8),

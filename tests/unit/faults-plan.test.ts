@@ -34,7 +34,7 @@ test("customers of every way and card come in their shares", () => {
 });
 
 test("options: what is not said has its default, what nobody offers is answered by how to ask", () => {
-  expect(readOptions([])).toMatchObject({ payments: 10_000, kills: 50 });
+  expect(readOptions([])).toMatchObject({ payments: 4_000, kills: 50 });
   expect(readOptions(["--payments", "60", "--kills", "5", "--seed", "7", "--minutes", "1"])).toEqual({
     payments: 60,
     kills: 5,

@@ -1,4 +1,4 @@
-import type { WebhookFault } from "@/sandbox/records";
+import type { WebhookFault } from "@/sandbox/fault-records";
 import { SeededRandom } from "@/sandbox/seeded";
 
 /** One sending of an event: as it is, forged, or not at all. */

@@ -1,4 +1,4 @@
-import type { ApiFault, MailFault } from "@/sandbox/records";
+import type { ApiFault, MailFault } from "@/sandbox/fault-records";
 import type { State } from "@/sandbox/state";
 
 /** The fault that was ordered for this request, counted down; `undefined` when all is well. */

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { readBody, sendJson } from "@/sandbox/http";
-import type { operatorFault } from "@/sandbox/records";
+import type { operatorFault } from "@/sandbox/fault-records";
 import type { State } from "@/sandbox/state";
 
 /**

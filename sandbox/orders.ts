@@ -4,7 +4,8 @@ import { closeDispute, openDispute } from "@/sandbox/dispute";
 import { runDue } from "@/sandbox/due";
 import { ApiError } from "@/sandbox/errors";
 import type { Sandbox } from "@/sandbox/events";
-import { apiFault, delayFault, disputeReason, mailFault, operatorFault, webhookFault } from "@/sandbox/records";
+import { apiFault, delayFault, mailFault, operatorFault, webhookFault } from "@/sandbox/fault-records";
+import { disputeReason } from "@/sandbox/records";
 import { makeRefund } from "@/sandbox/refund";
 
 /** What tests and developers may order: faults, the time, and what happens at the provider without the portal's doing. */

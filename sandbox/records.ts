@@ -224,20 +224,6 @@ export const replyRecord = z.object({
   body: z.string(),
 });
 
-export const apiFault = z.strictObject({
-  /** Prefix of the paths that fail; without one all of `/v1` does. */
-  path: z.string().startsWith("/v1/").optional(),
-  method: z.enum(["GET", "POST"]).optional(),
-  mode: z.enum(["error500", "error503", "timeout", "reset", "reset-after"]),
-  times: z.number().int().min(0).max(10_000),
-});
-
-/** What the mail server does to the next mails: refuse or put off their recipient, break off once it has one, or be down. */
-export const mailFault = z.strictObject({
-  mode: z.enum(["refuse", "defer", "drop-after-data", "down"]),
-  times: z.number().int().min(0).max(10_000),
-});
-
 /** A mail that arrived. The same Message-ID again is another copy of it. */
 export const mailRecord = z.object({
   id: z.string(),
@@ -250,57 +236,6 @@ export const mailRecord = z.object({
   html: z.string().nullable(),
   headers: z.array(z.object({ name: z.string(), value: z.string() })),
   copies: z.number().int(),
-});
-
-export const operatorFault = z.strictObject({
-  /** `wrong-ack` takes the export and names another id in its answer. */
-  mode: z.enum(["error500", "timeout", "reset-after", "wrong-ack"]),
-  times: z.number().int().min(0).max(10_000),
-});
-
-const share = z.number().min(0).max(1);
-const copies = z.number().int().min(0).max(20).default(1);
-const delayMs = z.number().int().min(0).max(86_400_000).default(0);
-
-/**
- * How events reach the portal. `reordered`: of what happens together, the last is told first. `late`: each so many
- * seconds after it happened. `chaos`: each so many times, each time after some delay; a share of them never; for a
- * share a forged copy besides. The seed decides all of it.
- */
-export const webhookFault = z.union([
-  z.enum(["normal", "lost", "double", "triple", "reordered"]),
-  z.strictObject({ mode: z.literal("late"), seconds: z.number().int().min(0).max(86_400) }),
-  z
-    .strictObject({
-      mode: z.literal("chaos"),
-      seed: z.number().int(),
-      minCopies: copies,
-      maxCopies: copies,
-      lostShare: share.default(0),
-      forgedShare: share.default(0),
-      minDelayMs: delayMs,
-      maxDelayMs: delayMs,
-    })
-    .refine((order) => order.minCopies <= order.maxCopies && order.minDelayMs <= order.maxDelayMs, "A least is more than its most."),
-]);
-
-/** Refunds begin as `pending`, payments as `processing`, and end this way after so many seconds. */
-export const delayFault = z.strictObject({
-  ending: z.enum(["succeeded", "failed"]),
-  afterSeconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(30 * 86_400),
-});
-
-export const faultRecord = z.object({
-  webhooks: webhookFault,
-  api: apiFault.nullable(),
-  refunds: delayFault.nullable().default(null),
-  payments: delayFault.nullable().default(null),
-  mail: mailFault.nullable().default(null),
-  operator: operatorFault.nullable().default(null),
 });
 
 /** An export of the portal as the operator has it: under its id, to the letter, however often it came. */
@@ -319,9 +254,5 @@ export type TransactionRecord = Readonly<z.output<typeof transactionRecord>>;
 export type EventRecord = Readonly<z.output<typeof eventRecord>>;
 export type DeliveryRecord = Readonly<z.output<typeof deliveryRecord>>;
 export type ReplyRecord = Readonly<z.output<typeof replyRecord>>;
-export type Faults = Readonly<z.output<typeof faultRecord>>;
 export type ExportRecord = Readonly<z.output<typeof exportRecord>>;
-export type WebhookFault = Faults["webhooks"];
-export type ApiFault = Readonly<z.output<typeof apiFault>>;
 export type MailRecord = Readonly<z.output<typeof mailRecord>>;
-export type MailFault = Readonly<z.output<typeof mailFault>>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { faultRecord, type Faults } from "@/sandbox/fault-records";
 import {
   chargeRecord,
   customerRecord,
@@ -6,7 +7,6 @@ import {
   disputeRecord,
   eventRecord,
   exportRecord,
-  faultRecord,
   intentRecord,
   mailRecord,
   methodRecord,
@@ -21,7 +21,6 @@ import {
   type DisputeRecord,
   type EventRecord,
   type ExportRecord,
-  type Faults,
   type IntentRecord,
   type MailRecord,
   type MethodRecord,

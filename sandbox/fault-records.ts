@@ -1,0 +1,73 @@
+import { z } from "zod";
+
+/** The faults that can be ordered, as they are ordered and as a snapshot keeps them. */
+
+export const apiFault = z.strictObject({
+  /** Prefix of the paths that fail; without one all of `/v1` does. */
+  path: z.string().startsWith("/v1/").optional(),
+  method: z.enum(["GET", "POST"]).optional(),
+  mode: z.enum(["error500", "error503", "timeout", "reset", "reset-after"]),
+  times: z.number().int().min(0).max(10_000),
+});
+
+/** What the mail server does to the next mails: refuse or put off their recipient, break off once it has one, or be down. */
+export const mailFault = z.strictObject({
+  mode: z.enum(["refuse", "defer", "drop-after-data", "down"]),
+  times: z.number().int().min(0).max(10_000),
+});
+
+export const operatorFault = z.strictObject({
+  /** `wrong-ack` takes the export and names another id in its answer. */
+  mode: z.enum(["error500", "timeout", "reset-after", "wrong-ack"]),
+  times: z.number().int().min(0).max(10_000),
+});
+
+const share = z.number().min(0).max(1);
+const copies = z.number().int().min(0).max(20).default(1);
+const delayMs = z.number().int().min(0).max(86_400_000).default(0);
+
+/**
+ * How events reach the portal. `reordered`: of what happens together, the last is told first. `late`: each so many
+ * seconds after it happened. `chaos`: each so many times, each time after some delay; a share of them never; for a
+ * share a forged copy besides. The seed decides all of it.
+ */
+export const webhookFault = z.union([
+  z.enum(["normal", "lost", "double", "triple", "reordered"]),
+  z.strictObject({ mode: z.literal("late"), seconds: z.number().int().min(0).max(86_400) }),
+  z
+    .strictObject({
+      mode: z.literal("chaos"),
+      seed: z.number().int(),
+      minCopies: copies,
+      maxCopies: copies,
+      lostShare: share.default(0),
+      forgedShare: share.default(0),
+      minDelayMs: delayMs,
+      maxDelayMs: delayMs,
+    })
+    .refine((order) => order.minCopies <= order.maxCopies && order.minDelayMs <= order.maxDelayMs, "A least is more than its most."),
+]);
+
+/** Refunds begin as `pending`, payments as `processing`, and end this way after so many seconds. */
+export const delayFault = z.strictObject({
+  ending: z.enum(["succeeded", "failed"]),
+  afterSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * 86_400),
+});
+
+export const faultRecord = z.object({
+  webhooks: webhookFault,
+  api: apiFault.nullable(),
+  refunds: delayFault.nullable().default(null),
+  payments: delayFault.nullable().default(null),
+  mail: mailFault.nullable().default(null),
+  operator: operatorFault.nullable().default(null),
+});
+
+export type Faults = Readonly<z.output<typeof faultRecord>>;
+export type WebhookFault = Faults["webhooks"];
+export type ApiFault = Readonly<z.output<typeof apiFault>>;
+export type MailFault = Readonly<z.output<typeof mailFault>>;

@@ -12,8 +12,8 @@ export type Database = Pick<
 
 const MAX_CONNECTIONS = 10;
 
-/** How long a query may wait for a connection before it fails: nobody looks at a page for longer. */
-const CONNECT_TIMEOUT_MS = 10_000;
+/** How long a query may wait for a connection before it fails: longer than any rush, shorter than anybody's patience with a dead server. */
+const CONNECT_TIMEOUT_MS = 30_000;
 
 let connected: { url: string; pool: Pool; db: NodePgDatabase } | undefined;
 

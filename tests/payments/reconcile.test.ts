@@ -178,6 +178,20 @@ describe("the daily comparison", () => {
     expect(await billNow(billId)).toEqual({ state: "paid", paidCents: 3790 });
   });
 
+  it("takes what cannot be booked for a difference, and goes on to the next", async () => {
+    const { ref, billId } = await aPaidCheckout();
+    await settlePayment(ref);
+    const [own] = await db().select({ moneyRef: payment.moneyRef }).from(payment).where(eq(payment.billId, billId));
+    await sandbox.order("/sandbox/refunds", { paymentIntent: own?.moneyRef ?? "", amountCents: 700 });
+    // As if all of it were promised back already by a refund that the provider has not refused yet.
+    await db().update(payment).set({ refundCents: 3790 }).where(eq(payment.billId, billId));
+    const missed = await aPaidCheckout();
+    await later(45);
+    expect(await compareBooks()).toMatchObject({ found: 1 });
+    expect((await openFindings()).at(-1)).toMatchObject({ kind: "not-in-books", providerCents: -700 });
+    expect(await billNow(missed.billId)).toMatchObject({ state: "paid" });
+  });
+
   it("waits for the queue to come again while the provider is silent", async () => {
     await sandbox.order("/sandbox/faults", { api: { path: "/v1/balance_transactions", mode: "error503", times: 50 } });
     await expect(compareBooks()).rejects.toEqual(new UserError("provider-unavailable"));

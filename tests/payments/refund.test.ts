@@ -185,6 +185,14 @@ describe("what the provider does with a refund", () => {
     expect(await atProvider(moneyRef)).toHaveLength(1);
   });
 
+  it("keeps a failure of its own under the key: another key is used, and the money goes back once", async () => {
+    const { paymentId, moneyRef } = await aPaidBill();
+    await sandbox.order("/sandbox/faults", { api: { path: "/v1/refunds", method: "POST", mode: "error500", times: 1 } });
+    await sendRefund(await requestRefund(staff, paymentId, 500));
+    expect(await refundsOf(paymentId)).toMatchObject([{ state: "succeeded", amountCents: 500 }]);
+    expect(await atProvider(moneyRef)).toHaveLength(1);
+  });
+
   it("has forgotten the key: the refund that was made is found, not made again", async () => {
     const { paymentId, moneyRef } = await aPaidBill();
     const refundId = await requestRefund(staff, paymentId, 500);

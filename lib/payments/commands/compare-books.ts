@@ -5,6 +5,7 @@ import { refund } from "@/db/schema/payments";
 import { findClearing, listClearing, type ClearingMovement } from "@/lib/ledger/queries";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
+import { UserError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { findPaymentByMoney } from "@/lib/payments/commands/find-payment";
 import { openFinding, resolveFindings, type Difference } from "@/lib/payments/commands/open-finding";
@@ -77,20 +78,27 @@ function inBooks({ kind, ref }: ProviderMovement): Promise<ClearingMovement | un
 
 /** What nobody told us of is settled now, as its webhook would have. */
 async function settled(movement: ProviderMovement): Promise<ClearingMovement | undefined> {
-  switch (movement.kind) {
-    case "card-payment":
-      await findPaymentByMoney(movement.ref);
-      break;
-    case "card-refund":
-    case "card-refund-failed":
-      await settleRefund(movement.ref);
-      break;
-    case "dispute":
-    case "dispute-won":
-      await settleDispute(movement.ref);
-      break;
+  try {
+    await settle(movement);
+  } catch (error) {
+    // The provider's silence ends the comparison; what cannot be booked is a difference like any other.
+    if (error instanceof UserError) throw error;
+    log.error({ err: error, movement }, "a movement at the provider cannot be settled");
   }
   return inBooks(movement);
+}
+
+async function settle({ kind, ref }: ProviderMovement): Promise<unknown> {
+  switch (kind) {
+    case "card-payment":
+      return findPaymentByMoney(ref);
+    case "card-refund":
+    case "card-refund-failed":
+      return settleRefund(ref);
+    case "dispute":
+    case "dispute-won":
+      return settleDispute(ref);
+  }
 }
 
 /** The provider moves the money of a refund at once, the books when it has arrived: until then, and when it never does, both are right. */

@@ -1,29 +1,39 @@
 import "server-only";
 import type Stripe from "stripe";
 import type { DisputeTruth, RefundTruth } from "@/lib/payments/rules";
-import { idOf, orNull, readFault, stripe } from "./client";
+import { idOf, isKeySpent, orNull, readFault, stripe } from "./client";
 
-/**
- * Asks for money to go back (https://docs.stripe.com/api/refunds/create). The refund's own id is the idempotency key.
- * @throws UserError `provider-unavailable` when the answer is unknown: the call may be repeated.
- * @throws ProviderRefused when the provider has definitely refused.
- */
-export async function createRefund(refund: {
+/** Money that is to go back, and of which of our refunds that is. */
+interface RefundOrder {
   readonly refundId: string;
   readonly moneyRef: string;
   readonly amountCents: number;
-}): Promise<RefundTruth | null> {
-  const { refundId, moneyRef, amountCents } = refund;
+}
+
+/**
+ * Asks for money to go back (https://docs.stripe.com/api/refunds/create). The refund's own id is the idempotency key; where the
+ * provider keeps a failure of its own under it, what it may have made all the same is looked for before another key is used.
+ * @throws UserError `provider-unavailable` when the answer is unknown: the call may be repeated.
+ * @throws ProviderRefused when the provider has definitely refused.
+ */
+export async function createRefund(order: RefundOrder): Promise<RefundTruth | null> {
   try {
-    return readRefund(
-      await stripe().refunds.create(
-        { payment_intent: moneyRef, amount: amountCents, reason: "requested_by_customer", metadata: { refundId } },
-        { idempotencyKey: refundId },
-      ),
-    );
+    return await make(order, order.refundId);
+  } catch (error) {
+    if (!isKeySpent(error)) throw readFault(error);
+  }
+  const found = await findRefund(order.moneyRef, order.refundId);
+  if (found) return found;
+  try {
+    return await make(order, `${order.refundId}:again`);
   } catch (error) {
     throw readFault(error);
   }
+}
+
+async function make({ refundId, moneyRef, amountCents }: RefundOrder, idempotencyKey: string): Promise<RefundTruth | null> {
+  const order = { payment_intent: moneyRef, amount: amountCents, reason: "requested_by_customer", metadata: { refundId } } as const;
+  return readRefund(await stripe().refunds.create(order, { idempotencyKey }));
 }
 
 /** How a refund stands at the provider; null where it knows none, or one of money that is none of ours. */

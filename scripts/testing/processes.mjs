@@ -12,7 +12,7 @@ const REAL_SYSTEMS =
 
 /**
  * The environment of everything that `npm test`, `npm run faults` and `npm run bench` start.
- * @param {Record<string, string>} extra
+ * @param {Record<string, string | undefined>} extra
  * @returns {Record<string, string | undefined>}
  */
 export function cleanEnvironment(extra = {}) {

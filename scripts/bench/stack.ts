@@ -89,7 +89,8 @@ async function another(children: Children, environment: Environment, databaseUrl
     PORT: String(port),
     PUBLIC_URL: url,
     NEXTAUTH_URL: url,
-    LOG_LEVEL: "warn",
+    // A connection that the bench itself cuts is no news.
+    LOG_LEVEL: "error",
   };
   const { ready, ended: lost } = startNext(children, env, parseEnv(env), false);
   lost.catch((error: unknown) => {

@@ -36,9 +36,9 @@ function connection() {
   return connected;
 }
 
-/** The pool drops it by itself; whoever was using it learns of it from the next statement. */
-function lost(error: Error): void {
-  log.warn({ err: error }, "a connection to the database was lost");
+/** The pool drops it by itself; whoever was using it learns of it from the next statement. The error itself carries the connection, password and all. */
+function lost({ message }: Error): void {
+  log.warn({ reason: message }, "a connection to the database was lost");
 }
 
 /** The shared pool. Made at first use, so that a build needs no database. */

@@ -50,6 +50,15 @@ export async function retryDeadJobs(tx: Database, ids: readonly string[]): Promi
   return rows.length;
 }
 
+/** Whether tasks have been due for so long without anybody taking them. */
+export async function hasOverdueJobs(tx: Database, seconds: number): Promise<boolean> {
+  const since = new Date(clock.now().getTime() - seconds * 1000).toISOString();
+  const { rows } = await tx.execute(sql`
+    select 1 from graphile_worker.jobs job
+    where job.locked_at is null and job.attempts < job.max_attempts and job.run_at < ${since}::timestamptz limit 1`);
+  return rows.length > 0;
+}
+
 /** No task takes so long: the provider is given up after half a minute, and each is safe to be done twice. */
 const STUCK_MINUTES = 10;
 

@@ -1,7 +1,7 @@
 import { type LogLevel, Logger, run, type Runner } from "graphile-worker";
 import { setTimeout as pause } from "node:timers/promises";
 import { closeDb, db } from "@/db/client";
-import { listDeadJobs, releaseStuckJobs, retryDeadJobs } from "@/db/queue";
+import { hasOverdueJobs, listDeadJobs, releaseStuckJobs, retryDeadJobs } from "@/db/queue";
 import * as bss from "@/lib/bss/jobs";
 import { ConfigError, env } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -14,6 +14,10 @@ const jobs = { ...notifications.jobs, ...payments.jobs, ...bss.jobs };
 const RELEASE_EVERY_MS = 60_000;
 
 const BEGIN_TIMEOUT_MS = 10_000;
+
+/** So long may a task be due while nobody here takes one. */
+const STALLED_SECONDS = 30;
+const STALL_CHECK_MS = 5_000;
 
 /** After the queue was lost: long enough not to spin, short enough that nobody notices. */
 const AGAIN_MS = 1_000;
@@ -62,7 +66,7 @@ async function work(): Promise<void> {
   while (!hasToStop()) {
     try {
       runner = await begin(connectionString);
-      await (hasToStop() ? runner.stop() : runner.promise);
+      await (hasToStop() ? runner.stop() : Promise.race([runner.promise, stalled(runner)]));
     } catch (error) {
       log.error({ err: error }, "the queue is out of reach");
     }
@@ -72,6 +76,31 @@ async function work(): Promise<void> {
   clearInterval(release);
   closeMail();
   await closeDb();
+}
+
+/**
+ * Resolves when tasks are overdue and this process takes none: the queue can lose its connections without knowing. Another
+ * runner begins then; should the old one wake up, the two share the work as two workers do.
+ */
+async function stalled(runner: Runner): Promise<void> {
+  let takenAt = Date.now();
+  runner.events.on("job:start", () => {
+    takenAt = Date.now();
+  });
+  const old = { isOver: false };
+  runner.events.on("stop", () => {
+    old.isOver = true;
+  });
+  const hasStalled = async () =>
+    Date.now() - takenAt > STALLED_SECONDS * 1000 && (await hasOverdueJobs(db(), STALLED_SECONDS).catch(() => false));
+  do {
+    await pause(STALL_CHECK_MS, undefined, { ref: false });
+    if (old.isOver) return;
+  } while (!(await hasStalled()));
+  log.error("the queue has stalled: it begins again");
+  runner.stop().catch((error: unknown) => {
+    log.warn({ err: error }, "the stalled queue did not stop in order");
+  });
 }
 
 async function begin(connectionString: string): Promise<Runner> {

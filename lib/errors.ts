@@ -11,6 +11,7 @@ export const USER_ERRORS = [
   "wrong-credentials",
   "bill-not-payable",
   "bill-already-paid",
+  "amount-too-small",
   "payments-unavailable",
   "provider-unavailable",
   "nothing-to-refund",

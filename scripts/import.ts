@@ -5,8 +5,8 @@ import { importPayments } from "@/lib/bss/commands/import-payments";
 import { clock } from "@/lib/clock";
 import { ConfigError } from "@/lib/env";
 import { systemPrincipal } from "@/lib/principal";
-import { runAtOnce } from "./import/at-once";
-import { BillThreads, FILES_AT_ONCE } from "./import/bill-threads";
+import { inGroups, runAtOnce } from "./import/at-once";
+import { BillThreads, GROUPS_AT_ONCE } from "./import/bill-threads";
 import { openDatabase } from "./import/environment";
 import { findFiles, formatOf, KINDS, type FoundFile, type Kind } from "./import/files";
 import { Report } from "./import/report";
@@ -17,8 +17,10 @@ import { Report } from "./import/report";
  */
 const USAGE = "npm run import -- FILE…   files or folders: bills (.xml, .p7m), payments (.csv, .ndjson), customers and lines (.ndjson)";
 
-/** So many files at once, and so many bytes of them. */
-const LIMITS = { tasks: FILES_AT_ONCE, bytes: 8 * 1024 * 1024 };
+/** Files of bills that are imported together, and how much of them at once; files of rows come one by one. */
+const GROUP = { items: 25, bytes: 1024 * 1024 };
+const AT_ONCE = { tasks: GROUPS_AT_ONCE, bytes: 8 * 1024 * 1024 };
+const ONE_BY_ONE = { items: 1, tasks: 1, bytes: Infinity };
 
 const write = (text: string) => void process.stdout.write(text);
 const principal = () => systemPrincipal("import", clock.now());
@@ -36,13 +38,11 @@ async function run(names: readonly string[]): Promise<number> {
   });
   try {
     const report = new Report(await countFiles(names), write);
-    for (const kind of KINDS)
-      await runAtOnce(
-        filesOf(names, kind, report),
-        { ...LIMITS, tasks: kind === "bills" ? LIMITS.tasks : 1 },
-        (file) => file.sizeBytes,
-        (file) => importFile(file, report),
-      );
+    for (const kind of KINDS) {
+      const bills = kind === "bills";
+      const groups = inGroups(filesOf(names, kind, report), bills ? GROUP : ONE_BY_ONE, ({ sizeBytes }) => sizeBytes);
+      await runAtOnce(groups, bills ? AT_ONCE : ONE_BY_ONE, sizeOf, (files) => importGroup(kind, files, report));
+    }
     report.end();
     if (stopping) write("Stopped before the end: what is reported above is in, import the rest again.\n");
     return report.hasRefusals || stopping ? 1 : 0;
@@ -71,15 +71,18 @@ async function* filesOf(names: readonly string[], kind: Kind, report: Report): A
   }
 }
 
-async function importFile(file: FoundFile, report: Report): Promise<void> {
-  const { path, kind } = file;
+function sizeOf(files: readonly FoundFile[]): number {
+  return files.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0);
+}
+
+async function importGroup(kind: Kind, files: readonly FoundFile[], report: Report): Promise<void> {
   switch (kind) {
     case "bills":
-      report.file(await threads.import(file));
+      for (const one of await threads.import(files)) report.file(one);
       return;
     case "operator-data":
     case "payments":
-      report.rowFile(await importRowFile(path, kind, report));
+      for (const { path } of files) report.rowFile(await importRowFile(path, kind, report));
   }
 }
 

@@ -160,7 +160,7 @@ describe("who may import whom", () => {
     ["db/client.ts", serverOnly("@/lib/env")],
     ["db/queue.ts", serverOnly("@/db/client")],
     ["db/schema/payments.ts", importOf("./billing")],
-    ["db/seed/demo.ts", importOf("@/lib/bss/commands/import-bill-file")],
+    ["db/seed/demo.ts", importOf("@/lib/bss/commands/import-bill-files")],
     ["proxy.ts", importOf("next/server")],
     ["instrumentation.ts", importOf("@/lib/env")],
     ["sandbox/webhooks.ts", importOf("stripe")],

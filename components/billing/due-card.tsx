@@ -35,7 +35,7 @@ export async function DueCard({ bill, today }: { bill: BillRowView; today: Day }
         {t("billOf", { number: bill.number, date: formatDay(bill.dueDate, locale, { weekday: "long", day: "numeric", month: "long" }) })}
       </p>
       <div className="mt-5 flex flex-wrap gap-3">
-        <PayForm billId={bill.id} />
+        <PayForm billId={bill.id} due={dueCents(bill)} />
         <ButtonLink href={`/bills/${bill.id}`} tone="soft">
           {t("open")}
         </ButtonLink>

@@ -69,7 +69,7 @@ export async function DueStage({
         </p>
       )}
       <StageActions>
-        {bill.isDue && <PayForm billId={bill.id} tone="cta" />}
+        {bill.isDue && <PayForm billId={bill.id} due={dueCents(bill)} tone="cta" />}
         <ButtonLink href={`/bills/${bill.id}`} tone={bill.isDue ? "on-stage" : "cta"}>
           {t("open")}
         </ButtonLink>

@@ -6,6 +6,7 @@ import { StateBadge } from "@/components/billing/state-badge";
 import { Badge } from "@/components/ui/badge";
 import { billState, canPay, dueCents, type BillStanding } from "@/lib/billing/rules";
 import { formatDay, type Day } from "@/lib/dates";
+import { isTooSmall } from "@/lib/payments/rules";
 
 /** The one figure of a bill, until when it is due, and the one button. */
 export async function ToPay({
@@ -47,8 +48,10 @@ export async function ToPay({
       </div>
       {payNow && (
         <div className="mt-5 grid gap-3 wide:mt-0 wide:max-w-[300px] wide:grow">
-          {payable ? <PayForm billId={bill.id} /> : <Hint icon={Info}>{t("payOff")}</Hint>}
-          {payable && (state === "processing" ? <Hint icon={Hourglass}>{t("continuePay")}</Hint> : <Hint icon={Info}>{t("payHint")}</Hint>)}
+          {payable ? <PayForm billId={bill.id} due={dueCents(bill)} /> : <Hint icon={Info}>{t("payOff")}</Hint>}
+          {payable &&
+            !isTooSmall(dueCents(bill)) &&
+            (state === "processing" ? <Hint icon={Hourglass}>{t("continuePay")}</Hint> : <Hint icon={Info}>{t("payHint")}</Hint>)}
         </div>
       )}
     </section>

@@ -1,4 +1,4 @@
-import clsx from "clsx";
+import type { CSSProperties } from "react";
 import { ChevronDown } from "./icons";
 
 /** One bar: a label under it, its whole name for readers, and its value as it is written. */
@@ -12,13 +12,10 @@ export interface Bar {
   readonly written: string;
 }
 
-/** Room for the label under a bar and the amount over it; the bars share what is left. */
-const FIELD = "(100% - 3.375rem)";
-
 /**
  * Bars over a zero line, drawn by the server: the last is now, and the first, where there are thirteen, is the same
- * month of last year. Only these two carry their amount; the others show theirs under the pointer or the finger. Readers
- * hear a list, and the table holds every figure for everybody.
+ * month of last year. Only these two carry their amount; the others show theirs under the pointer or the finger. The drawing
+ * is for eyes alone; the table holds every figure for everybody.
  */
 export function BarChart({
   bars,
@@ -32,19 +29,21 @@ export function BarChart({
   const top = Math.max(...bars.map((bar) => bar.value), 1);
   const shares = bars.map((bar) => Math.max(0, bar.value / top));
   return (
-    <figure>
-      <ul aria-label={label} className="group/bars -mx-[3px] flex h-[9.375rem] items-end wide:-mx-1.75 wide:h-44">
+    <figure aria-label={label}>
+      <div aria-hidden className="bars -mx-[3px] flex h-[9.375rem] items-end wide:-mx-1.75 wide:h-44">
         {bars.map((bar, index) => (
-          <BarColumn
+          // One element with what CSS draws it from, because there are thirteen. Focusable by touch alone: a finger has no hover.
+          <div
             key={bar.key}
-            bar={bar}
-            share={shares[index] ?? 0}
-            labelShare={tallestNear(shares, index)}
-            isNow={index === bars.length - 1}
-            isYearAgo={index === 0 && bars.length >= 13}
-          />
+            tabIndex={-1}
+            className="bar"
+            data-amount={bar.written}
+            style={{ "--share": round(shares[index] ?? 0), "--lift": round(tallestNear(shares, index)) } as CSSProperties}
+          >
+            {bar.label}
+          </div>
         ))}
-      </ul>
+      </div>
       <details className="group/table mt-3">
         <summary className="inline-flex min-h-11 list-none items-center gap-1 rounded-m text-small font-[620] text-primary [&::-webkit-details-marker]:hidden">
           {table.summary}
@@ -66,43 +65,8 @@ function tallestNear(shares: readonly number[], index: number): number {
   return Math.max(...shares.slice(Math.max(0, from), to));
 }
 
-function BarColumn({
-  bar,
-  share,
-  labelShare,
-  isNow,
-  isYearAgo,
-}: {
-  bar: Bar;
-  share: number;
-  labelShare: number;
-  isNow: boolean;
-  isYearAgo: boolean;
-}) {
-  const isMarked = isNow || isYearAgo;
-  return (
-    // Focusable by touch alone: a finger has no hover, and the keyboard has the table.
-    <li tabIndex={-1} className={clsx("group/bar bar-column", isNow ? "font-bold text-ink" : "text-ink-3")}>
-      <span className="sr-only">{`${bar.name}: ${bar.written}`}</span>
-      <span
-        aria-hidden
-        className={clsx(
-          "bar-amount",
-          isMarked ? "group-hover/bars:opacity-0 group-has-[li:focus]/bars:opacity-0" : "opacity-0",
-          isNow ? "right-[3px] text-ink wide:right-1.75" : isYearAgo ? "left-[3px] text-ink-2 wide:left-1.75" : "text-ink",
-        )}
-        style={{ bottom: `calc(${FIELD} * ${labelShare.toFixed(4)} + 1.9375rem)` }}
-      >
-        {bar.written}
-      </span>
-      <span
-        aria-hidden
-        className={clsx("bar-fill", isNow ? "bg-data-1" : isYearAgo ? "border-2 border-bar" : "bg-bar")}
-        style={{ height: `calc(${FIELD} * ${share.toFixed(4)})` }}
-      />
-      <span aria-hidden>{bar.label}</span>
-    </li>
-  );
+function round(share: number): number {
+  return Number(share.toFixed(4));
 }
 
 function BarTable({ bars, label, head }: { bars: readonly Bar[]; label: string; head: readonly [string, string] }) {

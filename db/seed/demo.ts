@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { db, type Database } from "@/db/client";
 import { account, association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
-import { importBillFile } from "@/lib/bss/commands/import-bill-file";
+import { importBillFile } from "@/lib/bss/commands/import-bill-files";
 import { importOperatorData } from "@/lib/bss/commands/import-operator-data";
 import { importPayments } from "@/lib/bss/commands/import-payments";
 import { clock } from "@/lib/clock";

@@ -16,10 +16,15 @@ export interface AuditedAction {
 }
 
 /** Writes one row of the audit log. Run it in the transaction of the action itself: neither exists without the other. */
-export async function recordAudit(tx: Database, { principal, action, target, details, at }: AuditedAction): Promise<void> {
-  await tx
-    .insert(auditLog)
-    .values({ at, actor: principal.actor, subject: principal.subject, action, target: target ?? null, details: details ?? null })
-    .prepare(statementName("record_audit"))
-    .execute();
+export async function recordAudit(tx: Database, action: AuditedAction): Promise<void> {
+  await tx.insert(auditLog).values(rowOf(action)).prepare(statementName("record_audit")).execute();
+}
+
+/** `recordAudit` for many actions of one transaction. */
+export async function recordAudits(tx: Database, actions: readonly AuditedAction[]): Promise<void> {
+  await tx.insert(auditLog).values(actions.map(rowOf));
+}
+
+function rowOf({ principal, action, target, details, at }: AuditedAction): typeof auditLog.$inferInsert {
+  return { at, actor: principal.actor, subject: principal.subject, action, target: target ?? null, details: details ?? null };
 }

@@ -61,6 +61,14 @@ export function isLive(state: PaymentState): boolean {
   return LIVE.includes(state);
 }
 
+/** The least that the provider charges in euro, https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts. */
+const LEAST_CHARGE_CENTS = 50;
+
+/** Whether an amount is too small for the provider: it is to be paid another way. */
+export function isTooSmall(amountCents: Cents): boolean {
+  return amountCents < LEAST_CHARGE_CENTS;
+}
+
 /** How long a checkout stays open: the provider's shortest is 30 minutes, and its clock is not ours. */
 export const CHECKOUT_MINUTES = 31;
 

@@ -35,3 +35,23 @@ export async function runAtOnce<T>(
   await Promise.all(running);
   if (failures.length > 0) throw failures[0];
 }
+
+/** Items as they come, in groups of so many and so many bytes; an item above the limit is a group of its own. */
+export async function* inGroups<T>(
+  items: AsyncIterable<T>,
+  limits: { readonly items: number; readonly bytes: number },
+  bytesOf: (item: T) => number,
+): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  let bytes = 0;
+  for await (const item of items) {
+    const size = bytesOf(item);
+    if (group.length > 0 && (group.length >= limits.items || bytes + size > limits.bytes)) {
+      yield group;
+      [group, bytes] = [[], 0];
+    }
+    group.push(item);
+    bytes += size;
+  }
+  if (group.length > 0) yield group;
+}

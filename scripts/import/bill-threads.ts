@@ -7,15 +7,15 @@ import type { FoundFile } from "./files";
 /** Two keep a PostgreSQL busy, and each holds some 80 MB. */
 const THREADS = Math.min(2, availableParallelism());
 
-/** Files that may be under way at once: more only fill a thread's waits for the database, whose pool has ten connections. */
-export const FILES_AT_ONCE = THREADS * 8;
+/** Groups of files that may be under way at once: while one waits for the database, its thread reads the next. */
+export const GROUPS_AT_ONCE = THREADS * 2;
 
 interface Thread {
   readonly worker: Worker;
   readonly ended: Promise<void>;
   /** Why it cannot be asked any more. */
   failure?: Error;
-  readonly underWay: Map<number, { readonly resolve: (report: FileReport) => void; readonly reject: (error: Error) => void }>;
+  readonly underWay: Map<number, { readonly resolve: (reports: readonly FileReport[]) => void; readonly reject: (error: Error) => void }>;
 }
 
 /** Threads that import bills, each with connections of its own: reading a file is most of the work, and one core is soon full of it. */
@@ -23,15 +23,15 @@ export class BillThreads {
   private threads: readonly Thread[] = [];
   private count = 0;
 
-  /** Imports a file in the thread that has least to do. */
-  import(file: FoundFile): Promise<FileReport> {
+  /** Imports a group of files in the thread that has least to do. */
+  import(files: readonly FoundFile[]): Promise<readonly FileReport[]> {
     if (this.threads.length === 0) this.threads = Array.from({ length: THREADS }, start);
     const [thread] = [...this.threads].sort((a, b) => a.underWay.size - b.underWay.size);
     const id = (this.count += 1);
     return new Promise((resolve, reject) => {
       if (!thread || thread.failure) throw thread?.failure ?? new Error("there is no thread");
       thread.underWay.set(id, { resolve, reject });
-      thread.worker.postMessage({ id, file } satisfies Order);
+      thread.worker.postMessage({ id, files } satisfies Order);
     });
   }
 
@@ -53,7 +53,7 @@ function start(): Thread {
   worker.on("message", (answer: Answer) => {
     const asked = thread.underWay.get(answer.id);
     thread.underWay.delete(answer.id);
-    if ("report" in answer) asked?.resolve(answer.report);
+    if ("reports" in answer) asked?.resolve(answer.reports);
     else asked?.reject(new Error(answer.failure));
   });
   worker.on("error", (error: Error) => {

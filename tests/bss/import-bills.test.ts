@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import { bill, billAttachment, billInstalment, billRow, billVat, document } from "@/db/schema/billing";
-import { importBillFile } from "@/lib/bss/commands/import-bill-file";
+import { importBillFile } from "@/lib/bss/commands/import-bill-files";
 import type { FileReport } from "@/lib/bss/report";
 import { systemPrincipal } from "@/lib/principal";
 import { counts, emptied } from "../fixtures/bill-tables";

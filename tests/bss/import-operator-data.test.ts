@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { customer, line } from "@/db/schema/lines";
-import { importBillFile } from "@/lib/bss/commands/import-bill-file";
+import { importBillFile } from "@/lib/bss/commands/import-bill-files";
 import { importOperatorData } from "@/lib/bss/commands/import-operator-data";
 import type { RowReport } from "@/lib/bss/report";
 import { UserError } from "@/lib/errors";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { importBillFile } from "@/lib/bss/commands/import-bill-file";
+import { importBillFile } from "@/lib/bss/commands/import-bill-files";
 import type { FileReport } from "@/lib/bss/report";
 import { resetEnv } from "@/lib/env";
 import { UserError } from "@/lib/errors";

@@ -91,6 +91,31 @@ describe("paying a bill", () => {
     expect(await paymentsOf(billId)).toMatchObject([{ amountCents: 3000 }]);
   });
 
+  it("refuses what is too small for the provider before the provider hears of it, also when a checkout is open for more", async () => {
+    const owner = await aCustomerWithBill();
+    const tiny = await aBill({ lineId: owner.lineId, totalCents: 49, state: "open" });
+    expect(await refusal(startBillPayment(owner.principal, tiny.billId, aPayer))).toBe("amount-too-small");
+    expect(await billNow(tiny.billId)).toEqual({ state: "open", paidCents: 0 });
+    expect(await paymentsOf(tiny.billId)).toHaveLength(0);
+    const least = await aBill({ lineId: owner.lineId, totalCents: 50, state: "open" });
+    expect(await refusal(startBillPayment(owner.principal, least.billId, aPayer))).toBe("went through");
+
+    await startBillPayment(owner.principal, owner.billId, aPayer);
+    await db().transaction((tx) =>
+      applyPayment(tx, {
+        billId: owner.billId,
+        source: "operator",
+        reference: `most-${owner.billId}`,
+        amountCents: 3760,
+        paidOn: "2026-11-01",
+        at: new Date(),
+      }),
+    );
+    expect(await refusal(startBillPayment(owner.principal, owner.billId, aPayer))).toBe("amount-too-small");
+    expect(await billNow(owner.billId)).toEqual({ state: "open", paidCents: 3760 });
+    expect(await paymentsOf(owner.billId)).toMatchObject([{ state: "canceled" }]);
+  });
+
   it("is not found for a stranger, refused for a paid bill and for a credit note", async () => {
     const owner = await aCustomerWithBill();
     const stranger = await aCustomerWithBill();

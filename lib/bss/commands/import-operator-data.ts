@@ -10,7 +10,7 @@ import { readPhone } from "@/lib/phone";
 import type { Principal } from "@/lib/principal";
 import type { RowOptions } from "./import-payments";
 import { importRows, RowRefusal, type IncomingRows, type RowOutcome } from "./import-rows";
-import { findRecipient, matchLine, splitReferences } from "./match-line";
+import { matchLines, splitReferences } from "./match-lines";
 
 /** What a file of the operator's data did; `assigned` counts bills that had waited for one of its lines. */
 export interface OperatorDataReport extends RowsReport {
@@ -78,8 +78,10 @@ async function assignWaiting(principal: Principal, database: Database, now: Date
 }
 
 async function assign(tx: Database, principal: Principal, waiting: WaitingBill, now: Date): Promise<boolean> {
-  const { customerId, lineId } = await matchLine(tx, await findRecipient(tx, waiting), splitReferences(waiting.lineReference));
-  if (customerId === null || lineId === null || !(await assignBill(tx, waiting.id, { customerId, lineId }))) return false;
+  const [match] = await matchLines(tx, [{ ...waiting, references: splitReferences(waiting.lineReference) }]);
+  if (!match?.customerId || !match.lineId) return false;
+  const { customerId, lineId } = match;
+  if (!(await assignBill(tx, waiting.id, { customerId, lineId }))) return false;
   await recordAudit(tx, { principal, action: "bill.assign", target: waiting.id, details: { lineId }, at: now });
   return true;
 }

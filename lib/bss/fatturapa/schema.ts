@@ -125,6 +125,9 @@ function normalised(value: string): string {
 }
 
 function isRealDay(value: string): boolean {
-  const date = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value) && value >= "1970-01-01";
+  const month = Number(value.slice(5, 7));
+  const day = Number(value.slice(8, 10));
+  // What does not exist comes out as another day.
+  const date = new Date(Date.UTC(Number(value.slice(0, 4)), month - 1, day));
+  return value >= "1970-01-01" && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }

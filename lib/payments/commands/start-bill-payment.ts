@@ -13,7 +13,7 @@ import { log } from "@/lib/log";
 import type { Cents } from "@/lib/money";
 import { closePayment } from "@/lib/payments/commands/close-payment";
 import { endPayment } from "@/lib/payments/commands/settle-payment";
-import { CHECKOUT_MINUTES, SWEEP_AFTER_SECONDS } from "@/lib/payments/rules";
+import { CHECKOUT_MINUTES, isTooSmall, SWEEP_AFTER_SECONDS } from "@/lib/payments/rules";
 import { checkoutRequest, openCheckout, type CheckoutRequest } from "@/lib/payments/stripe/checkouts";
 import { ProviderRefused } from "@/lib/payments/stripe/client";
 import { hasScope, type Principal } from "@/lib/principal";
@@ -40,7 +40,7 @@ interface PendingCheckout {
  * Begins to pay what a bill still owes and says where. A bill has at most one live payment: whoever asks again, in a
  * second tab or a second time, is led to the same checkout. The request is written down, with its idempotency key,
  * before the provider hears of it; a call whose answer was lost is repeated to the letter.
- * @throws UserError `not-found`, `bill-already-paid`, `bill-not-payable`, `payments-unavailable`, or
+ * @throws UserError `not-found`, `bill-already-paid`, `bill-not-payable`, `amount-too-small`, `payments-unavailable`, or
  * `provider-unavailable` (nothing is lost: asking again goes on where this stopped).
  */
 export async function startBillPayment(principal: Principal, billId: string, payer: Payer): Promise<string> {
@@ -67,6 +67,7 @@ function findOrCreate(
     const live = await findLiveCheckout(tx, billId);
     if (live && dueNow > 0) return { pending: live, dueNow };
     if (bill.state === "paid") throw new UserError("bill-already-paid");
+    if (canPay(bill) && isTooSmall(dueNow)) throw new UserError("amount-too-small");
     if (!canPay(bill) || !(await holdBill(tx, billId))) throw new UserError("bill-not-payable");
     return { pending: await createPayment(tx, principal, bill, payer, mode), dueNow };
   });

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import { and, getTableColumns, inArray, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { v7 as uuidv7 } from "uuid";
 import { statementName, type Database } from "@/db/client";
@@ -9,7 +9,7 @@ type Columns<T extends { $inferInsert: object }, Left extends PropertyKey> = Omi
 
 /** A bill to book: its own columns, and what hangs on it in the file's order. */
 export interface NewBill {
-  readonly head: Columns<typeof bill, "id" | "documentId" | "importedAt" | "paidCents" | "state">;
+  readonly head: Columns<typeof bill, "id" | "importedAt" | "paidCents" | "state">;
   readonly rows: readonly Columns<typeof billRow, "billId" | "position">[];
   readonly vat: readonly Columns<typeof billVat, "billId" | "position">[];
   readonly instalments: readonly Columns<typeof billInstalment, "billId" | "position">[];
@@ -31,10 +31,10 @@ export function keyOf({ issuer, documentType, year, number }: BillKey): string {
   return JSON.stringify([issuer, documentType, year, number]);
 }
 
-/** Those of one issuer's bills that are here already, by `keyOf`. */
-export async function findKnownBills(tx: Database, issuer: string, numbers: readonly string[]): Promise<Map<string, KnownBill>> {
+/** Those of the bills that are here already, by `keyOf`. */
+export async function findKnownBills(tx: Database, keys: readonly BillKey[]): Promise<Map<string, KnownBill>> {
   const known = new Map<string, KnownBill>();
-  for (const part of chunks(numbers, 1000)) {
+  for (const part of chunks(keys, 1000)) {
     const found = await tx
       .select({
         issuer: bill.issuer,
@@ -46,27 +46,34 @@ export async function findKnownBills(tx: Database, issuer: string, numbers: read
         totalCents: bill.totalCents,
       })
       .from(bill)
-      .where(and(eq(bill.issuer, issuer), sql`${bill.number} = any(array(select json_array_elements_text(${JSON.stringify(part)}::json)))`))
-      .prepare(statementName("known_bills"))
-      .execute();
+      .where(
+        and(
+          inArray(bill.issuer, [...new Set(part.map(({ issuer }) => issuer))]),
+          inArray(
+            bill.number,
+            part.map(({ number }) => number),
+          ),
+        ),
+      );
     for (const one of found) known.set(keyOf(one), one);
   }
   return known;
 }
 
-/** Keeps a file as it came, once. @returns its id, whoever was first to bring it. */
-export async function keepDocument(tx: Database, file: Omit<typeof document.$inferInsert, "id">): Promise<string> {
-  const [kept] = await tx
-    .insert(document)
-    .values({ id: uuidv7(), ...file })
-    .onConflictDoNothing({ target: document.sha256 })
-    .returning({ id: document.id })
-    .prepare(statementName("keep_document"))
-    .execute();
-  if (kept) return kept.id;
-  const [earlier] = await tx.select({ id: document.id }).from(document).where(eq(document.sha256, file.sha256));
-  if (!earlier) throw new Error(`document ${file.sha256} is neither new nor there`);
-  return earlier.id;
+/** Keeps files as they came, each content once. @returns the id of each by its hash, whoever was first to bring it. */
+export async function keepDocuments(
+  tx: Database,
+  files: readonly Omit<typeof document.$inferInsert, "id">[],
+): Promise<Map<string, string>> {
+  const columns = { id: document.id, sha256: document.sha256 };
+  // In one order everywhere, as the bills below.
+  const ordered = [...files].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1)).map((file) => ({ id: uuidv7(), ...file }));
+  const kept = await tx.insert(document).values(ordered).onConflictDoNothing({ target: document.sha256 }).returning(columns);
+  const ids = new Map(kept.map(({ sha256, id }) => [sha256, id]));
+  const others = ordered.filter(({ sha256 }) => !ids.has(sha256)).map(({ sha256 }) => sha256);
+  if (others.length > 0)
+    for (const { sha256, id } of await tx.select(columns).from(document).where(inArray(document.sha256, others))) ids.set(sha256, id);
+  return ids;
 }
 
 /** Bills that are written at once: few enough for memory when a file holds ten thousand. */
@@ -76,28 +83,19 @@ const AT_ONCE = 200;
  * Books bills with all that hangs on them. A key that somebody else booked meanwhile is left as it is.
  * @returns how many were booked here.
  */
-export async function bookBills(
-  tx: Database,
-  from: { readonly documentId: string; readonly at: Date },
-  bills: readonly NewBill[],
-): Promise<number> {
+export async function bookBills(tx: Database, bills: readonly NewBill[], at: Date): Promise<number> {
   // In one order everywhere: two imports of the same bills wait for each other instead of dying of a deadlock.
   const ordered = [...bills].sort((a, b) => (keyOf(a.head) < keyOf(b.head) ? -1 : 1));
   let booked = 0;
-  for (const part of chunks(ordered, AT_ONCE)) booked += await bookPart(tx, from, part);
+  for (const part of chunks(ordered, AT_ONCE)) booked += await bookPart(tx, part, at);
   return booked;
 }
 
-async function bookPart(
-  tx: Database,
-  { documentId, at }: { readonly documentId: string; readonly at: Date },
-  bills: readonly NewBill[],
-): Promise<number> {
+async function bookPart(tx: Database, bills: readonly NewBill[], at: Date): Promise<number> {
   const entries = bills.map((entry) => ({ id: uuidv7(), entry }));
   const heads = entries.map(({ id, entry: { head } }) => ({
     ...head,
     id,
-    documentId,
     importedAt: at,
     paidCents: 0,
     state: firstState(head.totalCents),
@@ -136,8 +134,10 @@ async function bookPart(
 function recordsOf<T extends PgTable>(table: T, rows: readonly T["$inferInsert"][]) {
   const columns = Object.entries(getTableColumns(table));
   const records = rows.map((row) => {
-    const values = new Map<string, unknown>(Object.entries(row));
-    return Object.fromEntries(columns.map(([key, { name }]) => [name, values.get(key) ?? null]));
+    const values: Readonly<Record<string, unknown>> = row;
+    const record: Record<string, unknown> = {};
+    for (const [key, { name }] of columns) record[name] = values[key] ?? null;
+    return record;
   });
   const names = sql.join(
     columns.map(([, column]) => sql`${column}`),

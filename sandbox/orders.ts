@@ -48,10 +48,13 @@ const reset = anOrder(z.unknown(), ({ state, webhooks }) => {
   return {};
 });
 
-const portals = anOrder(z.strictObject({ urls: z.array(z.url({ protocol: /^https?$/ })).max(20) }), ({ webhooks }, { urls }) => {
-  webhooks.setPortals(urls);
-  return {};
-});
+const portals = anOrder(
+  z.strictObject({ urls: z.array(z.url({ protocol: /^https?$/ })).max(20), types: z.array(z.string()).max(100).optional() }),
+  ({ webhooks }, { urls, types }) => {
+    webhooks.setPortals(urls, types);
+    return {};
+  },
+);
 
 /** As somebody does it in the provider's dashboard. */
 const refunds = anOrder(

@@ -30,6 +30,7 @@ export class Webhooks {
   readonly #portalUrl: string;
   readonly #secret: string;
   #portals: readonly string[];
+  #types: ReadonlySet<string> | undefined;
   #turn = 0;
   readonly #plan = new DeliveryPlan();
   /** Planned, and not known to be on disk yet: the portal must never hear of something that a crash could still undo. */
@@ -52,13 +53,18 @@ export class Webhooks {
     return this.#portals;
   }
 
-  /** @param urls when empty, the address that the sandbox was started with. */
-  setPortals(urls: readonly string[]): void {
+  /**
+   * @param urls when empty, the address that the sandbox was started with.
+   * @param types what they are told of, as an endpoint's `enabled_events`; of everything when it is not said.
+   */
+  setPortals(urls: readonly string[], types?: readonly string[]): void {
     this.#portals = urls.length === 0 ? [this.#portalUrl] : urls;
+    this.#types = types && new Set(types);
   }
 
   /** Plans the sending of an event, as the ordered fault says. */
   enqueue(event: EventRecord): void {
+    if (this.#types?.has(event.type) === false) return;
     for (const copy of this.#plan.copiesOf(this.#state.faults.webhooks)) {
       const delivery = this.#state.deliveries.put(planned(event, copy, this.#state.nowMs()));
       if (delivery.state === "pending") this.#unsaved.push(delivery);

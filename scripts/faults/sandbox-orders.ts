@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { FOLLOWED_EVENTS } from "@/lib/payments/stripe/events";
 import type { Silence } from "./plan";
 
 const READY_TIMEOUT_MS = 30_000;
@@ -22,6 +23,8 @@ const truth = z.object({
   /** What the operator's systems were told. */
   exports: z.array(z.object({ id: z.string(), copies: z.number() })),
 });
+
+const counts = z.object({ deliveries: z.object({ pending: z.number().default(0) }) });
 
 /** See `truth`. */
 export type ProviderState = z.output<typeof truth>;
@@ -55,9 +58,9 @@ export class SandboxOrders {
     });
   }
 
-  /** Webhooks go to these portals in turn. */
+  /** Webhooks go to these portals in turn, of the events that the portal follows. */
   async sendTo(urls: readonly string[]): Promise<void> {
-    await this.#order("/sandbox/portals", { urls });
+    await this.#order("/sandbox/portals", { urls, types: FOLLOWED_EVENTS });
   }
 
   /** The API stops answering in this way, until it is told to answer again. */
@@ -73,6 +76,11 @@ export class SandboxOrders {
   /** Moves the provider's clock ahead: checkouts run out, retries become due. */
   async advance(seconds: number): Promise<void> {
     await this.#order("/sandbox/clock", { advanceSeconds: seconds });
+  }
+
+  /** Webhooks that are still to arrive. The whole state is too long to be asked again and again. */
+  async pendingDeliveries(): Promise<number> {
+    return counts.parse(await (await fetch(`${this.#base}/sandbox/counts.json`)).json()).deliveries.pending;
   }
 
   async state(): Promise<ProviderState> {

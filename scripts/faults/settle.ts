@@ -47,8 +47,7 @@ export async function settle(stage: Stage): Promise<void> {
 async function untilDelivered(stage: Stage): Promise<void> {
   const deadline = Date.now() + TIMEOUT_MS;
   for (;;) {
-    const { deliveries } = await stage.sandbox.state();
-    if (Date.now() > deadline || !deliveries.some(({ state }) => state === "pending")) return;
+    if (Date.now() > deadline || (await stage.sandbox.pendingDeliveries()) === 0) return;
     // Its clock moves for the waiting of failed deliveries too.
     await stage.sandbox.advance(60);
     await pause(LOOK_MS);

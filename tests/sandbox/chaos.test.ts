@@ -128,6 +128,19 @@ test("two portals get events in turn, until the order is taken back", async () =
   });
 });
 
+test("an endpoint is told of the events that it follows alone", async () => {
+  const portal = await aPortal();
+  const { order, pay } = await aSandbox({ portalUrl: portal.url });
+  await order("/sandbox/portals", { urls: [], types: ["checkout.session.completed", "refund.created"] });
+  await pay();
+  await order("/sandbox/portals", { urls: [] });
+  await pay();
+  await eventually(() => {
+    expect(portal.received).toHaveLength(4);
+  });
+  expect(portal.received.filter(({ type }) => type === "checkout.session.completed")).toHaveLength(2);
+});
+
 test.each([
   { mode: "chaos" },
   { mode: "chaos", seed: 1, minCopies: 3, maxCopies: 2 },

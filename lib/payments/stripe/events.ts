@@ -14,7 +14,7 @@ export interface ProviderEvent {
 }
 
 /** The events that are followed, as https://docs.stripe.com/api/events/types names them. Set the webhook endpoint to these. */
-const FOLLOWED_EVENTS = [
+export const FOLLOWED_EVENTS: readonly string[] = [
   "checkout.session.completed",
   "checkout.session.async_payment_succeeded",
   "checkout.session.async_payment_failed",
@@ -51,7 +51,7 @@ export function readNotification(raw: Buffer, signature: string): ProviderEvent 
 export async function* listEventsSince(since: Date): AsyncGenerator<ProviderEvent> {
   const created = { gte: Math.floor(since.getTime() / 1000) };
   try {
-    for await (const event of stripe().events.list({ created, types: FOLLOWED_EVENTS, limit: 100 })) {
+    for await (const event of stripe().events.list({ created, types: [...FOLLOWED_EVENTS], limit: 100 })) {
       const read = readEvent(event);
       if (read) yield read;
     }

@@ -15,22 +15,27 @@ const MAX_CONNECTIONS = 10;
 /** How long a query may wait for a connection before it fails: longer than any rush, shorter than anybody's patience with a dead server. */
 const CONNECT_TIMEOUT_MS = 30_000;
 
+/** A pool whose lost connections end nobody: between two statements no caller waits for an answer that could fail. */
+export function openPool(connectionString: string): Pool {
+  const pool = new Pool({
+    connectionString,
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: "portal",
+  });
+  pool.on("connect", (client) => {
+    client.on("error", lost);
+  });
+  pool.on("error", lost);
+  return pool;
+}
+
 let connected: { url: string; pool: Pool; db: NodePgDatabase } | undefined;
 
 function connection() {
   const url = env().DATABASE_URL;
   if (connected?.url !== url) {
-    const pool = new Pool({
-      connectionString: url,
-      max: MAX_CONNECTIONS,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      application_name: "portal",
-    });
-    // Between two statements nobody waits for an answer that could fail: unheard, a lost connection would end the process.
-    pool.on("connect", (client) => {
-      client.on("error", lost);
-    });
-    pool.on("error", lost);
+    const pool = openPool(url);
     connected = { url, pool, db: drizzle({ client: pool }) };
   }
   return connected;

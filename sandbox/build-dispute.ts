@@ -66,7 +66,7 @@ export function buildDispute(from: Surroundings, dispute: DisputeRecord, expand:
       submission_method: "not_submitted",
     },
     intended_submission_method: null,
-    is_charge_refundable: dispute.status === "won",
+    is_charge_refundable: dispute.status !== "needs_response" && dispute.status !== "lost",
     livemode: false,
     metadata: {},
     network_reason_code: null,

@@ -56,6 +56,9 @@ const portals = anOrder(
   },
 );
 
+/** How a dispute, or an inquiry, ends. */
+const ENDS = { win: "won", lose: "lost", close: "warning_closed" } as const;
+
 /** As somebody does it in the provider's dashboard. */
 const refunds = anOrder(
   z.strictObject({ paymentIntent: z.string(), amountCents: z.number().int().positive().optional() }),
@@ -63,13 +66,18 @@ const refunds = anOrder(
 );
 
 const disputes = anOrder(
-  z.strictObject({ paymentIntent: z.string(), action: z.enum(["create", "win", "lose"]), reason: disputeReason.default("fraudulent") }),
+  z.strictObject({
+    paymentIntent: z.string(),
+    action: z.enum(["create", "inquire", "win", "lose", "close"]),
+    reason: disputeReason.default("fraudulent"),
+  }),
   (sandbox, { paymentIntent, action, reason }) => {
     const charge = paidCharge(sandbox, paymentIntent);
-    if (action === "create") return { dispute: openDispute(sandbox, charge, reason).id };
+    if (action === "create" || action === "inquire")
+      return { dispute: openDispute(sandbox, charge, { reason, isInquiry: action === "inquire" }).id };
     const open = charge.disputeId === null ? undefined : sandbox.state.disputes.get(charge.disputeId);
     if (!open) throw new ApiError({ status: 400, message: `Charge ${charge.id} is not disputed.` });
-    return { dispute: closeDispute(sandbox, open, action === "win" ? "won" : "lost").id };
+    return { dispute: closeDispute(sandbox, open, ENDS[action]).id };
   },
 );
 

@@ -121,7 +121,7 @@ function succeed(sandbox: Sandbox, before: IntentRecord, method: MethodRecord, c
   tell(sandbox, { type: "charge.succeeded", object: buildCharge(sandbox, paid) });
   tell(sandbox, { type: "payment_intent.succeeded", object: buildIntent(sandbox, succeeded) });
   completeSession(sandbox, succeeded);
-  if (cardOf(method).outcome === "disputed") openDispute(sandbox, paid, "fraudulent");
+  if (cardOf(method).outcome === "disputed") openDispute(sandbox, paid, { reason: "fraudulent", isInquiry: false });
   return succeeded;
 }
 

@@ -179,8 +179,9 @@ export const disputeRecord = z.object({
   intentId: z.string(),
   amountCents: z.number().int(),
   reason: disputeReason,
-  status: z.enum(["needs_response", "won", "lost"]),
-  withdrawalId: z.string(),
+  status: z.enum(["needs_response", "won", "lost", "warning_needs_response", "warning_closed"]),
+  /** Null for an inquiry, which takes nothing. */
+  withdrawalId: z.string().nullable(),
   reinstatementId: z.string().nullable(),
 });
 

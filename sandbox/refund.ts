@@ -69,7 +69,8 @@ function allowedCents({ state }: Sandbox, charge: ChargeRecord, asked: number | 
     new ApiError({ status: 400, executed: true, message, code, param });
   if (charge.status !== "succeeded") throw refuse(`Charge ${charge.id} has failed and cannot be refunded.`);
   const dispute = charge.disputeId === null ? undefined : state.disputes.get(charge.disputeId);
-  if (dispute && dispute.status !== "won")
+  // An inquiry takes nothing, so its charge may be refunded.
+  if (dispute && (dispute.status === "needs_response" || dispute.status === "lost"))
     throw refuse(`Charge ${charge.id} has been charged back; cannot issue a refund.`, "charge_disputed");
   const leftCents = charge.amountCents - charge.refundedCents;
   if (leftCents === 0) throw refuse(`Charge ${charge.id} has already been refunded.`, "charge_already_refunded");

@@ -1,6 +1,7 @@
 import { type LogLevel, Logger, run, type Runner } from "graphile-worker";
+import type { Pool } from "pg";
 import { setTimeout as pause } from "node:timers/promises";
-import { closeDb, db } from "@/db/client";
+import { closeDb, db, openPool } from "@/db/client";
 import { hasOverdueJobs, listDeadJobs, releaseStuckJobs, retryDeadJobs } from "@/db/queue";
 import * as bss from "@/lib/bss/jobs";
 import { ConfigError, env } from "@/lib/env";
@@ -64,13 +65,18 @@ async function work(): Promise<void> {
     });
   }, RELEASE_EVERY_MS);
   while (!hasToStop()) {
+    // Not the queue's own: it stops listening to that before its connections are closed, and one that is lost then would end this process.
+    const pool = openPool(connectionString);
     try {
-      runner = await begin(connectionString);
+      runner = await begin(pool);
       await (hasToStop() ? runner.stop() : Promise.race([runner.promise, stalled(runner)]));
     } catch (error) {
       log.error({ err: error }, "the queue is out of reach");
     }
     runner = undefined;
+    pool.end().catch((error: unknown) => {
+      log.warn({ err: error }, "the queue's connections did not close");
+    });
     if (!hasToStop()) await pause(AGAIN_MS);
   }
   clearInterval(release);
@@ -103,9 +109,9 @@ async function stalled(runner: Runner): Promise<void> {
   });
 }
 
-async function begin(connectionString: string): Promise<Runner> {
+async function begin(pgPool: Pool): Promise<Runner> {
   const starting = run({
-    connectionString,
+    pgPool,
     concurrency: CONCURRENCY,
     taskList: jobs,
     crontab: `${notifications.crontab}\n${payments.crontab}\n${bss.crontab}`,

@@ -156,7 +156,7 @@ export const finding = pgTable(
   "finding",
   {
     id: uuid("id").primaryKey(),
-    kind: text("kind", { enum: ["not-in-books", "not-at-provider", "amount-differs", "needs-review"] }).notNull(),
+    kind: text("kind", { enum: ["not-in-books", "not-at-provider", "amount-differs", "needs-review", "paid-out-twice"] }).notNull(),
     /** The provider's id of the money, refund or dispute; the payment's id for one that needs review. */
     reference: text("reference").notNull(),
     bookCents: cents("book_cents"),

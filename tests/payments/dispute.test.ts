@@ -1,11 +1,12 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
-import { dispute, payment } from "@/db/schema/payments";
+import { dispute, finding, payment } from "@/db/schema/payments";
 import { applyPayment } from "@/lib/billing/commands/apply-payment";
 import { UserError } from "@/lib/errors";
 import { requestRefund } from "@/lib/payments/commands/request-refund";
-import { settleDispute } from "@/lib/payments/commands/settle-dispute";
+import { settleDispute, settleWithDisputeTruth } from "@/lib/payments/commands/settle-dispute";
+import { settleWithRefundTruth } from "@/lib/payments/commands/settle-refund";
 import { settlePayment } from "@/lib/payments/commands/settle-payment";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { systemPrincipal } from "@/lib/principal";
@@ -18,7 +19,7 @@ const sandbox = useSandbox();
 const staff = systemPrincipal("staff", new Date());
 
 /** A paid bill whose payment the customer's bank disputes. */
-async function aDisputedPayment({ elsewhereCents = 0 } = {}) {
+async function aDisputedPayment({ elsewhereCents = 0, action = "create" } = {}) {
   const customer = await aCustomerWithBill();
   const { billId } = customer;
   const url = await startBillPayment(customer.principal, billId, aPayer);
@@ -30,11 +31,11 @@ async function aDisputedPayment({ elsewhereCents = 0 } = {}) {
   await settlePayment(checkoutRefOf(url));
   const [paid] = await db().select().from(payment).where(eq(payment.billId, billId));
   const moneyRef = paid?.moneyRef ?? "";
-  await sandbox.order("/sandbox/disputes", { paymentIntent: moneyRef, action: "create" });
+  await sandbox.order("/sandbox/disputes", { paymentIntent: moneyRef, action });
   const state = (await (await fetch(`${sandbox.url()}/sandbox/state.json`)).json()) as { disputes: { id: string; intentId: string }[] };
   const ref = state.disputes.find(({ intentId }) => intentId === moneyRef)?.id ?? "";
-  const end = (action: "win" | "lose") => sandbox.order("/sandbox/disputes", { paymentIntent: moneyRef, action });
-  return { ...customer, paymentId: paid?.id ?? "", ref, end };
+  const end = (action: "win" | "lose" | "close") => sandbox.order("/sandbox/disputes", { paymentIntent: moneyRef, action });
+  return { ...customer, paymentId: paid?.id ?? "", moneyRef, ref, end };
 }
 
 /** What stands on the accounts that a dispute moves, since `before`. */
@@ -85,6 +86,45 @@ describe("a disputed payment", () => {
     expect(await moved(before)).toEqual({ clearing: -3790, disputed: 0, bills: 2790, owed: 1000 });
     expect(await stateOf(ref)).toBe("lost");
     expect(await billNow(billId)).toEqual({ state: "open", paidCents: 1000 });
+  });
+
+  it("of which the bank only asked: nothing moves, and when it has its answer the payment is as any other", async () => {
+    const { billId, paymentId, ref, end } = await aDisputedPayment({ action: "inquire" });
+    const before = await books();
+    await settleDispute(ref);
+    expect(await stateOf(ref)).toBe("open");
+    await expect(requestRefund(staff, paymentId, 100)).rejects.toEqual(new UserError("payment-disputed"));
+    await end("close");
+    await Promise.all([1, 2].map(() => settleDispute(ref)));
+    expect(await stateOf(ref)).toBe("won");
+    expect(await moved(before)).toEqual({ clearing: 0, disputed: 0, bills: 0, owed: 0 });
+    expect(await billNow(billId)).toEqual({ state: "paid", paidCents: 3790 });
+    await expect(requestRefund(staff, paymentId, 100)).resolves.toBeTruthy();
+  });
+
+  it("that was refunded before the bank took it too waits for a person, and is booked once the refund has come back", async () => {
+    const { billId, principal } = await aCustomerWithBill();
+    const url = await startBillPayment(principal, billId, aPayer);
+    await sandbox.pay(url);
+    await settlePayment(checkoutRefOf(url));
+    const [paid] = await db().select().from(payment).where(eq(payment.billId, billId));
+    const moneyRef = paid?.moneyRef ?? "";
+    const refund = { ref: `re_twice_${moneyRef}`, refundId: undefined, moneyRef, amountCents: 3790, failure: "" };
+    await settleWithRefundTruth({ ...refund, state: "succeeded" });
+    const before = await books();
+    const lost = { ref: `du_twice_${moneyRef}`, moneyRef, amountCents: 3790, wasWithdrawn: true, state: "lost" } as const;
+    await expect(settleWithDisputeTruth(lost)).rejects.toThrow("more than its payment has left");
+    await expect(settleWithDisputeTruth(lost)).rejects.toThrow("more than its payment has left");
+    expect(await moved(before)).toEqual({ clearing: -3790, disputed: 3790, bills: 0, owed: 0 });
+    const found = () => db().select().from(finding).where(eq(finding.reference, lost.ref));
+    expect(await found()).toMatchObject([{ kind: "paid-out-twice", bookCents: 0, providerCents: 3790, resolvedAt: null }]);
+
+    await settleWithRefundTruth({ ...refund, state: "failed", failure: "lost_or_stolen_card" });
+    await settleWithDisputeTruth(lost);
+    expect(await stateOf(lost.ref)).toBe("lost");
+    expect(await moved(before)).toEqual({ clearing: 0, disputed: 0, bills: 0, owed: 0 });
+    expect(await billNow(billId)).toEqual({ state: "open", paidCents: 0 });
+    expect((await found()).map(({ resolvedAt }) => resolvedAt)).toEqual([expect.any(Date)]);
   });
 
   it("of money that is none of ours changes nothing", async () => {

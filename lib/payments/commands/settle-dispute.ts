@@ -10,6 +10,7 @@ import { dayOf } from "@/lib/dates";
 import { post } from "@/lib/ledger/commands";
 import { log } from "@/lib/log";
 import { disputeLost, disputeOpened, disputeWon, partsReturned } from "@/lib/payments/bookings";
+import { openFinding, resolveFindings, type Difference } from "@/lib/payments/commands/open-finding";
 import { requestClose } from "@/lib/payments/commands/close-payment";
 import { findPaymentByMoney } from "@/lib/payments/commands/find-payment";
 import { lockPayment, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
@@ -35,11 +36,23 @@ export async function settleDispute(ref: string): Promise<void> {
 export async function settleWithDisputeTruth(truth: DisputeTruth): Promise<void> {
   const paymentId = await findPaymentByMoney(truth.moneyRef);
   if (paymentId === null) return;
-  for (const follow of [withdraw, end]) {
-    await db().transaction(async (tx) => {
-      const locked = await lockPayment(tx, paymentId);
-      if (locked) await follow(tx, locked, truth, clock.now());
-    });
+  try {
+    for (const follow of [withdraw, end]) {
+      await db().transaction(async (tx) => {
+        const locked = await lockPayment(tx, paymentId);
+        if (locked) await follow(tx, locked, truth, clock.now());
+      });
+    }
+  } catch (error) {
+    if (error instanceof PaidOutTwice) await db().transaction((tx) => openFinding(tx, error.found));
+    throw error;
+  }
+}
+
+/** A bank takes for its customer what was refunded already: the money stays on `disputed:stripe`, and a person asks for it. */
+class PaidOutTwice extends Error {
+  constructor(readonly found: Difference) {
+    super(`dispute ${found.reference} is more than its payment has left`);
   }
 }
 
@@ -67,6 +80,7 @@ async function end(tx: Database, locked: LockedPayment, truth: DisputeTruth, at:
   const excessCents = truth.wasWithdrawn ? await bookEnd(tx, locked, truth, at) : 0;
   await tx.update(dispute).set({ state, excessCents, closedAt: at }).where(eq(dispute.ref, ref));
   await audit(tx, locked, truth, state, at);
+  await resolveFindings(tx, ref, at);
   await updateReview(tx, locked.id);
 }
 
@@ -86,7 +100,9 @@ async function bookEnd(tx: Database, locked: LockedPayment, { ref, amountCents, 
   const wasInReview = isInReview(locked);
   const returned = await returnedOf(tx, paymentId);
   // A refund is under way that the provider will refuse for this, or one has failed of which we have not heard: the queue comes again.
-  if (amountCents > leftCents(locked, returned)) throw new Error(`dispute ${ref} is more than payment ${paymentId} has left`);
+  const left = leftCents(locked, returned);
+  if (amountCents > left)
+    throw new PaidOutTwice({ kind: "paid-out-twice", reference: ref, bookCents: left, providerCents: amountCents, at });
   const kept = keptCents(locked.excessCents, returned);
   const parts = partsReturned(amountCents, excessOf(amountCents, kept), wasInReview);
   const { billCents, excessCents } = parts;

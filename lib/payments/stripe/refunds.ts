@@ -88,7 +88,19 @@ export async function fetchDispute(ref: string): Promise<DisputeTruth | null> {
   };
 }
 
-/** Warnings and evidence are steps on the way; only the bank's decision ends a dispute. */
+/**
+ * Evidence, warnings and appeals are steps on the way. An inquiry that is closed and a dispute that was prevented took nothing, and count as
+ * won (https://docs.stripe.com/disputes/how-disputes-work).
+ */
 function disputeState(status: string): DisputeTruth["state"] {
-  return status === "won" || status === "lost" ? status : "open";
+  switch (status) {
+    case "lost":
+      return "lost";
+    case "won":
+    case "warning_closed":
+    case "prevented":
+      return "won";
+    default:
+      return "open";
+  }
 }

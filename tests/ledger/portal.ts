@@ -22,6 +22,7 @@ export class Portal implements PortalCalls {
       const standing = { ...bill, dueDate: "2026-12-01" };
       if (bill.state === "paid") return "bill-already-paid";
       if (!this.rules.canPay(standing) || bill.state !== "open" || this.liveOf(billId)) return "bill-not-payable";
+      if (this.rules.isTooSmall(this.rules.dueCents(standing))) return "amount-too-small";
       this.tables.setBill(bill, { state: "processing" });
       const payment = { id, billId, amountCents: this.rules.dueCents(standing), currency: "EUR", state: "created" as const };
       this.tables.insert(this.tables.payments, { ...payment, receivedCents: null, excessCents: 0, refundCents: 0, moneyRef: null });

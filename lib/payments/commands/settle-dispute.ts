@@ -51,8 +51,11 @@ export async function settleWithDisputeTruth(truth: DisputeTruth): Promise<void>
 
 /** A bank takes for its customer what was refunded already: the money stays on `disputed:stripe`, and a person asks for it. */
 class PaidOutTwice extends Error {
-  constructor(readonly found: Difference) {
-    super(`dispute ${found.reference} is more than its payment has left`);
+  constructor(
+    paymentId: string,
+    readonly found: Difference,
+  ) {
+    super(`dispute ${found.reference} is more than payment ${paymentId} has left`);
   }
 }
 
@@ -102,7 +105,7 @@ async function bookEnd(tx: Database, locked: LockedPayment, { ref, amountCents, 
   // A refund is under way that the provider will refuse for this, or one has failed of which we have not heard: the queue comes again.
   const left = leftCents(locked, returned);
   if (amountCents > left)
-    throw new PaidOutTwice({ kind: "paid-out-twice", reference: ref, bookCents: left, providerCents: amountCents, at });
+    throw new PaidOutTwice(paymentId, { kind: "paid-out-twice", reference: ref, bookCents: left, providerCents: amountCents, at });
   const kept = keptCents(locked.excessCents, returned);
   const parts = partsReturned(amountCents, excessOf(amountCents, kept), wasInReview);
   const { billCents, excessCents } = parts;

@@ -67,8 +67,8 @@ function findOrCreate(
     const live = await findLiveCheckout(tx, billId);
     if (live && dueNow > 0) return { pending: live, dueNow };
     if (bill.state === "paid") throw new UserError("bill-already-paid");
-    if (canPay(bill) && isTooSmall(dueNow)) throw new UserError("amount-too-small");
     if (!canPay(bill) || !(await holdBill(tx, billId))) throw new UserError("bill-not-payable");
+    if (isTooSmall(dueNow)) throw new UserError("amount-too-small");
     return { pending: await createPayment(tx, principal, bill, payer, mode), dueNow };
   });
 }

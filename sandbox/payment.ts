@@ -2,7 +2,7 @@ import { book, chargeFeeCents } from "@/sandbox/balance";
 import { buildCharge, buildIntent } from "@/sandbox/build-payment";
 import { AUTHENTICATION_FAILED, AUTHENTICATION_REQUIRED, isChallenged, type Decline } from "@/sandbox/cards";
 import { completeSession, failSession } from "@/sandbox/complete-session";
-import { makeCustomer } from "@/sandbox/customers";
+import { withCustomer } from "@/sandbox/customers";
 import { openDispute } from "@/sandbox/dispute";
 import { tell, type Sandbox } from "@/sandbox/events";
 import { newId } from "@/sandbox/ids";
@@ -123,15 +123,6 @@ function succeed(sandbox: Sandbox, before: IntentRecord, method: MethodRecord, c
   completeSession(sandbox, succeeded);
   if (cardOf(method).outcome === "disputed") openDispute(sandbox, paid, { reason: "fraudulent", isInquiry: false });
   return succeeded;
-}
-
-/** A checkout may make a customer of whoever pays. */
-function withCustomer(sandbox: Sandbox, intent: IntentRecord): IntentRecord {
-  const session = intent.sessionId === null ? undefined : sandbox.state.sessions.get(intent.sessionId);
-  if (!session?.createsCustomer || intent.customerId !== null) return intent;
-  const { id } = makeCustomer(sandbox, { email: session.customerEmail });
-  sandbox.state.sessions.put({ ...session, customerId: id });
-  return { ...intent, customerId: id };
 }
 
 function putCharge(

@@ -1,7 +1,7 @@
 import { buildSetup } from "@/sandbox/build-setup";
 import { isChallenged, type Decline } from "@/sandbox/cards";
 import { completeSession } from "@/sandbox/complete-session";
-import { makeCustomer } from "@/sandbox/customers";
+import { withCustomer } from "@/sandbox/customers";
 import { tell, type Sandbox } from "@/sandbox/events";
 import { newClientSecret, newId } from "@/sandbox/ids";
 import { cardOf, saveMethod } from "@/sandbox/methods";
@@ -98,13 +98,4 @@ export function cancelSetup(sandbox: Sandbox, setup: SetupRecord, reason: string
   });
   tell(sandbox, { type: "setup_intent.canceled", object: buildSetup(sandbox, canceled) });
   return canceled;
-}
-
-/** A checkout may make a customer of whoever saves a card. */
-function withCustomer(sandbox: Sandbox, setup: SetupRecord): SetupRecord {
-  const session = setup.sessionId === null ? undefined : sandbox.state.sessions.get(setup.sessionId);
-  if (!session?.createsCustomer || setup.customerId !== null) return setup;
-  const { id } = makeCustomer(sandbox, { email: session.customerEmail });
-  sandbox.state.sessions.put({ ...session, customerId: id });
-  return { ...setup, customerId: id };
 }

@@ -175,7 +175,7 @@ export class State {
 
   /** Begins anew: no sessions, no faults, the real time. */
   reset(): void {
-    for (const table of Object.values(this.#tables())) table.clear();
+    for (const [, table] of this.#tables()) table.clear();
     this.#clockOffsetSeconds = 0;
     this.setFaults(NO_FAULTS);
   }
@@ -187,42 +187,13 @@ export class State {
 
   #toJson(): string {
     const head = `"version":1,"clockOffsetSeconds":${String(this.#clockOffsetSeconds)},"faults":${JSON.stringify(this.#faults)}`;
-    const tables = Object.entries(this.#tables()).map(([name, table]) => `"${name}":${table.toJson()}`);
+    const tables = this.#tables().map(([name, table]) => `"${name}":${table.toJson()}`);
     return `{${[head, ...tables].join(",\n")}}\n`;
   }
 
-  #tables() {
-    const {
-      sessions,
-      intents,
-      charges,
-      setups,
-      customers,
-      methods,
-      refunds,
-      disputes,
-      transactions,
-      events,
-      deliveries,
-      replies,
-      mails,
-      exports,
-    } = this;
-    return {
-      sessions,
-      intents,
-      charges,
-      setups,
-      customers,
-      methods,
-      refunds,
-      disputes,
-      transactions,
-      events,
-      deliveries,
-      replies,
-      mails,
-      exports,
-    };
+  /** Every table, by its name in the snapshot. */
+  #tables(): [string, Pick<Table<{ id: string }>, "clear" | "toJson">][] {
+    const fields: [string, unknown][] = Object.entries(this);
+    return fields.flatMap(([name, field]) => (field instanceof Table ? [[name, field]] : []));
   }
 }

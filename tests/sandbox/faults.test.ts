@@ -49,9 +49,9 @@ test("no answer at all is a timeout of the caller", async () => {
 test("the clock ends sessions; a reset forgets everything", async () => {
   const { order, stripe, state } = await aSandbox();
   const { id } = await stripe.checkout.sessions.create(aCheckout());
-  await order("/sandbox/clock", { advanceSeconds: 86_399 });
+  await order("/sandbox/clock", { advanceSeconds: 86_390 });
   expect(await stripe.checkout.sessions.retrieve(id)).toMatchObject({ status: "open" });
-  await order("/sandbox/clock", { advanceSeconds: 1 });
+  await order("/sandbox/clock", { advanceSeconds: 10 });
   expect(await stripe.checkout.sessions.retrieve(id)).toMatchObject({ status: "expired" });
   await order("/sandbox/faults", { webhooks: "lost", api: { mode: "error500", times: 5 } });
   await order("/sandbox/reset", {});

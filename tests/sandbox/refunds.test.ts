@@ -81,11 +81,11 @@ test.each([
   const { stripe, order, intent, charge, told } = await aPaid();
   await order("/sandbox/faults", { refunds: { ending, afterSeconds: 600 } });
   const { id } = await stripe.refunds.create({ payment_intent: intent });
-  await order("/sandbox/clock", { advanceSeconds: 599 });
+  await order("/sandbox/clock", { advanceSeconds: 590 });
   expect(await stripe.refunds.retrieve(id)).toMatchObject({ status: "pending" });
   // What is on its way cannot be given back again.
   await expect(stripe.refunds.create({ payment_intent: intent })).rejects.toMatchObject({ code: "charge_already_refunded" });
-  await order("/sandbox/clock", { advanceSeconds: 1 });
+  await order("/sandbox/clock", { advanceSeconds: 10 });
   expect(await stripe.refunds.retrieve(id)).toMatchObject({ status: ending });
   expect(await charge()).toMatchObject({ amount_refunded: refunded, refunded: ending === "succeeded" });
   expect(await told()).toEqual(events);

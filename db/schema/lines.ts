@@ -1,4 +1,4 @@
-import { index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { cidr, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 /** The contract holder as the operator's systems know it. */
@@ -31,6 +31,8 @@ export const line = pgTable(
     name: text("name").notNull(),
     /** The contract reference that bills carry (`DatiContratto/IdDocumento`). */
     contractRef: text("contract_ref"),
+    /** When the SIM last changed, as the operator says: for some days after it codes that go there prove nothing. */
+    simChangedAt: instant("sim_changed_at"),
     createdAt: instant("created_at").notNull(),
   },
   (table) => [
@@ -39,3 +41,28 @@ export const line = pgTable(
     index("line_customer").on(table.customerId),
   ],
 );
+
+/** The addresses that a line's connection had, and from when to when. Whoever asks from one of them now is on that line. */
+export const lineConnection = pgTable(
+  "line_connection",
+  {
+    lineId: uuid("line_id")
+      .notNull()
+      .references(() => line.id),
+    /** IPv4 or IPv6, as in `203.0.113.7/32` or `2001:db8:12:3400::/56`. */
+    prefix: cidr("prefix").notNull(),
+    since: instant("since").notNull(),
+    /** None while it lasts. */
+    until: instant("until"),
+  },
+  (table) => [primaryKey({ columns: [table.lineId, table.prefix, table.since] }), index("line_connection_prefix").on(table.prefix)],
+);
+
+/** The code on a line's newest bill or its welcome letter, hashed with a secret of the server's: a newer paper takes an older one's place. */
+export const lineBillCode = pgTable("line_bill_code", {
+  lineId: uuid("line_id")
+    .primaryKey()
+    .references(() => line.id),
+  codeHash: text("code_hash").notNull(),
+  issuedOn: text("issued_on").notNull(),
+});

@@ -114,7 +114,14 @@ async function openSession(accountId: string, origin: SignInOrigin, now: Date): 
     });
     await tx
       .insert(knownDevice)
-      .values({ accountId, deviceHash: hashSecret(deviceSecret), lastUsedAt: now })
+      .values({
+        accountId,
+        deviceHash: hashSecret(deviceSecret),
+        userAgent: origin.userAgent.slice(0, 300),
+        address: origin.address,
+        createdAt: now,
+        lastUsedAt: now,
+      })
       .onConflictDoUpdate({ target: [knownDevice.accountId, knownDevice.deviceHash], set: { lastUsedAt: now } });
     await recordAudit(tx, {
       principal: { subject: accountId, actor: accountId, scopes: [], authenticatedAt: now },

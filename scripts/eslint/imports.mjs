@@ -31,7 +31,7 @@ export const DOMAINS = [
 ];
 
 /** Files directly in lib that need a server: they read the environment, the request or the disk. Every other one is pure and goes to the browser too. */
-const SERVER_LIB = ["env", "http", "log", "phone"];
+const SERVER_LIB = ["env", "http", "log", "one-time", "phone"];
 
 const domain = `{${DOMAINS.join(",")}}`;
 const part = (name) => [`lib/${domain}/${name}.ts`, `lib/${domain}/${name}/**/*.ts`];
@@ -63,7 +63,16 @@ const KINDS = [
   ["paypal", ["lib/payments/paypal.ts"]],
   ["cache", ["lib/catalogue/cache.ts"]],
   // What speaks to something outside or needs native code: a new adapter is named here.
-  ["adapter", ["lib/identity/password.ts", "lib/notifications/smtp.ts", "lib/bss/operator-endpoint.ts", "lib/bss/export-folder.ts"]],
+  [
+    "adapter",
+    [
+      "lib/identity/{password,webauthn,totp}.ts",
+      "lib/notifications/{smtp,sms-gateway,smpp}.ts",
+      "lib/notifications/smpp/*.ts",
+      "lib/bss/operator-endpoint.ts",
+      "lib/bss/export-folder.ts",
+    ],
+  ],
   ["input", part("input")],
   ["queries", part("queries")],
   ["commands", part("commands")],

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { env } from "@/lib/env";
 
 /**
@@ -67,4 +67,14 @@ export function unseal(sealed: string, of: string): string {
     .setAAD(Buffer.from(of))
     .setAuthTag(bytes.subarray(12, 28));
   return Buffer.concat([cipher.update(bytes.subarray(28)), cipher.final()]).toString("utf8");
+}
+
+/** A secret of 256 bits for a cookie. */
+export function newSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** What the database keeps of a cookie's secret: a copy of the table opens nothing. */
+export function hashSecret(secret: string): string {
+  return createHash("sha256").update(secret).digest("base64url");
 }

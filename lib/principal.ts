@@ -16,7 +16,7 @@ export interface Principal {
 }
 
 /** The nil UUID: an account that owns nothing, so that a query scoped by it finds nothing. */
-const NOBODY = "00000000-0000-0000-0000-000000000000";
+export const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /** The principal of the portal's own work: imports, the queue, webhooks. Queries scoped to a customer find nothing for it. */
 export function systemPrincipal(actor: string, now: Date): Principal {

@@ -35,7 +35,7 @@ describe("who may import whom", () => {
     ["components/billing/bill-rows.tsx", "@/lib/billing/input"],
     ["components/billing/bill-rows.tsx", "zod"],
     ["components/billing/bill-rows.tsx", "next/headers"],
-    ["components/frame/main-nav.tsx", "@/lib/identity/queries"],
+    ["components/frame/main-nav.tsx", "@/lib/identity/queries/list-lines"],
     ["components/ui/button.tsx", "@/lib/billing/rules"],
     ["components/ui/button.tsx", "@/lib/payments/actions"],
     ["components/ui/button.tsx", "../billing/bill-rows"],
@@ -74,7 +74,7 @@ describe("who may import whom", () => {
     // The order of the domains.
     ["lib/billing/commands/hold-bill.ts", "@/lib/payments/rules"],
     ["lib/billing/rules.ts", "../payments/rules"],
-    ["lib/lines/queries.ts", "@/lib/identity/queries"],
+    ["lib/lines/queries.ts", "@/lib/identity/queries/list-lines"],
     ["lib/audit/commands.ts", "@/lib/notifications/commands"],
     ["lib/lines/queries.ts", "@/db/schema/identity"],
     ["db/schema/billing.ts", "./payments"],
@@ -105,9 +105,9 @@ describe("who may import whom", () => {
     ["lib/payments/stripe/checkouts.ts", "@/db/client"],
     ["lib/identity/commands.ts", "@/lib/identity/session"],
     ["lib/identity/rate-limit.ts", "@/lib/identity/session"],
-    ["db/client.ts", "@/lib/identity/queries"],
+    ["db/client.ts", "@/lib/identity/queries/list-lines"],
     ["db/seed/demo.ts", "@/lib/payments/actions"],
-    ["proxy.ts", "@/lib/identity/queries"],
+    ["proxy.ts", "@/lib/identity/queries/list-lines"],
     ["instrumentation.ts", "@/db/client"],
   ])("%s may not import %s", async (file, source) => {
     expect(await broken(file, importOf(source))).toContain("boundaries/dependencies");

@@ -36,6 +36,7 @@ export function LoginForm({ action, next, labels }: { action: FormAction; next: 
           {labels.errors[refused.code]}
         </Note>
       )}
+      <input type="hidden" name="step" value="password" />
       <input type="hidden" name="next" value={next} />
       <Field
         id="email"

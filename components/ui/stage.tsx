@@ -30,5 +30,5 @@ export function StageLead({ children }: { children: ReactNode }) {
 
 /** The main action of the stage and the quieter one beside it; they stack when there is no room. */
 export function StageActions({ children }: { children: ReactNode }) {
-  return <div className="mt-5 flex flex-wrap gap-3 *:first:grow wide:*:first:grow-0 wide:*:first:min-w-55">{children}</div>;
+  return <div className="mt-5 flex flex-wrap gap-3 *:first:grow wide:*:first:min-w-55 wide:*:first:grow-0">{children}</div>;
 }

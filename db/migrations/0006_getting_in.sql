@@ -107,6 +107,7 @@ ALTER TABLE "line_connection" ADD CONSTRAINT "line_connection_line_id_line_id_fk
 ALTER TABLE "registration" ADD CONSTRAINT "registration_line_id_line_id_fk" FOREIGN KEY ("line_id") REFERENCES "public"."line"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "registration" ADD CONSTRAINT "registration_account_id_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."account"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "challenge_open" ON "challenge" USING btree ("purpose","subject") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "challenge_browser" ON "challenge" USING btree ("browser_hash","created_at");--> statement-breakpoint
 CREATE INDEX "challenge_expires" ON "challenge" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "passkey_account" ON "passkey" USING btree ("account_id","created_at");--> statement-breakpoint
 CREATE INDEX "passkey_challenge_expires" ON "passkey_challenge" USING btree ("expires_at");--> statement-breakpoint

@@ -149,6 +149,7 @@ export const challenge = pgTable(
     uniqueIndex("challenge_open")
       .on(table.purpose, table.subject)
       .where(sql`ended_at is null`),
+    index("challenge_browser").on(table.browserHash, table.createdAt),
     index("challenge_expires").on(table.expiresAt),
     check("challenge_tries", sql`${table.tries} between 0 and 5`),
     check("challenge_confirmed", sql`${table.confirmedAt} is null or ${table.mobile} is not null`),

@@ -1,6 +1,6 @@
 import "server-only";
 import { cache } from "react";
-import { listLines, type LineSummary } from "@/lib/identity/queries";
+import { listLines, type LineSummary } from "@/lib/identity/queries/list-lines";
 import { chosenLineId, requireSession, type CurrentSession } from "@/lib/identity/session";
 
 /** What every portal page begins with: who is there, their lines, and the line they look at. */

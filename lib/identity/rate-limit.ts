@@ -14,7 +14,7 @@ function keyOf(limit: Limit, of: string): string {
 /**
  * Counts one try of somebody against a limit: one statement, so parallel tries cannot slip past it, in the shared
  * database, so that instances count together.
- * @throws UserError `too-many-tries` with the seconds to wait, once the limit is passed.
+ * @throws UserError `too-many-tries` (`too-many-today` for a limit of a day) with the seconds to wait, once the limit is passed.
  */
 export async function countTry(limit: Limit, of: string): Promise<void> {
   const now = clock.now();
@@ -32,7 +32,8 @@ export async function countTry(limit: Limit, of: string): Promise<void> {
     })
     .returning({ count: rateLimit.count, resetsAt: rateLimit.resetsAt });
   if (row && row.count > limit.tries) {
-    throw new UserError("too-many-tries", Math.max(1, Math.ceil((row.resetsAt.getTime() - now.getTime()) / 1000)));
+    const code = limit.windowSeconds > 60 * 60 ? "too-many-today" : "too-many-tries";
+    throw new UserError(code, Math.max(1, Math.ceil((row.resetsAt.getTime() - now.getTime()) / 1000)));
   }
 }
 

@@ -23,6 +23,42 @@ export const KNOWN_DEVICE_LIMIT: Limit = { name: "sign-in-device", tries: 10, wi
 /** Actions of one account: far above what a person does. */
 export const ACTION_LIMIT: Limit = { name: "action", tries: 120, windowSeconds: 60 };
 
+/** Passwords that are asked for again, before something that matters. */
+export const STEP_UP_LIMIT: Limit = { name: "step-up", tries: 10, windowSeconds: 15 * 60 };
+
+/** What a code may be asked for. */
+export type CodePurpose = "registration" | "line" | "sign-in" | "recovery" | "recovery-mobile" | "email";
+
+/** How long a code works, and how many tries it has (OWASP ASVS 5.0, V6.5.5 and V6.6.3). */
+export const CODE_SECONDS = 10 * 60;
+export const CODE_TRIES = 5;
+/** Codes for one account, registration or claim in a day: 25 guesses in a million. */
+export const CODE_DAY_LIMIT: Limit = { name: "code-day", tries: 5, windowSeconds: 24 * 60 * 60 };
+/** … to one number, whoever asks. */
+export const CODE_MOBILE_LIMIT: Limit = { name: "code-mobile", tries: 5, windowSeconds: 24 * 60 * 60 };
+/** … from one address: a family's, or an office's. */
+export const CODE_ADDRESS_LIMIT: Limit = { name: "code-address", tries: 20, windowSeconds: 60 * 60 };
+/** … and all of them together: what an hour of messages may cost. */
+export const CODE_WORLD_LIMIT: Limit = { name: "code-world", tries: 20_000, windowSeconds: 60 * 60 };
+
+/** Codes go to Italian mobiles alone, of any operator: premium and foreign numbers are how messages are pumped. */
+export function isItalianMobile(e164: string): boolean {
+  return /^\+393\d{8,9}$/.test(e164);
+}
+
+/** A number of which a stranger, or whoever looks over a shoulder, sees the end alone. */
+export function maskMobile(e164: string): string {
+  return `••• ••• ${e164.slice(-3)}`;
+}
+
+/** How long ago somebody may have proved who they are, for what changes who gets in or who pays. */
+export const FRESH_SECONDS = 5 * 60;
+
+/** Whether the principal has just proved who they are. */
+export function isFresh({ authenticatedAt }: { authenticatedAt: Date }, now: Date): boolean {
+  return now.getTime() - authenticatedAt.getTime() < FRESH_SECONDS * 1000;
+}
+
 /** Whether a session still opens the portal at an instant. */
 export function isSessionAlive(session: { lastSeenAt: Date; expiresAt: Date; endedAt: Date | null }, now: Date): boolean {
   const idleUntil = session.lastSeenAt.getTime() + SESSION_IDLE_SECONDS * 1000;
@@ -36,4 +72,11 @@ export function isSessionAlive(session: { lastSeenAt: Date; expiresAt: Date; end
 export function safePath(path: string | undefined, fallback: string): string {
   if (path === undefined || !/^\/[A-Za-z0-9_-][\w\-/.?=&%]*$/.test(path)) return fallback;
   return path;
+}
+
+/** The sign-in page, with the way on after it. */
+export function loginPath(next: string | undefined, more = ""): string {
+  const path = safePath(next, "");
+  const query = [more, path && `next=${encodeURIComponent(path)}`].filter((part) => part !== "").join("&");
+  return query === "" ? "/login" : `/login?${query}`;
 }

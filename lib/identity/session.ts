@@ -14,9 +14,12 @@ import { account, session } from "@/db/schema/identity";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
-import { endSession, hashSecret, signIn, type SignedIn, type SignInOrigin } from "@/lib/identity/commands";
+import { endSession } from "@/lib/identity/commands/end-sessions";
+import type { SignedIn, SignInOrigin } from "@/lib/identity/commands/open-session";
+import { signIn } from "@/lib/identity/commands/sign-in";
 import { signInInput } from "@/lib/identity/input";
 import { isSessionAlive, SEEN_EVERY_SECONDS, SESSION_ABSOLUTE_SECONDS } from "@/lib/identity/rules";
+import { hashSecret, newSecret } from "@/lib/one-time";
 import type { Principal } from "@/lib/principal";
 
 /** The signed-in person behind a request. */
@@ -126,11 +129,20 @@ export async function requireSession(backTo?: string): Promise<CurrentSession> {
 }
 
 /** Hands the cookies of a fresh sign-in to the browser. */
-export async function keepSession(signedIn: SignedIn): Promise<void> {
-  const jar = await cookies();
-  const token = await encode({ token: { sid: signedIn.sessionSecret }, secret: env().AUTH_SECRET, maxAge: SESSION_ABSOLUTE_SECONDS });
-  jar.set(cookieName("mytim-session"), token, cookieOptions());
-  jar.set(cookieName("mytim-device"), signedIn.deviceSecret, cookieOptions(DEVICE_SECONDS));
+export async function keepSession(signedIn: Pick<SignedIn, "sessionSecret" | "deviceSecret">): Promise<void> {
+  await keepSessionSecret(signedIn.sessionSecret);
+  await keepDevice(signedIn.deviceSecret);
+}
+
+/** Puts another session in the place of this browser's. */
+export async function keepSessionSecret(secret: string): Promise<void> {
+  const token = await encode({ token: { sid: secret }, secret: env().AUTH_SECRET, maxAge: SESSION_ABSOLUTE_SECONDS });
+  (await cookies()).set(cookieName("mytim-session"), token, cookieOptions());
+}
+
+/** Lets this browser be known again: codes that it asks for work in it alone. */
+export async function keepDevice(secret: string): Promise<void> {
+  (await cookies()).set(cookieName("mytim-device"), secret, cookieOptions(DEVICE_SECONDS));
 }
 
 /** Takes the session's cookies back. */
@@ -165,6 +177,14 @@ export async function requestOrigin(): Promise<SignInOrigin> {
   };
 }
 
+/** `requestOrigin` for whoever begins something that only this browser may end: one that has no secret yet is given one. */
+export async function openOrigin(): Promise<SignInOrigin & { readonly deviceSecret: string }> {
+  const origin = await requestOrigin();
+  const deviceSecret = origin.deviceSecret ?? newSecret();
+  if (origin.deviceSecret === undefined) await keepDevice(deviceSecret);
+  return { ...origin, deviceSecret };
+}
+
 /**
  * next-auth's own endpoints (`/api/auth/*`), on the same command, cookie and row as the form on `/login`. Its `update()` cannot
  * reach the token: the `jwt` callback takes nothing but a fresh sign-in.
@@ -184,8 +204,9 @@ export function authOptions(): NextAuthOptions {
           const data = signInInput.safeParse(given);
           if (!data.success) return null;
           try {
-            const { accountId, sessionSecret } = await signIn(data.data, await requestOrigin());
-            return { id: accountId, sid: sessionSecret };
+            const outcome = await signIn(data.data, await requestOrigin());
+            // A browser that is new goes on with its code at /login.
+            return "signedIn" in outcome ? { id: outcome.signedIn.accountId, sid: outcome.signedIn.sessionSecret } : null;
           } catch (error) {
             if (error instanceof UserError) return null;
             throw error;

@@ -12,6 +12,11 @@ export function emailOf(customer: number): string {
   return `bench-${String(customer)}@demo.example`;
 }
 
+/** The secret of the browser that a customer has signed in with before. */
+export function deviceOf(email: string): string {
+  return `device-of-${email}`;
+}
+
 /**
  * Fills an empty, migrated database with so many bills: 14 for each customer who is measured (one unpaid, one overdue, twelve paid), eight for
  * each of the others. A month is written after the other, as imports bring them, so that the bills of one customer lie far apart.
@@ -55,6 +60,10 @@ async function insertCustomers(sql: postgres.Sql, count: number, passwordHash: s
     from generate_series(0, ${count}::int - 1) n`;
   await sql`insert into account (id, email, name, password_hash, created_at)
     select pg_temp.id('acc0', n), 'bench-' || n || '@demo.example', 'Carla Prova', ${passwordHash}, now() from generate_series(0, ${count}::int - 1) n`;
+  // Each has signed in before: a known browser is not asked for a code.
+  await sql`insert into known_device (account_id, device_hash, user_agent, address, created_at, last_used_at)
+    select pg_temp.id('acc0', n), rtrim(translate(encode(sha256(convert_to('device-of-bench-' || n || '@demo.example', 'UTF8')), 'base64'), '+/', '-_'), '='),
+      'bench', '127.0.0.1', now(), now() from generate_series(0, ${count}::int - 1) n`;
   await sql`insert into association (account_id, line_id, proof, proved_at)
     select pg_temp.id('acc0', n), pg_temp.id('1000', n), 'bill_code', now() from generate_series(0, ${count}::int - 1) n`;
 }

@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { CUSTOMERS, emailOf, PASSWORD } from "./fill";
+import { CUSTOMERS, deviceOf, emailOf, PASSWORD } from "./fill";
 
 /** A customer who has signed in. */
 export interface Visitor {
@@ -34,14 +34,14 @@ async function newestBills(databaseUrl: string): Promise<Map<string, string>> {
   }
 }
 
-/** next-auth's own endpoints: its token against forged forms first, then the form. */
+/** next-auth's own endpoints, on a browser that is known: its token against forged forms first, then the form. */
 async function signIn(url: string, email: string): Promise<string> {
   const asked = await fetch(`${url}/api/auth/csrf`);
   const { csrfToken } = (await asked.json()) as { csrfToken: string };
   const answer = await fetch(`${url}/api/auth/callback/password`, {
     method: "POST",
     redirect: "manual",
-    headers: { cookie: cookiesOf(asked), origin: url },
+    headers: { cookie: `${cookiesOf(asked)}; mytim-device=${deviceOf(email)}`, origin: url },
     body: new URLSearchParams({ csrfToken, email, password: PASSWORD, json: "true" }),
   });
   await answer.text();

@@ -18,9 +18,9 @@ export class Browser {
     this.#cookie = cookie;
   }
 
-  /** Signs in through the form. */
-  static async signIn(portals: Portals, { email, password }: Household): Promise<Browser> {
-    const visitor = new Browser(portals, "mytim-locale=en");
+  /** Signs in through the form, on a browser that is known. */
+  static async signIn(portals: Portals, { email, password, deviceSecret }: Household): Promise<Browser> {
+    const visitor = new Browser(portals, `mytim-locale=en; mytim-device=${deviceSecret}`);
     const form = findForm((await visitor.get(0, "/login")).text, "password");
     const answer = await visitor.post(0, "/login", { ...form, email, password });
     const session = answer.cookies.find((cookie) => cookie.startsWith("mytim-session="))?.split(";")[0];

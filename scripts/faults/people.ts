@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import postgres from "postgres";
 import { hashPassword } from "@/lib/identity/password";
+import { hashSecret } from "@/lib/one-time";
 
 /** Everybody's password. */
 const PASSWORD = "demo-password-2026";
@@ -9,6 +10,8 @@ const PASSWORD = "demo-password-2026";
 export interface Household {
   readonly email: string;
   readonly password: string;
+  /** The secret of the browser that they have signed in with before. */
+  readonly deviceSecret: string;
 }
 
 /** A bill to be paid, and by whom. */
@@ -31,6 +34,7 @@ export async function prepareBills(url: string, count: number): Promise<{ househ
     const households = Array.from({ length }, (_, index) => ({
       email: `household-${String(index)}@faults.example`,
       password: PASSWORD,
+      deviceSecret: `device-of-household-${String(index)}`,
       accountId: uuidv7(),
       customerId: uuidv7(),
       lineId: uuidv7(),
@@ -43,10 +47,12 @@ export async function prepareBills(url: string, count: number): Promise<{ househ
       number: `F${String(index)}`,
     }));
     await sql.begin(async (tx) => {
-      for (const { accountId, customerId, lineId, email, number } of households) {
+      for (const { accountId, customerId, lineId, email, number, deviceSecret } of households) {
         await tx`insert into customer (id, name, created_at) values (${customerId}, 'Famiglia Prova', now())`;
         await tx`insert into line (id, customer_id, number, kind, name, created_at) values (${lineId}, ${customerId}, ${number}, 'fixed', 'Casa', now())`;
         await tx`insert into account (id, email, name, password_hash, created_at) values (${accountId}, ${email}, 'Mario Prova', ${passwordHash}, now())`;
+        await tx`insert into known_device (account_id, device_hash, user_agent, address, created_at, last_used_at)
+          values (${accountId}, ${hashSecret(deviceSecret)}, 'faults', '127.0.0.1', now(), now())`;
         await tx`insert into association (account_id, line_id, proof, proved_at) values (${accountId}, ${lineId}, 'bill_code', now())`;
       }
       const documentId = uuidv7();

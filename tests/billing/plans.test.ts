@@ -4,7 +4,7 @@ import { billFilter } from "@/lib/billing/input";
 import { getBill, getBillDocument, listBillPayments, listBillRows, listBillVat } from "@/lib/billing/queries/get-bill";
 import { listBills, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { resetEnv } from "@/lib/env";
-import { listLines } from "@/lib/identity/queries";
+import { listLines } from "@/lib/identity/queries/list-lines";
 import { listPaymentsOfBill } from "@/lib/payments/queries";
 import type { Principal } from "@/lib/principal";
 import { fill } from "@/scripts/bench/fill";

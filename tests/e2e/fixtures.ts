@@ -1,7 +1,8 @@
 import { expect, test as base, type Page } from "@playwright/test";
-import { createAccount } from "@/lib/identity/commands";
+import { createAccount } from "@/lib/identity/commands/create-account";
 import { hashPassword } from "@/lib/identity/password";
-import { aBill, aLine, anAssociation } from "../fixtures/billing";
+import { aBill, aLine, aMobileNumber, anAssociation } from "../fixtures/billing";
+import { aKnownDevice } from "../fixtures/identity";
 
 /** Everybody's password in these tests. */
 export const PASSWORD = "demo-password-2026";
@@ -9,8 +10,11 @@ export const PASSWORD = "demo-password-2026";
 /** A customer of their own for each test: tests run side by side on one portal. */
 export interface Customer {
   readonly email: string;
+  readonly accountId: string;
   readonly lineId: string;
   readonly number: string;
+  /** Where their codes go. */
+  readonly mobile: string;
   addBill(over?: Omit<Parameters<typeof aBill>[0], "lineId">): ReturnType<typeof aBill>;
 }
 
@@ -35,14 +39,28 @@ let hash: Promise<string> | undefined;
 export async function makeCustomer(): Promise<Customer> {
   hash ??= hashPassword(PASSWORD);
   const email = `customer-${crypto.randomUUID()}@posta.example`;
-  const accountId = await createAccount({ email, name: "Carla Prova", passwordHash: await hash });
+  const mobile = aMobileNumber();
+  const accountId = await createAccount({ email, name: "Carla Prova", passwordHash: await hash, recoveryMobile: mobile });
+  await aKnownDevice(accountId, deviceOf(email));
   const { lineId, number } = await aLine();
   await anAssociation(accountId, lineId);
-  return { email, lineId, number, addBill: (over) => aBill({ lineId, ...over }) };
+  return { email, accountId, lineId, number, mobile, addBill: (over) => aBill({ lineId, ...over }) };
 }
 
-/** Signs in through the form. */
+/** The secret of the browser that a customer has signed in with before. */
+export function deviceOf(email: string): string {
+  return `device-of-${email}`;
+}
+
+/** Makes a page's browser one that the customer has signed in with before. */
+export async function knowBrowser(page: Page, email: string): Promise<void> {
+  const url = process.env.E2E_URL ?? "http://localhost:3000";
+  await page.context().addCookies([{ name: "mytim-device", value: deviceOf(email), url, httpOnly: true, sameSite: "Lax" }]);
+}
+
+/** Signs in through the form, on a browser that is known. */
 export async function signIn(page: Page, email: string): Promise<void> {
+  await knowBrowser(page, email);
   await page.goto("/login");
   await page.getByRole("textbox", { name: "Email" }).fill(email);
   await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);

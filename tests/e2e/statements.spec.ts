@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createServer, type AddressInfo } from "node:net";
 import { encode } from "next-auth/jwt";
-import { signIn as openSession } from "@/lib/identity/commands";
+import { db } from "@/db/client";
+import { openSession } from "@/lib/identity/commands/open-session";
 import { countStatements } from "@/scripts/bench/statement-counter";
-import { expect, PASSWORD, test } from "./fixtures";
+import { expect, test } from "./fixtures";
 
 /** A second portal on the same build and database, whose statements pass through a counting door. */
 let portal: ChildProcess;
@@ -46,10 +47,9 @@ test("a signed-in page asks at most 8 statements in at most 3 waves, session inc
       dueDate: `2026-0${String(month)}-28`,
     });
   }
-  const { sessionSecret } = await openSession(
-    { email: customer.email, password: PASSWORD },
-    { address: "test", userAgent: "test", deviceSecret: undefined },
-  );
+  const origin = { address: "test", userAgent: "test", deviceSecret: undefined };
+  const { accountId } = customer;
+  const { sessionSecret } = await db().transaction((tx) => openSession(tx, { accountId, method: "code" }, origin, new Date()));
   const token = await encode({ token: { sid: sessionSecret }, secret: process.env.AUTH_SECRET ?? "" });
   for (const path of ["/home", "/bills", "/bills?state=paid&year=2026", `/bills/${billId}`, "/more"]) {
     const get = () => fetch(address + path, { headers: { cookie: `mytim-session=${token}` }, redirect: "manual" });

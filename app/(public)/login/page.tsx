@@ -6,18 +6,33 @@ import { AuthFrame } from "@/components/frame/auth-frame";
 import { DemoAccounts } from "@/components/frame/demo-accounts";
 import { refusals } from "@/components/frame/refusals";
 import { LoginForm } from "@/components/identity/login-form";
+import { SignInCode } from "@/components/identity/sign-in-code";
 import { Note } from "@/components/ui/note";
 import { env } from "@/lib/env";
 import { signInAction } from "@/lib/identity/actions";
+import { findOpenChallenge } from "@/lib/identity/queries/open-challenge";
 import { safePath } from "@/lib/identity/rules";
+import { requestOrigin } from "@/lib/identity/session";
+
+/** What has just happened, by the query that its action came back with. */
+const NEWS = ["signedOut", "registered", "recovered"] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("login"))("title") };
 }
 
 export default async function LoginPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  const [t, fields, errors, query] = await Promise.all([getTranslations("login"), getTranslations("fields"), refusals(), searchParams]);
+  const [t, fields, errors, query, { deviceSecret }] = await Promise.all([
+    getTranslations("login"),
+    getTranslations("fields"),
+    refusals(),
+    searchParams,
+    requestOrigin(),
+  ]);
   const next = safePath(typeof query.next === "string" ? query.next : undefined, "");
+  const pending = await findOpenChallenge("sign-in", deviceSecret);
+  if (pending) return <SignInCode mobile={pending.mobile} next={next} wasResent={query.sent !== undefined} />;
+  const news = NEWS.find((key) => query[key] !== undefined);
   const labels = {
     email: t("email"),
     password: t("password"),
@@ -34,9 +49,9 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
   };
   return (
     <AuthFrame title={t("title")} lead={t("lead")} next="/login">
-      {query.signedOut !== undefined && (
+      {news && (
         <Note role="status" tone="ok" icon={CircleCheck}>
-          {t("signedOut")}
+          {t(news)}
         </Note>
       )}
       {next !== "" && (

@@ -1,0 +1,49 @@
+import { getTranslations } from "next-intl/server";
+import { ActionForm } from "@/components/frame/action-form";
+import { AuthFrame } from "@/components/frame/auth-frame";
+import { refusals } from "@/components/frame/refusals";
+import { CodeForm } from "@/components/identity/code-form";
+import { CircleCheck } from "@/components/ui/icons";
+import { Note } from "@/components/ui/note";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { dropSignInAction, resendSignInCodeAction, signInAction } from "@/lib/identity/actions";
+import { maskMobile } from "@/lib/identity/rules";
+
+/** The second step of signing in on a new browser. */
+export async function SignInCode({ mobile, next, wasResent }: { mobile: string | null; next: string; wasResent: boolean }) {
+  const [t, fields, errors] = await Promise.all([getTranslations("login"), getTranslations("fields"), refusals()]);
+  const labels = {
+    code: t("code"),
+    hint: t("codeHint"),
+    submit: t("confirm"),
+    busy: t("confirmBusy"),
+    invalid: fields("code-invalid"),
+    errors,
+  };
+  return (
+    <AuthFrame title={t("codeTitle")} lead={mobile === null ? t("codeApp") : t("codeSms", { mobile: maskMobile(mobile) })} next="/login">
+      {wasResent && (
+        <Note role="status" tone="ok" icon={CircleCheck}>
+          {t("sent")}
+        </Note>
+      )}
+      <CodeForm action={signInAction} hidden={{ step: "code", next }} labels={labels} />
+      <div className="flex flex-wrap justify-between gap-x-6">
+        {mobile !== null && (
+          <ActionForm action={resendSignInCodeAction} refused={errors}>
+            <input type="hidden" name="next" value={next} />
+            <SubmitButton tone="quiet" busy={t("resendBusy")}>
+              {t("resend")}
+            </SubmitButton>
+          </ActionForm>
+        )}
+        <ActionForm action={dropSignInAction} refused={errors}>
+          <input type="hidden" name="next" value={next} />
+          <SubmitButton tone="quiet" busy={t("otherAccount")}>
+            {t("otherAccount")}
+          </SubmitButton>
+        </ActionForm>
+      </div>
+    </AuthFrame>
+  );
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { useActionState } from "react";
+import { CircleAlert } from "@/components/ui/icons";
+import { Note } from "@/components/ui/note";
+import { PasswordField } from "@/components/ui/password-field";
+import { SubmitButton } from "@/components/ui/submit-button";
+import type { ActionState, FormAction } from "@/lib/identity/action";
+
+/** The words of the form. */
+export interface StepUpLabels {
+  readonly password: string;
+  readonly show: string;
+  readonly hide: string;
+  readonly submit: string;
+  readonly busy: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+/** The password once more, before something that matters. */
+export function StepUpForm({ action, next, labels }: { action: FormAction; next: string; labels: StepUpLabels }) {
+  const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
+  const refused = state.status === "refused" ? state : undefined;
+  return (
+    <form action={post} noValidate className="grid gap-4">
+      {refused && refused.code !== "invalid-input" && (
+        <Note role="alert" tone="due" icon={CircleAlert}>
+          {labels.errors[refused.code]}
+        </Note>
+      )}
+      <input type="hidden" name="next" value={next} />
+      <PasswordField
+        id="confirm-password"
+        name="password"
+        label={labels.password}
+        autoComplete="current-password"
+        show={labels.show}
+        hide={labels.hide}
+        error={labels.fields[refused?.fields.password ?? ""]}
+      />
+      <SubmitButton busy={labels.busy}>{labels.submit}</SubmitButton>
+    </form>
+  );
+}

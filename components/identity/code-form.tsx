@@ -34,7 +34,13 @@ export function CodeForm({
   useEffect(() => {
     form.current?.querySelector<HTMLInputElement>('[name="code"]')?.focus();
   }, [refused]);
-  useEffect(() => readMessage((code) => fillIn(form.current, code)), []);
+  useEffect(
+    () =>
+      readMessage((code) => {
+        fillIn(form.current, code);
+      }),
+    [],
+  );
   return (
     <form ref={form} action={post} noValidate className="grid gap-4">
       {refused && refused.code !== "invalid-input" && (

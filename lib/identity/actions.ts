@@ -5,10 +5,21 @@ import { UserError } from "@/lib/errors";
 import { action, publicAction } from "@/lib/identity/action";
 import { dropChallenges } from "@/lib/identity/commands/codes";
 import { confirmSignIn, resendSignInCode } from "@/lib/identity/commands/confirm-sign-in";
-import { endSession } from "@/lib/identity/commands/end-sessions";
+import { endOtherSessions, endSession, forgetDevice } from "@/lib/identity/commands/end-sessions";
 import { confirmByPassword } from "@/lib/identity/commands/step-up";
 import { signIn } from "@/lib/identity/commands/sign-in";
-import { chooseLineInput, chooseLocaleInput, confirmInput, nextInput, noInput, signInStepInput } from "@/lib/identity/input";
+import { beginTotp, confirmTotp, removeTotp } from "@/lib/identity/commands/totp";
+import {
+  chooseLineInput,
+  chooseLocaleInput,
+  codeInput,
+  confirmInput,
+  deviceInput,
+  nextInput,
+  noInput,
+  sessionInput,
+  signInStepInput,
+} from "@/lib/identity/input";
 import { listLines } from "@/lib/identity/queries/list-lines";
 import { loginPath, safePath } from "@/lib/identity/rules";
 import {
@@ -79,4 +90,41 @@ export const chooseLineAction = action(chooseLineInput, async (principal, data) 
 export const chooseLocaleAction = publicAction(chooseLocaleInput, async (data) => {
   await keepLocale(data.locale);
   redirect(safePath(data.next, "/"));
+});
+
+/** Ends a session of the customer's on another browser. */
+export const endSessionAction = action(sessionInput, async (principal, data) => {
+  if (!(await endSession(principal, data.sessionId))) throw new UserError("not-found");
+  redirect("/more/configure/sessions?done=session");
+});
+
+/** Ends every session but this one. */
+export const endOtherSessionsAction = action(noInput, async (principal) => {
+  const session = await currentSession();
+  await endOtherSessions(principal, session?.id);
+  redirect("/more/configure/sessions?done=sessions");
+});
+
+/** Forgets a browser of the customer's. */
+export const forgetDeviceAction = action(deviceInput, async (principal, data) => {
+  await forgetDevice(principal, data.deviceId);
+  redirect("/more/configure/sessions?done=device");
+});
+
+/** Begins to set up an authenticator app. */
+export const beginTotpAction = action(noInput, async (principal) => {
+  await beginTotp(principal);
+  redirect("/more/configure/app");
+});
+
+/** Ends setting it up, by its first code. */
+export const confirmTotpAction = action(codeInput, async (principal, data) => {
+  await confirmTotp(principal, data.code);
+  redirect("/more/configure?done=app");
+});
+
+/** Takes the authenticator app away. */
+export const removeTotpAction = action(noInput, async (principal) => {
+  await removeTotp(principal);
+  redirect("/more/configure?done=appGone");
 });

@@ -1,17 +1,11 @@
 import "server-only";
 import { Secret, TOTP } from "otpauth";
-import { brand } from "@/lib/brand";
 
 const PERIOD_SECONDS = 30;
 
 /** A new secret for an authenticator app: 160 bits, base32 (RFC 4226, section 4). */
 export function newTotpSecret(): string {
   return new Secret({ size: 20 }).base32;
-}
-
-/** What the QR code says: every authenticator app reads it. */
-export function totpUri(secret: string, email: string): string {
-  return new TOTP({ issuer: brand.name, label: email, secret, period: PERIOD_SECONDS }).toString();
 }
 
 /**

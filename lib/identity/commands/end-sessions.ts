@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq, isNull, ne } from "drizzle-orm";
-import { db, type Database } from "@/db/client";
+import { db } from "@/db/client";
 import { knownDevice, session } from "@/db/schema/identity";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
@@ -21,15 +21,17 @@ export async function endSession(principal: Principal, sessionId: string): Promi
   });
 }
 
-/** Ends every session of the account but one: all others, or all when none is named. In the caller's transaction. */
-export async function endOtherSessions(tx: Database, principal: Principal, keepId = ""): Promise<void> {
+/** Ends every session of the account but one: all others, or all when none is named. */
+export async function endOtherSessions(principal: Principal, keepId = "", tx = db()): Promise<void> {
   const now = clock.now();
-  const ended = await tx
-    .update(session)
-    .set({ endedAt: now })
-    .where(and(eq(session.accountId, principal.subject), ne(session.id, keepId), isNull(session.endedAt)))
-    .returning({ id: session.id });
-  if (ended.length > 0) await recordAudit(tx, { principal, action: "session.end-others", details: { count: ended.length }, at: now });
+  await tx.transaction(async (inner) => {
+    const ended = await inner
+      .update(session)
+      .set({ endedAt: now })
+      .where(and(eq(session.accountId, principal.subject), ne(session.id, keepId), isNull(session.endedAt)))
+      .returning({ id: session.id });
+    if (ended.length > 0) await recordAudit(inner, { principal, action: "session.end-others", details: { count: ended.length }, at: now });
+  });
 }
 
 /**

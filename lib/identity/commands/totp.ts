@@ -43,15 +43,6 @@ export async function beginTotp(principal: Principal): Promise<void> {
     .onConflictDoUpdate({ target: totp.accountId, set: { sealedSecret, createdAt: now }, setWhere: isNull(totp.confirmedAt) });
 }
 
-/** The secret that waits for its first code, to be shown to its owner. */
-export async function pendingTotpSecret(principal: Principal): Promise<string | undefined> {
-  const [own] = await db()
-    .select({ sealedSecret: totp.sealedSecret })
-    .from(totp)
-    .where(and(eq(totp.accountId, principal.subject), isNull(totp.confirmedAt)));
-  return own && unseal(own.sealedSecret, principal.subject);
-}
-
 /** From its first right code on, the authenticator app guards the account. @throws UserError `wrong-code` or `confirm-first`. */
 export async function confirmTotp(principal: Principal, code: string): Promise<void> {
   const now = clock.now();

@@ -1,22 +1,65 @@
+import { CircleCheck, KeyRound, Monitor } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { Coming } from "@/components/frame/coming";
+import { LanguageMenu } from "@/components/frame/language-menu";
 import { LineSwitcher } from "@/components/frame/line-switcher";
 import { PageTop } from "@/components/frame/page-top";
+import { Disc } from "@/components/ui/disc";
+import { Note } from "@/components/ui/note";
+import { Panel } from "@/components/ui/panel";
+import { LinkRow, RowList } from "@/components/ui/row-list";
 import { openPortal } from "@/lib/identity/portal";
+import { getTotp } from "@/lib/identity/queries/get-totp";
+import { listSessions } from "@/lib/identity/queries/list-sessions";
+
+/** What has just been done, by the query that its action came back with. */
+const DONE = ["app", "appGone"] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("coming"))("configure.title") };
+  return { title: (await getTranslations("configure"))("title") };
 }
 
-export default async function Page() {
-  const [{ lines, line }, t, more] = await Promise.all([openPortal(), getTranslations("coming"), getTranslations("more")]);
+export default async function ConfigurePage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+  const [{ session, lines, line }, t, more, query] = await Promise.all([
+    openPortal(),
+    getTranslations("configure"),
+    getTranslations("more"),
+    searchParams,
+  ]);
+  const [sessions, totp] = await Promise.all([listSessions(session.principal), getTotp(session.principal)]);
+  const done = DONE.find((key) => query.done === key);
   return (
     <div className="px-gutter pt-4 wide:p-0">
-      <PageTop title={t("configure.title")} back={{ href: "/more", label: more("title") }}>
+      <PageTop title={t("title")} back={{ href: "/more", label: more("title") }}>
         {line && <LineSwitcher lines={lines} line={line} next="/more/configure" />}
       </PageTop>
-      <Coming part="configure" />
+      <div className="grid max-w-[720px] gap-7 wide:gap-6">
+        {done && (
+          <Note role="status" tone="ok" icon={CircleCheck}>
+            {t(`done.${done}`)}
+          </Note>
+        )}
+        <Panel title={t("access")} id="access">
+          <RowList label={t("access")}>
+            <LinkRow
+              href="/more/configure/sessions"
+              leading={<Disc icon={Monitor} />}
+              title={t("sessions")}
+              detail={t("sessionsHint", { count: sessions.length })}
+            />
+            <LinkRow
+              href="/more/configure/app"
+              leading={<Disc icon={KeyRound} tone={totp.on ? "ok" : "neutral"} />}
+              title={t("app")}
+              detail={t(totp.on ? "appOn" : "appOff")}
+            />
+          </RowList>
+        </Panel>
+        <Panel title={t("language")} id="language">
+          <p className="mb-4 text-ink-2">{t("languageHint")}</p>
+          <LanguageMenu next="/more/configure" />
+        </Panel>
+      </div>
     </div>
   );
 }

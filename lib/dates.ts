@@ -41,20 +41,26 @@ export function formatDay(
   locale: string,
   options: Intl.DateTimeFormatOptions = { day: "numeric", month: "long", year: "numeric" },
 ): string {
-  return dayFormat(locale, options).format(noonOf(day));
+  return format(locale, { ...options, timeZone: "UTC" }).format(noonOf(day));
+}
+
+/** Writes an instant as the day and minute that it was in Rome. */
+export function formatInstant(instant: Date, locale: string): string {
+  const parts = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" } as const;
+  return format(locale, { ...parts, timeZone: TIME_ZONE }).format(instant);
 }
 
 /** Making a format costs some hundred times what using it does, and a page writes forty days. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function dayFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = locale + JSON.stringify(options);
-  let format = formats.get(key);
-  if (!format) {
-    format = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { ...options, timeZone: "UTC" });
-    formats.set(key, format);
+  let known = formats.get(key);
+  if (!known) {
+    known = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, options);
+    formats.set(key, known);
   }
-  return format;
+  return known;
 }
 
 function noonOf(day: Day): Date {

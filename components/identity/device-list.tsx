@@ -1,4 +1,4 @@
-import { getFormatter, getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { ActionForm } from "@/components/frame/action-form";
 import { refusals } from "@/components/frame/refusals";
 import { DeviceRow } from "@/components/identity/device-row";
@@ -6,6 +6,7 @@ import { ConfirmButton } from "@/components/ui/dialog";
 import { Panel } from "@/components/ui/panel";
 import { RowList } from "@/components/ui/row-list";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { dayOf, formatDay } from "@/lib/dates";
 import { forgetDeviceAction } from "@/lib/identity/actions";
 
 /** A browser that is not asked for a code. */
@@ -19,7 +20,7 @@ export interface DeviceView {
 
 /** The browsers that are known: whoever sits before one of them gets in with the password alone. */
 export async function DeviceList({ devices }: { devices: readonly DeviceView[] }) {
-  const [t, format, errors] = await Promise.all([getTranslations("configure"), getFormatter(), refusals()]);
+  const [t, locale, errors] = await Promise.all([getTranslations("configure"), getLocale(), refusals()]);
   return (
     <Panel title={t("known")} id="known">
       <p className="mb-3 max-w-prose text-ink-2">{t("knownHint")}</p>
@@ -29,8 +30,8 @@ export async function DeviceList({ devices }: { devices: readonly DeviceView[] }
             key={id}
             userAgent={userAgent}
             detail={t("knownSince", {
-              since: format.dateTime(createdAt, { dateStyle: "medium" }),
-              used: format.dateTime(lastUsedAt, { dateStyle: "medium" }),
+              since: formatDay(dayOf(createdAt), locale),
+              used: formatDay(dayOf(lastUsedAt), locale),
             })}
           >
             <ConfirmButton

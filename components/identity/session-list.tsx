@@ -1,4 +1,4 @@
-import { getFormatter, getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { ActionForm } from "@/components/frame/action-form";
 import { refusals } from "@/components/frame/refusals";
 import { DeviceRow } from "@/components/identity/device-row";
@@ -7,6 +7,7 @@ import { ConfirmButton } from "@/components/ui/dialog";
 import { Panel } from "@/components/ui/panel";
 import { RowList } from "@/components/ui/row-list";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { formatInstant } from "@/lib/dates";
 import { endOtherSessionsAction, endSessionAction } from "@/lib/identity/actions";
 
 /** A browser that is signed in. */
@@ -19,16 +20,12 @@ export interface SessionView {
 
 /** Where the account is signed in now; each can be signed out, and all others at once. */
 export async function SessionList({ sessions, currentId }: { sessions: readonly SessionView[]; currentId: string }) {
-  const [t, format, errors] = await Promise.all([getTranslations("configure"), getFormatter(), refusals()]);
+  const [t, locale, errors] = await Promise.all([getTranslations("configure"), getLocale(), refusals()]);
   return (
     <Panel title={t("open")} id="open">
       <RowList label={t("open")}>
         {sessions.map(({ id, userAgent, address, lastSeenAt }) => (
-          <DeviceRow
-            key={id}
-            userAgent={userAgent}
-            detail={t("seen", { address, when: format.dateTime(lastSeenAt, { dateStyle: "medium", timeStyle: "short" }) })}
-          >
+          <DeviceRow key={id} userAgent={userAgent} detail={t("seen", { address, when: formatInstant(lastSeenAt, locale) })}>
             {id === currentId ? (
               <Badge tone="ok">{t("thisDevice")}</Badge>
             ) : (

@@ -28,18 +28,18 @@ export async function SignInCode({ mobile, next, wasResent }: { mobile: string |
         </Note>
       )}
       <CodeForm action={signInAction} hidden={{ step: "code", next }} labels={labels} />
-      <div className="flex flex-wrap justify-between gap-x-6">
+      <div className="grid gap-1">
         {mobile !== null && (
           <ActionForm action={resendSignInCodeAction} refused={errors}>
             <input type="hidden" name="next" value={next} />
-            <SubmitButton tone="quiet" busy={t("resendBusy")}>
+            <SubmitButton tone="quiet" wide busy={t("resendBusy")}>
               {t("resend")}
             </SubmitButton>
           </ActionForm>
         )}
         <ActionForm action={dropSignInAction} refused={errors}>
           <input type="hidden" name="next" value={next} />
-          <SubmitButton tone="quiet" busy={t("otherAccount")}>
+          <SubmitButton tone="quiet" wide busy={t("otherAccount")}>
             {t("otherAccount")}
           </SubmitButton>
         </ActionForm>

@@ -1,6 +1,10 @@
 import { expect, test as base, type Page } from "@playwright/test";
+import { and, desc, eq, isNull } from "drizzle-orm";
+import { db } from "@/db/client";
+import { challenge } from "@/db/schema/identity";
 import { createAccount } from "@/lib/identity/commands/create-account";
 import { hashPassword } from "@/lib/identity/password";
+import { codeOf } from "@/lib/one-time";
 import { aBill, aLine, aMobileNumber, anAssociation } from "../fixtures/billing";
 import { aKnownDevice } from "../fixtures/identity";
 
@@ -58,7 +62,7 @@ export async function knowBrowser(page: Page, email: string): Promise<void> {
   await page.context().addCookies([{ name: "mytim-device", value: deviceOf(email), url, httpOnly: true, sameSite: "Lax" }]);
 }
 
-/** Signs in through the form, on a browser that is known. */
+/** Signs in through the form, on a browser that is known: a customer's own page is. */
 export async function signIn(page: Page, email: string): Promise<void> {
   await knowBrowser(page, email);
   await page.goto("/login");
@@ -68,10 +72,23 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await expect(page).toHaveURL(/\/home$/);
 }
 
+/** The code that was sent to an account's own number, for what its browser is doing now. */
+export async function codeOfAccount(accountId: string): Promise<string> {
+  const [open] = await db()
+    .select({ id: challenge.id })
+    .from(challenge)
+    .where(and(eq(challenge.subject, accountId), isNull(challenge.endedAt)))
+    .orderBy(desc(challenge.createdAt))
+    .limit(1);
+  return codeOf(open?.id ?? "");
+}
+
 /** A test whose page fails on any error in the console and any breach of the Content-Security-Policy. */
 export const test = base.extend<{ customer: Customer; quiet: undefined }>({
-  customer: async ({}, use) => {
-    await use(await makeCustomer());
+  customer: async ({ page }, use) => {
+    const made = await makeCustomer();
+    await knowBrowser(page, made.email);
+    await use(made);
   },
   quiet: [
     async ({ page }, use) => {

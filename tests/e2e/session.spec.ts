@@ -1,4 +1,4 @@
-import { expect, makeCustomer, PASSWORD, signIn, test } from "./fixtures";
+import { deviceOf, expect, makeCustomer, PASSWORD, signIn, test } from "./fixtures";
 
 test("wrong credentials get one sentence, keep the e-mail and drop the password", async ({ page, customer }) => {
   for (const email of [customer.email, "nobody@posta.example"]) {
@@ -55,6 +55,15 @@ test("next-auth's own way in is the same way in, and the only one", async ({ req
   expect(tried.status()).toBe(401);
   await request.post("/api/auth/callback/password", {
     form: { csrfToken, email: customer.email, password: PASSWORD, json: "true" },
+    maxRedirects: 0,
+  });
+  // A browser that is new would need its code: this way in knows none.
+  expect((await request.get("/home", { maxRedirects: 0 })).status()).toBe(307);
+  const { cookies } = await request.storageState();
+  const jar = [...cookies.map(({ name, value }) => `${name}=${value}`), `mytim-device=${deviceOf(customer.email)}`].join("; ");
+  await request.post("/api/auth/callback/password", {
+    form: { csrfToken, email: customer.email, password: PASSWORD, json: "true" },
+    headers: { cookie: jar },
     maxRedirects: 0,
   });
   expect((await request.get("/home", { maxRedirects: 0 })).status()).toBe(200);

@@ -10,7 +10,7 @@ const TESTS = ["tests/**", "**/*.test.{ts,tsx}"];
 
 /** docs/architecture.md, made to hold: who may import whom is in `scripts/eslint/imports.mjs`, the house's own rules in `scripts/eslint/house.mjs`. */
 export default defineConfig(
-  globalIgnores([".next*/", ".data*/", "test-results/", "playwright-report/", "db/migrations/", "public/", "next-env.d.ts"]),
+  globalIgnores([".next*/", ".data*/", "test-results/", "playwright-report/", "db/migrations/", "public/", "**/*.d.ts"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
 
   { files: ["**/*.{ts,tsx}"], extends: [tseslint.configs.strictTypeChecked], languageOptions: { parserOptions: { projectService: true } } },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { brand } from "@/lib/brand";
+import { LOOPBACK, mailFaults, mailSettings, smsFaults, smsSettings } from "@/lib/env-messages";
 
 /**
  * The portal's whole configuration. Parsed once at boot; a value that cannot work stops the start with a
@@ -30,7 +31,18 @@ const schema = z.object({
     .trim()
     .regex(MAIL_FROM, "must be an address, or a name and an address as in MyTIM <no-reply@my.example.it>")
     .optional(),
-  SMS_URL: text.optional(),
+  /** Where SMS are handed over: a gateway's address, or an SMS centre's (SMPP 3.4). */
+  SMS_URL: z
+    .url({ protocol: /^(https?|smpps?)$/, message: "must be https://user:key@gateway/path or smpp(s)://system:password@host:port" })
+    .optional(),
+  /** The sender of SMS: at most 11 letters and digits, or a number. */
+  SMS_FROM: z
+    .string()
+    .trim()
+    .regex(/^([A-Za-z0-9 ]{1,11}|\+?\d{3,15})$/, "must be at most 11 letters and digits, or a number")
+    .default(brand.name),
+  /** What the gateway signs its receipts with. */
+  SMS_WEBHOOK_SECRET: z.string().min(32, "must have at least 32 characters: make one with `openssl rand -base64 32`").optional(),
   VAPID_PUBLIC_KEY: text.optional(),
   VAPID_PRIVATE_KEY: text.optional(),
   VAPID_SUBJECT: text.optional(),
@@ -40,6 +52,8 @@ const schema = z.object({
   SANDBOX_PORT: port.default(4010),
   /** Where the sandbox takes mail; the port after its pages'. */
   SANDBOX_SMTP_PORT: port.optional(),
+  /** Where the sandbox is an SMS centre; the port after that. */
+  SANDBOX_SMPP_PORT: port.optional(),
   /** Addresses of reverse proxies whose `X-Forwarded-For` is believed, comma separated. */
   TRUSTED_PROXIES: z
     .string()
@@ -62,17 +76,23 @@ const schema = z.object({
 type Parsed = z.output<typeof schema>;
 
 /** The configuration with every gap closed. */
-export interface Env extends Omit<Parsed, "PUBLIC_URL" | "DATABASE_URL" | "AUTH_SECRET" | "PAYMENTS_MODE" | "DEMO" | "SANDBOX_SMTP_PORT"> {
+export interface Env extends Omit<
+  Parsed,
+  "PUBLIC_URL" | "DATABASE_URL" | "AUTH_SECRET" | "PAYMENTS_MODE" | "DEMO" | "SANDBOX_SMTP_PORT" | "SANDBOX_SMPP_PORT"
+> {
   readonly PUBLIC_URL: string;
   readonly DATABASE_URL: string;
   readonly AUTH_SECRET: string;
   readonly PAYMENTS_MODE: "sandbox" | "test" | "live" | "off";
   readonly DEMO: boolean;
   readonly SANDBOX_SMTP_PORT: number;
+  readonly SANDBOX_SMPP_PORT: number;
   /** The provider and where it is reached; absent when payments are off. `apiBase` is set for the sandbox alone. */
   readonly stripe: { readonly secretKey: string; readonly webhookSecret: string; readonly apiBase: string | undefined } | undefined;
   /** Where mail is handed over and who it is from; absent when mail is off. */
   readonly mail: { readonly url: string; readonly from: string } | undefined;
+  /** Where SMS are handed over and who they are from; absent when SMS is off. */
+  readonly sms: { readonly url: string; readonly from: string } | undefined;
   /** How the operator's systems are told of payments; while it is absent, that waits. */
   readonly operatorExport:
     | { readonly by: "endpoint"; readonly url: string; readonly secret: string }
@@ -112,6 +132,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     ...(demo ? demoFaults(publicUrl, parsed) : productionFaults(parsed, mode)),
     ...keyFaults(parsed, mode),
     ...mailFaults(parsed, demo),
+    ...smsFaults(parsed),
     ...exportFaults(parsed, mode),
   ].filter((fault) => typeof fault === "string");
   if (faults.length > 0 || !parsed.DATABASE_URL || !parsed.AUTH_SECRET) throw new ConfigError(faults.join("\n"));
@@ -120,6 +141,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   return {
     ...parsed,
     SANDBOX_SMTP_PORT: smtpPort,
+    SANDBOX_SMPP_PORT: parsed.SANDBOX_SMPP_PORT ?? Math.min(smtpPort + 1, 65_535),
     DATABASE_URL: parsed.DATABASE_URL,
     AUTH_SECRET: parsed.AUTH_SECRET,
     DEMO: demo,
@@ -127,11 +149,10 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     PAYMENTS_MODE: mode ?? "off",
     stripe: stripeSettings(parsed, mode),
     mail: mailSettings(parsed, mode, smtpPort),
+    sms: smsSettings(parsed, mode),
     operatorExport: exportSettings(parsed, mode),
   };
 }
-
-const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 function demoFaults(publicUrl: string, parsed: Parsed): (string | false)[] {
   const loopback = LOOPBACK.includes(new URL(publicUrl).hostname);
@@ -188,24 +209,6 @@ function stripeSettings(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): Env["str
   if (mode === undefined || webhookSecret === undefined) return undefined;
   if (mode === "sandbox") return { secretKey: SANDBOX_KEY, webhookSecret, apiBase: `http://localhost:${String(parsed.SANDBOX_PORT)}` };
   return parsed.STRIPE_SECRET_KEY === undefined ? undefined : { secretKey: parsed.STRIPE_SECRET_KEY, webhookSecret, apiBase: undefined };
-}
-
-/** A demo's own sender, at a name that nobody can own (RFC 2606). */
-const DEMO_SENDER = `${brand.name} <no-reply@mytim.example>`;
-
-function mailFaults(parsed: Parsed, demo: boolean): (string | false)[] {
-  return [
-    !demo &&
-      parsed.SMTP_URL !== undefined &&
-      !parsed.MAIL_FROM &&
-      `MAIL_FROM: set the sender of mails, as in ${brand.name} <no-reply@my.example.it>, or remove SMTP_URL to run without mail`,
-    !demo && parsed.MAIL_FROM !== undefined && !parsed.SMTP_URL && "SMTP_URL: set the mail server, or remove MAIL_FROM to run without mail",
-  ];
-}
-
-function mailSettings(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"], smtpPort: number): Env["mail"] {
-  const url = parsed.SMTP_URL ?? (mode === "sandbox" ? `smtp://127.0.0.1:${String(smtpPort)}` : undefined);
-  return url === undefined ? undefined : { url, from: parsed.MAIL_FROM ?? DEMO_SENDER };
 }
 
 function exportFaults(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): (string | false)[] {

@@ -5,9 +5,11 @@ import type { SandboxOptions } from "@/sandbox/server";
 const environment = z.object({
   SANDBOX_PORT: z.coerce.number().int().min(1).max(65_535).default(4010),
   SANDBOX_SMTP_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  SANDBOX_SMPP_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   PORTAL_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
   STRIPE_WEBHOOK_SECRET: z.string({ error: "set the secret that the portal checks signatures with" }).min(8),
   OPERATOR_EXPORT_SECRET: z.string().optional(),
+  SMS_WEBHOOK_SECRET: z.string().optional(),
   SANDBOX_STATE: z.string().min(1).optional(),
 });
 
@@ -24,7 +26,8 @@ export function readEnvironment(source: Record<string, string | undefined>): San
   if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));
   const { SANDBOX_PORT: port, PORTAL_URL: portalUrl, STRIPE_WEBHOOK_SECRET: webhookSecret, SANDBOX_STATE: statePath } = parsed.data;
   const { OPERATOR_EXPORT_SECRET: operatorSecret, SANDBOX_SMTP_PORT: smtpPort = Math.min(port + 1, 65_535) } = parsed.data;
-  return { port, smtpPort, portalUrl, webhookSecret, operatorSecret, statePath };
+  const { SANDBOX_SMPP_PORT: smppPort = Math.min(smtpPort + 1, 65_535), SMS_WEBHOOK_SECRET: smsSecret } = parsed.data;
+  return { port, smtpPort, smppPort, smsSecret, portalUrl, webhookSecret, operatorSecret, statePath };
 }
 
 function realKeyIn(source: Record<string, string | undefined>): string | undefined {

@@ -16,6 +16,18 @@ export const mailFault = z.strictObject({
   times: z.number().int().min(0).max(10_000),
 });
 
+/** What the SMS centre does to the next messages: refuse or put them off, take them and break off before the answer, or be down. */
+export const smsFault = z.strictObject({
+  mode: z.enum(["refuse", "defer", "drop-after-taking", "down"]),
+  times: z.number().int().min(0).max(10_000),
+});
+
+/** How and after how many seconds receipts come. */
+export const receiptFault = z.strictObject({
+  state: z.enum(["delivered", "undelivered"]),
+  afterSeconds: z.number().int().min(0).max(86_400),
+});
+
 export const operatorFault = z.strictObject({
   /** `wrong-ack` takes the export and names another id in its answer. */
   mode: z.enum(["error500", "timeout", "reset-after", "wrong-ack"]),
@@ -65,9 +77,12 @@ export const faultRecord = z.object({
   payments: delayFault.nullable().default(null),
   mail: mailFault.nullable().default(null),
   operator: operatorFault.nullable().default(null),
+  sms: smsFault.nullable().default(null),
+  receipts: receiptFault.nullable().default(null),
 });
 
 export type Faults = Readonly<z.output<typeof faultRecord>>;
 export type WebhookFault = Faults["webhooks"];
 export type ApiFault = Readonly<z.output<typeof apiFault>>;
+export type SmsFault = Readonly<z.output<typeof smsFault>>;
 export type MailFault = Readonly<z.output<typeof mailFault>>;

@@ -1,4 +1,4 @@
-import type { ApiFault, MailFault } from "@/sandbox/fault-records";
+import type { ApiFault, MailFault, SmsFault } from "@/sandbox/fault-records";
 import type { State } from "@/sandbox/state";
 
 /** The fault that was ordered for this request, counted down; `undefined` when all is well. */
@@ -17,4 +17,12 @@ export function takeMailFault(state: State, ...modes: readonly MailFault["mode"]
   if (!mail || mail.times === 0 || !modes.includes(mail.mode)) return undefined;
   state.setFaults({ ...state.faults, mail: mail.times === 1 ? null : { ...mail, times: mail.times - 1 } });
   return mail.mode;
+}
+
+/** As `takeMailFault`, for SMS. */
+export function takeSmsFault(state: State, ...modes: readonly SmsFault["mode"][]): SmsFault["mode"] | undefined {
+  const { sms } = state.faults;
+  if (!sms || sms.times === 0 || !modes.includes(sms.mode)) return undefined;
+  state.setFaults({ ...state.faults, sms: sms.times === 1 ? null : { ...sms, times: sms.times - 1 } });
+  return sms.mode;
 }

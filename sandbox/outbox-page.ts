@@ -1,14 +1,14 @@
 import { html, type SafeHtml } from "@/sandbox/html";
-import type { MailRecord } from "@/sandbox/records";
+import type { MailRecord, SmsRecord } from "@/sandbox/records";
 
 /** The markup of the outbox and of one message in it. */
 
 /** All messages, newest first. */
-export function outboxPage(mails: readonly MailRecord[]): SafeHtml {
+export function outboxPage(mails: readonly (MailRecord | SmsRecord)[]): SafeHtml {
   return html`<main class="outbox">
 <h1 class="title">Outbox</h1>
 <p class="lead">${mails.length === 0 ? "Nothing was sent yet." : "What the portal has sent to customers, newest first. Nothing of it has left this machine."}</p>
-${mails.length === 0 ? html`<a class="button quiet" href="/">Back</a>` : html`<ul class="mails">${mails.map(item)}</ul>`}
+${mails.length === 0 ? html`<a class="button quiet" href="/">Back</a>` : html`<ul class="mails">${mails.map((message) => ("key" in message ? textItem(message) : item(message)))}</ul>`}
 </main>`;
 }
 
@@ -18,6 +18,15 @@ function item(mail: MailRecord): SafeHtml {
 <span class="who"><span class="to">${mail.to}</span> <time datetime="${isoOf(mail)}">${shortTime(mail)}</time></span>
 ${copiesOf(mail)}
 </a></li>`;
+}
+
+/** An SMS is short enough to be read where it stands. */
+function textItem(sms: SmsRecord): SafeHtml {
+  return html`<li><div class="sms">
+<pre class="text">${sms.text}</pre>
+<span class="who"><span class="to">SMS to ${sms.to}</span> <time datetime="${new Date(sms.receivedAtMs).toISOString()}">${SHORT.format(sms.receivedAtMs)}</time></span>
+${sms.copies === 1 ? null : html`<span class="copies">${sms.copies} copies with the same key</span>`}
+</div></li>`;
 }
 
 /** One message: as a mail program shows it, as plain text, and its headers. */

@@ -239,6 +239,22 @@ export const mailRecord = z.object({
   copies: z.number().int(),
 });
 
+/** An SMS that arrived, by either protocol. The same idempotency key again is another copy of it. */
+export const smsRecord = z.object({
+  /** What we call it: the reference in receipts. */
+  id: z.string(),
+  key: z.string(),
+  receivedAtMs: z.number(),
+  via: z.enum(["http", "smpp"]),
+  from: z.string(),
+  to: z.string(),
+  text: z.string(),
+  copies: z.number().int(),
+  callbackUrl: z.string().nullable(),
+  /** What became of it, and when its sender is to be told; nothing once it was. */
+  receipt: z.object({ state: z.enum(["delivered", "undelivered"]), dueAtMs: z.number() }).nullable(),
+});
+
 /** An export of the portal as the operator has it: under its id, to the letter, however often it came. */
 export const exportRecord = z.object({ id: z.string(), receivedAt: at, copies: z.number().int(), body: z.string() });
 
@@ -256,4 +272,5 @@ export type EventRecord = Readonly<z.output<typeof eventRecord>>;
 export type DeliveryRecord = Readonly<z.output<typeof deliveryRecord>>;
 export type ReplyRecord = Readonly<z.output<typeof replyRecord>>;
 export type ExportRecord = Readonly<z.output<typeof exportRecord>>;
+export type SmsRecord = Readonly<z.output<typeof smsRecord>>;
 export type MailRecord = Readonly<z.output<typeof mailRecord>>;

@@ -11,6 +11,8 @@ import { BodyTooLarge, isLocalHost, sendJson } from "@/sandbox/http";
 import { listenForMail } from "@/sandbox/mail";
 import { handleOperator } from "@/sandbox/operator";
 import { handleOutbox } from "@/sandbox/outbox";
+import { listenForSms } from "@/sandbox/smpp";
+import { handleSms, sendReceipts } from "@/sandbox/sms";
 import { State } from "@/sandbox/state";
 import { Webhooks } from "@/sandbox/webhooks";
 
@@ -19,8 +21,12 @@ export interface SandboxOptions {
   readonly port: number;
   /** Where mail is taken; without one, and for 0, a free one. */
   readonly smtpPort?: number | undefined;
+  /** Where SMS are taken over SMPP; without one, and for 0, a free one. */
+  readonly smppPort?: number | undefined;
   readonly portalUrl: string;
   readonly webhookSecret: string;
+  /** What receipts of SMS are signed with; without one none is sent over HTTP. */
+  readonly smsSecret?: string | undefined;
   /** What the portal signs its exports with; without one the sandbox plays no operator. */
   readonly operatorSecret?: string | undefined;
   /** A file that the state survives in; without one it ends with the process. */
@@ -30,6 +36,7 @@ export interface SandboxOptions {
 export interface RunningSandbox {
   readonly url: string;
   readonly smtpPort: number;
+  readonly smppPort: number;
   /** Stops listening and sending, and saves. */
   close(): Promise<void>;
 }
@@ -54,6 +61,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     await Promise.all(servers.map(stop));
     throw error;
   });
+  const centre = await listenForSms(state, options.smppPort ?? 0).catch(async (error: unknown) => {
+    await Promise.all([...servers.map(stop), mail.close()]);
+    throw error;
+  });
   const sandbox: Sandbox = { state, webhooks, agenda: new Agenda(state), baseUrl: url };
   const api = new Api(sandbox);
   handle = (request, response) => {
@@ -61,14 +72,17 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   };
   const timer = setInterval(() => {
     runDue(sandbox);
+    centre.tellReceipts();
+    void sendReceipts(state, options.smsSecret);
   }, 1000);
   webhooks.wake();
   return {
     url,
     smtpPort: mail.port,
+    smppPort: centre.port,
     close: async () => {
       clearInterval(timer);
-      await Promise.all([...servers.map(stop), mail.close()]);
+      await Promise.all([...servers.map(stop), mail.close(), centre.close()]);
       await webhooks.close();
       await state.flush();
     },
@@ -94,6 +108,7 @@ async function answer(
     else if (url.pathname.startsWith("/c/pay/")) await handleHosted(sandbox, request, response, url);
     else if (url.pathname.startsWith("/c/authenticate/")) await handleChallenge(sandbox, request, response, url);
     else if (url.pathname.startsWith("/sandbox/outbox")) handleOutbox(sandbox, request, response, url);
+    else if (url.pathname === "/sms/messages") await handleSms(sandbox.state, request, response);
     else if (url.pathname === "/operator/payments") await handleOperator(sandbox.state, operatorSecret, request, response);
     else await handleControl(sandbox, request, response, url);
   } catch (error) {

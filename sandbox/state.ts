@@ -14,6 +14,7 @@ import {
   replyRecord,
   sessionRecord,
   setupRecord,
+  smsRecord,
   transactionRecord,
   type ChargeRecord,
   type CustomerRecord,
@@ -28,6 +29,7 @@ import {
   type ReplyRecord,
   type SessionRecord,
   type SetupRecord,
+  type SmsRecord,
   type TransactionRecord,
 } from "@/sandbox/records";
 import { readSnapshot, SnapshotFile } from "@/sandbox/snapshot";
@@ -52,11 +54,21 @@ const snapshot = z.object({
   deliveries: z.array(deliveryRecord),
   replies: z.array(replyRecord),
   mails: z.array(mailRecord).default([]),
+  texts: z.array(smsRecord).default([]),
 });
 
 type Snapshot = z.output<typeof snapshot>;
 
-const NO_FAULTS: Faults = { webhooks: "normal", api: null, refunds: null, payments: null, mail: null, operator: null };
+const NO_FAULTS: Faults = {
+  webhooks: "normal",
+  api: null,
+  refunds: null,
+  payments: null,
+  mail: null,
+  operator: null,
+  sms: null,
+  receipts: null,
+};
 const EMPTY: Snapshot = {
   version: 1,
   clockOffsetSeconds: 0,
@@ -75,6 +87,7 @@ const EMPTY: Snapshot = {
   deliveries: [],
   replies: [],
   mails: [],
+  texts: [],
 };
 
 /** Stripe lists events for 30 days and keeps idempotency keys for at least 24 hours. */
@@ -97,6 +110,7 @@ export class State {
   readonly deliveries: Table<DeliveryRecord>;
   readonly replies: Table<ReplyRecord>;
   readonly mails: Table<MailRecord>;
+  readonly texts: Table<SmsRecord>;
   readonly #file: SnapshotFile;
   #clockOffsetSeconds: number;
   #faults: Faults;
@@ -120,6 +134,7 @@ export class State {
     this.deliveries = new Table<DeliveryRecord>(from.deliveries, changed);
     this.replies = new Table<ReplyRecord>(from.replies, changed);
     this.mails = new Table<MailRecord>(from.mails, changed);
+    this.texts = new Table<SmsRecord>(from.texts, changed);
     this.#clockOffsetSeconds = from.clockOffsetSeconds;
     this.#faults = from.faults;
   }
@@ -171,6 +186,7 @@ export class State {
     this.deliveries.dropWhile((delivery) => delivery.createdAt < eventsFrom);
     this.replies.dropWhile((reply) => reply.createdAt < repliesFrom);
     this.mails.dropWhile((mail) => mail.receivedAtMs < eventsFrom * 1000);
+    this.texts.dropWhile((sms) => sms.receivedAtMs < eventsFrom * 1000);
   }
 
   /** Begins anew: no sessions, no faults, the real time. */

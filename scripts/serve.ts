@@ -49,7 +49,11 @@ async function serve(dev: boolean): Promise<never> {
   const sandbox = plan.env.PAYMENTS_MODE === "sandbox";
   await requireFreePorts({
     PORT: plan.env.PORT,
-    ...(sandbox && { SANDBOX_PORT: plan.env.SANDBOX_PORT, SANDBOX_SMTP_PORT: plan.env.SANDBOX_SMTP_PORT }),
+    ...(sandbox && {
+      SANDBOX_PORT: plan.env.SANDBOX_PORT,
+      SANDBOX_SMTP_PORT: plan.env.SANDBOX_SMTP_PORT,
+      SANDBOX_SMPP_PORT: plan.env.SANDBOX_SMPP_PORT,
+    }),
   });
   const dataDir = path.resolve(plan.env.DATA_DIR);
   makeOpenFolder(dataDir);

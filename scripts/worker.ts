@@ -7,6 +7,7 @@ import * as bss from "@/lib/bss/jobs";
 import { ConfigError, env } from "@/lib/env";
 import { log } from "@/lib/log";
 import * as notifications from "@/lib/notifications/jobs";
+import { closeSms } from "@/lib/notifications/smpp/submit";
 import { closeMail } from "@/lib/notifications/smtp";
 import * as payments from "@/lib/payments/jobs";
 
@@ -81,6 +82,7 @@ async function work(): Promise<void> {
   }
   clearInterval(release);
   closeMail();
+  closeSms();
   await closeDb();
 }
 

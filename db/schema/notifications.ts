@@ -7,7 +7,7 @@ export const notification = pgTable(
   "notification",
   {
     id: uuid("id").primaryKey(),
-    channel: text("channel", { enum: ["mail"] }).notNull(),
+    channel: text("channel", { enum: ["mail", "sms"] }).notNull(),
     address: text("address").notNull(),
     language: text("language", { enum: ["it", "fr", "en"] }).notNull(),
     template: text("template").notNull(),
@@ -19,13 +19,20 @@ export const notification = pgTable(
     attempts: integer("attempts").notNull().default(0),
     createdAt: instant("created_at").notNull(),
     sentAt: instant("sent_at"),
+    /** What the SMS centre calls it: by this its receipt is known. */
+    providerRef: text("provider_ref"),
+    /** What became of an SMS after it was taken, when the SMS centre tells. */
+    receipt: text("receipt", { enum: ["delivered", "undelivered"] }),
+    receiptAt: instant("receipt_at"),
   },
   (table) => [
     uniqueIndex("notification_once").on(table.once),
     index("notification_waiting")
       .on(table.createdAt)
       .where(sql`state = 'waiting'`),
-    check("notification_channel", sql`${table.channel} in ('mail')`),
+    uniqueIndex("notification_provider_ref").on(table.providerRef),
+    check("notification_receipt", sql`(${table.receipt} is null) = (${table.receiptAt} is null)`),
+    check("notification_channel", sql`${table.channel} in ('mail', 'sms')`),
     check("notification_language", sql`${table.language} in ('it', 'fr', 'en')`),
     check("notification_state", sql`${table.state} in ('waiting', 'sent', 'refused')`),
     check("notification_sent", sql`(${table.state} = 'sent') = (${table.sentAt} is not null)`),

@@ -52,3 +52,42 @@ export type CleanMailValues = { readonly [Name in MailTemplate]: z.output<(typeo
 export function isMailTemplate(name: string): name is MailTemplate {
   return Object.hasOwn(mailTemplates, name);
 }
+
+/** Where an SMS may go: an Italian mobile, E.164. */
+export const smsAddress = z.string().regex(/^\+393\d{8,9}$/);
+
+/** What a code may be asked for, and what an owner is told of what was done. */
+export const CODE_PURPOSES = ["registration", "line", "sign-in", "recovery", "recovery-mobile", "email"] as const;
+export const NOTICES = [
+  "line-added",
+  "recovery-started",
+  "password-changed",
+  "recovery-mobile-changed",
+  "email-changed",
+  "registration-known",
+  "passkey-added",
+] as const;
+
+/** What each SMS is written from. A code itself is no value: it is made when it is sent, and stands in no table. */
+export const smsTemplates = {
+  code: z.object({ challengeId: z.uuid(), purpose: z.enum(CODE_PURPOSES) }),
+  notice: z.object({
+    about: z.enum(NOTICES),
+    /** A number as its owner reads it. */
+    line: z
+      .string()
+      .regex(/^[\d ]{1,20}$/)
+      .optional(),
+  }),
+};
+
+/** The SMS that the portal writes. */
+export type SmsTemplate = keyof typeof smsTemplates;
+
+/** What a caller gives for each of them. */
+export type SmsValues = { readonly [Name in SmsTemplate]: z.input<(typeof smsTemplates)[Name]> };
+
+/** Whether this version of the portal has an SMS of that name. */
+export function isSmsTemplate(name: string): name is SmsTemplate {
+  return Object.hasOwn(smsTemplates, name);
+}

@@ -4,6 +4,9 @@ export const SENDING_KEY = "message:";
 /** One try to deliver takes at most so long, whatever the server does. */
 export const DELIVERY_TIMEOUT_SECONDS = 60;
 
+/** How long a code works: identity's rule, which stands after this domain and holds the same number (a test compares them). */
+export const CODE_SECONDS = 10 * 60;
+
 /** How much of a server's answer is kept. */
 const ANSWER_CHARACTERS = 300;
 

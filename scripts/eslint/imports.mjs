@@ -31,7 +31,7 @@ export const DOMAINS = [
 ];
 
 /** Files directly in lib that need a server: they read the environment, the request or the disk. Every other one is pure and goes to the browser too. */
-const SERVER_LIB = ["env", "http", "log", "one-time", "phone"];
+const SERVER_LIB = ["env", "http", "log", "one-time", "phone", "signature"];
 
 const domain = `{${DOMAINS.join(",")}}`;
 const part = (name) => [`lib/${domain}/${name}.ts`, `lib/${domain}/${name}/**/*.ts`];
@@ -67,7 +67,7 @@ const KINDS = [
     "adapter",
     [
       "lib/identity/{password,webauthn,totp}.ts",
-      "lib/notifications/{smtp,sms-gateway,smpp}.ts",
+      "lib/notifications/{smtp,sms,sms-gateway}.ts",
       "lib/notifications/smpp/*.ts",
       "lib/bss/operator-endpoint.ts",
       "lib/bss/export-folder.ts",
@@ -173,6 +173,8 @@ const DOORS = [
   [{ source: "stripe" }, ["stripe", "sandbox"], "Only lib/payments/stripe speaks to Stripe."],
   [{ source: "@paypal/paypal-server-sdk" }, ["paypal"], "Only lib/payments/paypal.ts speaks to PayPal."],
   [{ source: "nodemailer" }, ["adapter"], "Only lib/notifications/smtp.ts sends mail."],
+  [{ source: "smpp" }, ["adapter", "sandbox"], "Only lib/notifications/smpp speaks to an SMS centre."],
+  [{ source: "@simplewebauthn/server" }, ["adapter"], "Only lib/identity/webauthn.ts reads what authenticators sign."],
   [{ source: "next-auth" }, ["session", "auth-route"], "Only lib/identity/session.ts and its route import next-auth."],
   [{ source: "{drizzle-orm,pg,postgres}" }, DATA, "Only queries, commands, the session and the rate limiter touch the database."],
   [{ source: "next", internalPath: "{headers,cache,server}" }, WITH_REQUEST, "A component knows no request: what it shows comes by props."],

@@ -53,7 +53,7 @@ export class Stage {
   }
 
   async #start(): Promise<void> {
-    const [portA = 0, portB = 0, sandboxPort = 0, smtpPort = 0, databasePort = 0] = await freePorts(5);
+    const [portA = 0, portB = 0, sandboxPort = 0, smtpPort = 0, smppPort = 0, databasePort = 0] = await freePorts(6);
     this.ports = [portA, portB];
     makeOpenFolder(this.folder);
     mkdirSync(path.join(this.folder, "logs"), { recursive: true });
@@ -61,6 +61,7 @@ export class Stage {
       PORT: String(portA),
       SANDBOX_PORT: String(sandboxPort),
       SANDBOX_SMTP_PORT: String(smtpPort),
+      SANDBOX_SMPP_PORT: String(smppPort),
       DATA_DIR: this.folder,
       DEMO: "1",
       LOG_LEVEL: "warn",

@@ -71,6 +71,7 @@ export function completeEnvironment(source: Environment, { env }: Plan, dataDir:
     STRIPE_WEBHOOK_SECRET: env.PAYMENTS_MODE === "sandbox" ? secrets.STRIPE_WEBHOOK_SECRET : undefined,
     OPERATOR_EXPORT_SECRET:
       env.PAYMENTS_MODE === "sandbox" && !given.OPERATOR_EXPORT_URL ? derive(authSecret, "operator-export") : undefined,
+    SMS_WEBHOOK_SECRET: env.PAYMENTS_MODE === "sandbox" ? derive(authSecret, "sms-receipts") : undefined,
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: derive(authSecret, "next-server-actions"),
     ...given,
     AUTH_SECRET: authSecret,
@@ -80,6 +81,7 @@ export function completeEnvironment(source: Environment, { env }: Plan, dataDir:
     PAYMENTS_MODE: env.PAYMENTS_MODE === "off" ? undefined : env.PAYMENTS_MODE,
     SANDBOX_PORT: String(env.SANDBOX_PORT),
     SANDBOX_SMTP_PORT: String(env.SANDBOX_SMTP_PORT),
+    SANDBOX_SMPP_PORT: String(env.SANDBOX_SMPP_PORT),
     DATA_DIR: dataDir,
     NEXT_TELEMETRY_DISABLED: "1",
   };
@@ -89,6 +91,6 @@ export function completeEnvironment(source: Environment, { env }: Plan, dataDir:
  * A secret that follows from AUTH_SECRET, which instances share already: one less to hand out. Next seals the arguments of
  * server actions with one and wants the same at build and start; the sandbox checks the exports to the operator with another.
  */
-function derive(authSecret: string | undefined, purpose: "next-server-actions" | "operator-export"): string | undefined {
+function derive(authSecret: string | undefined, purpose: "next-server-actions" | "operator-export" | "sms-receipts"): string | undefined {
   return authSecret && Buffer.from(hkdfSync("sha256", authSecret, "", purpose, 32)).toString("base64");
 }

@@ -14,6 +14,7 @@ const JOINED = [
   "PORT",
   "SANDBOX_PORT",
   "SANDBOX_SMTP_PORT",
+  "SANDBOX_SMPP_PORT",
   "DATA_DIR",
 ];
 

@@ -15,11 +15,12 @@ const TAIL_CHARACTERS = 6_000;
  */
 export async function startTestPortal(scratch) {
   const dataDir = path.join(scratch, `.data-test-${process.pid}`);
-  const [port, sandboxPort, smtpPort] = await freePorts(3);
+  const [port, sandboxPort, smtpPort, smppPort] = await freePorts(4);
   const env = cleanEnvironment({
     PORT: String(port),
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_SMTP_PORT: String(smtpPort),
+    SANDBOX_SMPP_PORT: String(smppPort),
     DATA_DIR: dataDir,
     NEXT_DIST_DIR: DIST_DIR,
     DEMO: "1",

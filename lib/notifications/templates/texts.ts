@@ -4,7 +4,8 @@ import en from "@/messages/en.json";
 import fr from "@/messages/fr.json";
 import it from "@/messages/it.json";
 
-const MESSAGES = { it, fr, en };
+/** Every text of the portal, by language. */
+export const MESSAGES = { it, fr, en };
 
 /**
  * The texts of mails in the recipient's language. A mail is written outside any request, so the page's way to them

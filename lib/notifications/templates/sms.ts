@@ -1,0 +1,39 @@
+import { createTranslator } from "use-intl/core";
+import { brand } from "@/lib/brand";
+import type { Locale } from "@/lib/i18n";
+import { smsTemplates, type SmsTemplate } from "@/lib/notifications/input";
+import { MESSAGES } from "@/lib/notifications/templates/texts";
+
+/** What an SMS is written with besides its values. */
+export interface SmsContext {
+  /** Makes the six digits of a challenge. */
+  readonly codeOf: (challengeId: string) => string;
+  /** The portal's host name: the last line of a code ties it to the site that may read it (WebOTP). */
+  readonly host: string;
+}
+
+/**
+ * Writes an SMS in the recipient's language.
+ * @throws ZodError when the values are not what the template needs.
+ */
+export function renderSms(template: SmsTemplate, language: Locale, values: unknown, { codeOf, host }: SmsContext): string {
+  const t = createTranslator({
+    locale: language,
+    messages: MESSAGES[language],
+    namespace: "sms",
+    onError: (error) => {
+      throw error;
+    },
+  });
+  switch (template) {
+    case "code": {
+      const { challengeId, purpose } = smsTemplates.code.parse(values);
+      const code = codeOf(challengeId);
+      return `${t(`code.${purpose}`, { code, brand: brand.name })}\n@${host} #${code}`;
+    }
+    case "notice": {
+      const { about, line = "" } = smsTemplates.notice.parse(values);
+      return t(`notice.${about}`, { line, brand: brand.name });
+    }
+  }
+}

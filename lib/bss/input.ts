@@ -12,6 +12,10 @@ const amount = z
 
 const day = z.iso.date("must be a date, YYYY-MM-DD");
 
+const instant = z.iso
+  .datetime({ offset: true, error: "must be an instant, as in 2026-03-15T10:00:00+01:00" })
+  .transform((value) => new Date(value));
+
 /** A payment that was received elsewhere. */
 export const paymentRow = z.object({
   /** The operator's own reference of the money, unique for ever. */
@@ -49,6 +53,12 @@ export const operatorRow = z.discriminatedUnion("type", [
     contract_ref: optional(text.max(20)),
     ...holder,
   }),
+  /** The addresses of a line's connection, from an instant on, and when it ended. */
+  z.object({ type: z.literal("connection"), number: text.max(40), prefix: text.max(50), from: instant, until: optional(instant) }),
+  /** A line got another SIM. */
+  z.object({ type: z.literal("sim_change"), number: text.max(40), at: instant }),
+  /** The code on a line's newest bill, or its welcome letter. */
+  z.object({ type: z.literal("bill_code"), number: text.max(40), code: text.max(40), issued_on: day }),
 ]);
 
 export type OperatorRow = z.output<typeof operatorRow>;

@@ -75,6 +75,13 @@ describe("the rows that are taken are those it describes", () => {
     ["OperatorRow", { type: "line", number: "06 1234567", kind: "fixed", name: "Casa", contract_ref: "C1" }],
     ["OperatorRow", { type: "line", number: "06 1234567", kind: "satellite", name: "Casa" }],
     ["OperatorRow", { type: "service", name: "x" }],
+    ["OperatorRow", { type: "connection", number: "06 1234567", prefix: "203.0.113.7/32", from: "2026-03-15T10:00:00+01:00" }],
+    ["OperatorRow", { type: "connection", number: "06 1234567", prefix: "203.0.113.7", from: "2026-03-15T10:00:00Z", until: "" }],
+    ["OperatorRow", { type: "connection", number: "06 1234567", prefix: "203.0.113.7", from: "2026-03-15" }],
+    ["OperatorRow", { type: "sim_change", number: "333 1234567", at: "2026-03-15T10:00:00Z" }],
+    ["OperatorRow", { type: "sim_change", number: "333 1234567" }],
+    ["OperatorRow", { type: "bill_code", number: "06 1234567", code: "8F3K-Q2M7", issued_on: "2026-03-10" }],
+    ["OperatorRow", { type: "bill_code", number: "06 1234567", code: "8F3K-Q2M7", issued_on: "10/03/2026" }],
   ])("%s %j", (schema, given) => {
     const row: unknown = JSON.parse(JSON.stringify(given));
     const taken = (schema === "PaymentRow" ? paymentRow : operatorRow).safeParse(row).success;

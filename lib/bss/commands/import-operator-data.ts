@@ -4,8 +4,13 @@ import { recordAudit } from "@/lib/audit/commands";
 import { assignBill, listWaitingBills, type WaitingBill } from "@/lib/billing/commands/assign-bill";
 import { operatorRow, type OperatorRow } from "@/lib/bss/input";
 import type { RowsReport } from "@/lib/bss/report";
+import { env } from "@/lib/env";
 import { LoadConflict, loadCustomer } from "@/lib/lines/commands/load-customer";
+import { normaliseBillCode } from "@/lib/lines/bill-code";
+import { loadConnection, readPrefix } from "@/lib/lines/commands/load-connection";
+import { loadBillCode, loadSimChange } from "@/lib/lines/commands/load-proof";
 import { loadLine } from "@/lib/lines/commands/load-line";
+import { unsafeLineOfNumber, type ProvableLine } from "@/lib/lines/queries";
 import { readPhone } from "@/lib/phone";
 import type { Principal } from "@/lib/principal";
 import type { RowOptions } from "./import-payments";
@@ -35,6 +40,23 @@ export async function importOperatorData(
 }
 
 async function load(tx: Database, principal: Principal, row: OperatorRow, now: Date): Promise<RowOutcome> {
+  switch (row.type) {
+    case "customer":
+    case "line":
+      return loadHolding(tx, principal, row, now);
+    case "connection":
+    case "sim_change":
+    case "bill_code":
+      return loadProofRow(tx, principal, row, now);
+  }
+}
+
+async function loadHolding(
+  tx: Database,
+  principal: Principal,
+  row: OperatorRow & { type: "customer" | "line" },
+  now: Date,
+): Promise<RowOutcome> {
   if (row.tax_code === undefined && row.vat_number === undefined) throw new RowRefusal("The row needs a tax_code or a vat_number.");
   const identity = { taxCode: row.tax_code, vatNumber: row.vat_number };
   try {
@@ -60,6 +82,40 @@ function numberOf(text: string, kind: "fixed" | "mobile"): string {
   // A number that lost its 0 in a spreadsheet is refused, never repaired: the repaired one may be somebody else's.
   if (!reading) throw new RowRefusal(`${text} is no valid ${kind} number.`);
   return reading.e164;
+}
+
+type ProofRow = OperatorRow & { type: "connection" | "sim_change" | "bill_code" };
+
+async function loadProofRow(tx: Database, principal: Principal, row: ProofRow, now: Date): Promise<RowOutcome> {
+  const own = await unsafeLineOfNumber(
+    readPhone(row.number).map(({ e164 }) => e164),
+    tx,
+  );
+  if (!own) throw new RowRefusal(`The line ${row.number} is not here: load it first.`);
+  if (!(await applyProof(tx, own, row))) return "unchanged";
+  await recordAudit(tx, { principal, action: `line.${row.type.replace("_", "-")}`, target: own.id, at: now });
+  return "done";
+}
+
+async function applyProof(tx: Database, own: ProvableLine, row: ProofRow): Promise<boolean> {
+  switch (row.type) {
+    case "sim_change":
+      return loadSimChange(tx, own.id, row.at);
+    case "bill_code": {
+      const code = normaliseBillCode(row.code);
+      if (code === undefined) throw new RowRefusal("The code is none of ours: eight letters and digits, as in 8F3K-Q2M7.");
+      return loadBillCode(tx, own, code, row.issued_on);
+    }
+    case "connection":
+      if (row.until !== undefined && row.until <= row.from) throw new RowRefusal("The connection ends before it begins.");
+      try {
+        const prefix = readPrefix(row.prefix, env().DEMO);
+        return await loadConnection(tx, { lineId: own.id, prefix, since: row.from, until: row.until });
+      } catch (error) {
+        if (error instanceof LoadConflict) throw new RowRefusal(error.message, { cause: error });
+        throw error;
+      }
+  }
 }
 
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";

@@ -16,6 +16,17 @@ const link = z.url({ protocol: /^https?$/ });
 /** Where a mail may go: one plain address, no name, no list, no line end. */
 export const mailAddress = z.string().max(254).pipe(z.email());
 
+/** Mails about access, by what happened. */
+export const ACCESS_MAILS = [
+  "welcome",
+  "registration-known",
+  "registration-resume",
+  "line-added",
+  "recovery-refused",
+  "password-changed",
+  "passkey-added",
+] as const;
+
 /** What each mail is written from. Keys that a template does not know are dropped and never go out. */
 export const mailTemplates = {
   /** Money for a bill has arrived. */
@@ -37,6 +48,17 @@ export const mailTemplates = {
   }),
   /** A payment of a bill came to nothing. */
   "payment-failed": z.object({ name: line.optional(), amountCents, billNumber: line, link }),
+  /** Something about who gets in: each has its own words. */
+  access: z.object({
+    about: z.enum(ACCESS_MAILS),
+    name: line.optional(),
+    /** A number as its owner reads it. */
+    line: line.optional(),
+    /** Where its button leads, in the portal. */
+    path: z.string().regex(/^\/[\w/-]{0,100}$/),
+    /** The row that the button opens: what proves that we wrote the link is added when it is sent, and stands in no table. */
+    linkId: z.uuid().optional(),
+  }),
 };
 
 /** The mails that the portal writes. */

@@ -13,7 +13,7 @@ import { deliverSms, type SmsDelivery } from "@/lib/notifications/sms";
 import { deliverMail } from "@/lib/notifications/smtp";
 import { renderMail } from "@/lib/notifications/templates/render";
 import { renderSms } from "@/lib/notifications/templates/sms";
-import { codeOf } from "@/lib/one-time";
+import { codeOf, linkToken } from "@/lib/one-time";
 
 interface LockedMessage {
   readonly id: string;
@@ -82,7 +82,13 @@ async function tryMail({ id, address, language, template, values, createdAt }: L
   if (!mailAddress.safeParse(address).success) return { outcome: "refused", answer: "not a mail address" };
   // A newer portal may have queued it: this one leaves it to the newer one's worker.
   if (!isMailTemplate(template)) return { outcome: "deferred", answer: `no template ${template}` };
-  return deliverMail({ id, address, language, createdAt, ...renderMail(template, language, values) });
+  return deliverMail({
+    id,
+    address,
+    language,
+    createdAt,
+    ...renderMail(template, language, values, { publicUrl: env().PUBLIC_URL, linkToken }),
+  });
 }
 
 async function trySms({ id, address, language, template, values, createdAt }: LockedMessage): Promise<SmsDelivery> {

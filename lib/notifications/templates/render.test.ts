@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LOCALES } from "@/lib/i18n";
-import { mailTemplates, type MailTemplate, type MailValues } from "@/lib/notifications/input";
+import { ACCESS_MAILS, mailTemplates, type MailTemplate, type MailValues } from "@/lib/notifications/input";
 import { renderMail } from "@/lib/notifications/templates/render";
 
 const values: MailValues = {
@@ -14,13 +14,15 @@ const values: MailValues = {
     link: "https://my.example.it/bills/1?from=mail&x=1",
   },
   "payment-failed": { amountCents: 123456, billNumber: "2026/11-7", link: "https://my.example.it/bills/1?from=mail&x=1" },
+  access: { about: "line-added", name: "Anna D’Angelo", line: "06 5550 1234", path: "/more/profile" },
 };
-const templates = Object.keys(mailTemplates) as MailTemplate[];
+const context = { publicUrl: "https://my.example.it", linkToken: (use: string, id: string) => `${use}-token-of-${id}` };
+const templates = (Object.keys(mailTemplates) as MailTemplate[]).filter((template) => template !== "access");
 const cases = templates.flatMap((template) => LOCALES.map((language) => ({ template, language })));
 const amounts = { it: "1234,56\u00a0€", fr: "1\u202f234,56\u00a0€", en: "€1,234.56" };
 
 describe.each(cases)("$template in $language", ({ template, language }) => {
-  const mail = renderMail(template, language, values[template]);
+  const mail = renderMail(template, language, values[template], context);
 
   it("says how much, for which bill, in the language's own writing", () => {
     for (const part of [mail.html, mail.text]) {
@@ -52,20 +54,22 @@ describe("a receipt", () => {
   const receipt = values["payment-receipt"];
 
   it("names the card, the day and the reference", () => {
-    const { text } = renderMail("payment-receipt", "it", receipt);
+    const { text } = renderMail("payment-receipt", "it", receipt, context);
     for (const part of ["Ciao Anna D’Angelo,", "Carta: che finisce con 4242", "Pagata il: 3 novembre 2026", "Riferimento: 0193-ref"])
       expect(text).toContain(part);
-    expect(renderMail("payment-receipt", "it", receipt).subject).toBe("Pagamento ricevuto: 1234,56\u00a0€ per la bolletta 2026/11-7");
+    expect(renderMail("payment-receipt", "it", receipt, context).subject).toBe(
+      "Pagamento ricevuto: 1234,56\u00a0€ per la bolletta 2026/11-7",
+    );
   });
 
   it("does without a name and a card", () => {
-    const { text } = renderMail("payment-receipt", "en", { ...receipt, name: undefined, cardLast4: undefined });
+    const { text } = renderMail("payment-receipt", "en", { ...receipt, name: undefined, cardLast4: undefined }, context);
     expect(text).toContain("Hello,\n");
     expect(text).not.toContain("Card");
   });
 
   it("escapes what a customer is called", () => {
-    const { html } = renderMail("payment-receipt", "en", { ...receipt, name: `<b onclick='x'>"&` });
+    const { html } = renderMail("payment-receipt", "en", { ...receipt, name: `<b onclick='x'>"&` }, context);
     expect(html).toContain("&#60;b onclick=&#39;x&#39;&#62;&#34;&#38;");
     expect(html).not.toContain("<b ");
   });
@@ -79,12 +83,32 @@ describe("a receipt", () => {
     { link: "/bills/1" },
     { reference: undefined },
   ])("is not written from %j", (wrong) => {
-    expect(() => renderMail("payment-receipt", "it", { ...receipt, ...wrong })).toThrow();
+    expect(() => renderMail("payment-receipt", "it", { ...receipt, ...wrong }, context)).toThrow();
   });
 });
 
 it("a failed payment says that nothing was charged and what to do", () => {
-  const { text } = renderMail("payment-failed", "en", values["payment-failed"]);
+  const { text } = renderMail("payment-failed", "en", values["payment-failed"], context);
   expect(text).toContain("You haven’t been charged");
   expect(text).toContain("press “Pay now”");
+});
+
+describe.each(ACCESS_MAILS.flatMap((about) => LOCALES.map((language) => ({ about, language }))))(
+  "$about in $language",
+  ({ about, language }) => {
+    const mail = renderMail("access", language, { about, line: "06 5550 1234", path: "/more/profile" }, context);
+
+    it("says what happened and what to do, with a way into the portal and no sum", () => {
+      expect(mail.subject.length).toBeGreaterThan(10);
+      expect(mail.text).toContain("https://my.example.it/more/profile");
+      expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|NaN|mail\.\w+/);
+      expect(mail.html).not.toContain("font-size:40px");
+    });
+  },
+);
+
+it("a link's secret end is made when the mail is written, for its own use", () => {
+  const linkId = "5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11";
+  const { text } = renderMail("access", "en", { about: "registration-resume", path: "/register/resume", linkId }, context);
+  expect(text).toContain(`https://my.example.it/register/resume/registration-resume-token-of-${linkId}`);
 });

@@ -1,5 +1,6 @@
 import type { Locale } from "@/lib/i18n";
 import { mailTemplates, type MailTemplate } from "@/lib/notifications/input";
+import { access } from "@/lib/notifications/templates/access";
 import { layOut } from "@/lib/notifications/templates/layout";
 import { plainText, type Letter } from "@/lib/notifications/templates/letter";
 import { paymentFailed } from "@/lib/notifications/templates/payment-failed";
@@ -13,22 +14,34 @@ export interface RenderedMail {
   readonly text: string;
 }
 
+/** What a mail is written with besides its values. */
+export interface MailContext {
+  readonly publicUrl: string;
+  /** Makes the secret end of a link. */
+  readonly linkToken: (use: string, id: string) => string;
+}
+
 /**
  * Writes a mail in the recipient's language. Values are checked here, as late as possible; what its template does not
  * know is dropped.
  * @throws ZodError when the values are not what the template needs.
  */
-export function renderMail(template: MailTemplate, language: Locale, values: unknown): RenderedMail {
-  const letter = writeLetter(template, language, values);
+export function renderMail(template: MailTemplate, language: Locale, values: unknown, context: MailContext): RenderedMail {
+  const letter = writeLetter(template, language, values, context);
   return { subject: letter.subject, html: layOut(letter, language), text: plainText(letter) };
 }
 
-function writeLetter(template: MailTemplate, language: Locale, values: unknown): Letter {
+function writeLetter(template: MailTemplate, language: Locale, values: unknown, context: MailContext): Letter {
   const t = mailTexts(language);
   switch (template) {
     case "payment-receipt":
       return paymentReceipt(mailTemplates[template].parse(values), language, t);
     case "payment-failed":
       return paymentFailed(mailTemplates[template].parse(values), language, t);
+    case "access": {
+      const clean = mailTemplates[template].parse(values);
+      const link = clean.linkId === undefined ? "" : `/${context.linkToken(clean.about, clean.linkId)}`;
+      return access(clean, `${context.publicUrl}${clean.path}${link}`, t);
+    }
   }
 }

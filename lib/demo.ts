@@ -1,2 +1,5 @@
 /** The password of every demo account; it opens nothing where DEMO is off, because no demo account exists there. */
 export const DEMO_PASSWORD = "demo-password-2026";
+
+/** Lines of the demo that nobody has registered, with what shows that they are one's own: for whoever tries the registration. */
+export const DEMO_NEWCOMER = { fixed: "06 5550 7001", billCode: "7KQM-3T9X", mobile: "347 555 0177" } as const;

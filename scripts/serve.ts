@@ -1,4 +1,5 @@
 import path from "node:path";
+import { DEMO_NEWCOMER, DEMO_PASSWORD } from "@/lib/demo";
 import { makeOpenFolder } from "./embedded-postgres/account";
 import type { EmbeddedPostgres } from "./embedded-postgres";
 import { ensureBuild } from "./serve/build";
@@ -96,7 +97,9 @@ function announce({ env }: Plan, sandbox: boolean): void {
   say(`ready after ${elapsedSeconds().toFixed(1)} s`);
   const lines = [
     `  The portal is at   ${env.PUBLIC_URL}`,
-    env.DEMO && "  Demo account       anna@demo.example, password demo-password-2026",
+    env.DEMO && `  Demo accounts      anna@demo.example, giulia@demo.example; password ${DEMO_PASSWORD}`,
+    env.DEMO &&
+      `  To register        fixed ${DEMO_NEWCOMER.fixed} with bill code ${DEMO_NEWCOMER.billCode}, or mobile ${DEMO_NEWCOMER.mobile}`,
     sandbox && `  SMS and mail       http://localhost:${String(env.SANDBOX_PORT)}/sandbox/outbox (codes arrive here)`,
     "  Ctrl-C stops it.",
   ].filter((line) => line !== false);

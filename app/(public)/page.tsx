@@ -45,7 +45,7 @@ export default async function LandingPage() {
           </Panel>
           {env().DEMO && (
             <Panel title={t("demo")} id="demo">
-              <DemoAccounts />
+              <DemoAccounts sandboxPort={env().PAYMENTS_MODE === "sandbox" ? env().SANDBOX_PORT : undefined} />
             </Panel>
           )}
         </div>

@@ -46,6 +46,7 @@ import {
   TrendingUp as trendingUp,
   Undo2 as undo2,
   Unplug as unplug,
+  UserPlus as userPlus,
   UserRound as userRound,
   UsersRound as usersRound,
   Waypoints as waypoints,
@@ -103,6 +104,7 @@ export const TrendingDown = /* @__PURE__ */ drawn("trending-down", trendingDown)
 export const TrendingUp = /* @__PURE__ */ drawn("trending-up", trendingUp);
 export const Undo2 = /* @__PURE__ */ drawn("undo-2", undo2);
 export const Unplug = /* @__PURE__ */ drawn("unplug", unplug);
+export const UserPlus = /* @__PURE__ */ drawn("user-plus", userPlus);
 export const UserRound = /* @__PURE__ */ drawn("user-round", userRound);
 export const UsersRound = /* @__PURE__ */ drawn("users-round", usersRound);
 export const Waypoints = /* @__PURE__ */ drawn("waypoints", waypoints);

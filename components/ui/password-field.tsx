@@ -16,6 +16,7 @@ export function PasswordField({
   id: string;
   name: string;
   autoComplete: string;
+  hint?: string;
   error?: string;
 }) {
   const [visible, setVisible] = useState(false);

@@ -10,6 +10,9 @@ export const ANNA = {
   name: "Anna Ferri",
   taxCode: "FRRNNA85D52H501C",
   line: { number: "06 5550 1234", name: "Fibra casa", contractRef: "888000512345" },
+  numbers: ["+390655501234"],
+  /** Of another operator. */
+  recoveryMobile: "+393475550142",
 } as const;
 
 const ANNA_AS_PARTY: Party = {

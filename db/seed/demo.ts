@@ -1,6 +1,5 @@
 import { Readable } from "node:stream";
-import { eq, sql } from "drizzle-orm";
-import { v7 as uuidv7 } from "uuid";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { account, association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
@@ -8,14 +7,14 @@ import { importBillFile } from "@/lib/bss/commands/import-bill-files";
 import { importOperatorData } from "@/lib/bss/commands/import-operator-data";
 import { importPayments } from "@/lib/bss/commands/import-payments";
 import { clock } from "@/lib/clock";
+import { DEMO_PASSWORD } from "@/lib/demo";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
+import { createAccount } from "@/lib/identity/commands/create-account";
 import { hashPassword } from "@/lib/identity/password";
 import { systemPrincipal, type Principal } from "@/lib/principal";
 import { ANNA, annasBills, type DemoBill } from "./demo-bills";
-
-/** The password of every demo account; printed at start and shown on the landing page, and never made outside a demo. */
-const DEMO_PASSWORD = "demo-password-2026";
+import { GIULIA, giuliasRows, NEWCOMER, newcomersRows } from "./demo-people";
 
 /** Any number that nobody else uses for an advisory lock of this database. */
 const LOCK = 7_202_612;
@@ -30,6 +29,7 @@ export async function loadDemo(log: (message: string) => void): Promise<void> {
   const passwordHash = await hashPassword(DEMO_PASSWORD);
   await db().transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
+    await completeAnna(tx, now);
     const anyone = await tx.select({ id: account.id }).from(account).limit(1);
     if (anyone.length > 0) return;
 
@@ -40,8 +40,13 @@ export async function loadDemo(log: (message: string) => void): Promise<void> {
     await loadBills(tx, principal, bills, now);
     log(`${ANNA.name}: ${String(bills.length)} bills`);
     await loadPayments(tx, principal, bills, now);
-    await loadAnnasLogin(tx, passwordHash, now);
+    await loadLogin(tx, ANNA, passwordHash, now);
     log(`${ANNA.name}: account ${ANNA.email}`);
+    await loadRows(tx, principal, "demo-giulia.ndjson", giuliasRows(), now);
+    await loadLogin(tx, GIULIA, passwordHash, now);
+    log(`${GIULIA.name}: account ${GIULIA.email}, ${String(GIULIA.lines.length)} lines`);
+    await loadRows(tx, principal, "demo-newcomer.ndjson", newcomersRows(dayOf(now)), now);
+    log(`${NEWCOMER.name}: two lines that nobody has registered`);
   });
 }
 
@@ -57,12 +62,12 @@ async function loadAnnasLine(tx: Database, principal: Principal, now: Date): Pro
       tax_code: ANNA.taxCode,
     },
   ];
-  const report = await importOperatorData(
-    principal,
-    { fileName: "demo-lines.ndjson", format: "ndjson", stream: ndjson(rows) },
-    { now, database: tx },
-  );
-  if (report.done !== rows.length) throw new Error("the demo's line was not loaded");
+  await loadRows(tx, principal, "demo-lines.ndjson", rows, now);
+}
+
+async function loadRows(tx: Database, principal: Principal, fileName: string, rows: readonly object[], now: Date): Promise<void> {
+  const report = await importOperatorData(principal, { fileName, format: "ndjson", stream: ndjson(rows) }, { now, database: tx });
+  if (report.done !== rows.length) throw new Error(`the demo's ${fileName} was not loaded`);
 }
 
 async function loadBills(tx: Database, principal: Principal, bills: readonly DemoBill[], now: Date): Promise<void> {
@@ -82,12 +87,36 @@ async function loadPayments(tx: Database, principal: Principal, bills: readonly 
   if (report.done !== rows.length) throw new Error("the demo's payments were not loaded");
 }
 
-async function loadAnnasLogin(tx: Database, passwordHash: string, now: Date): Promise<void> {
-  const [home] = await tx.select({ id: line.id }).from(line).where(eq(line.contractRef, ANNA.line.contractRef));
-  if (!home) throw new Error("the demo's line is not there");
-  const accountId = uuidv7();
-  await tx.insert(account).values({ id: accountId, email: ANNA.email, name: ANNA.name, passwordHash, createdAt: now });
-  await tx.insert(association).values({ accountId, lineId: home.id, proof: "bill_code", provedAt: now });
+/** A person of the demo, with the numbers of their lines. */
+interface DemoPerson {
+  readonly email: string;
+  readonly name: string;
+  readonly recoveryMobile: string;
+  readonly numbers: readonly string[];
+}
+
+async function loadLogin(
+  tx: Database,
+  { email, name, recoveryMobile, numbers }: DemoPerson,
+  passwordHash: string,
+  now: Date,
+): Promise<void> {
+  const accountId = await createAccount({ email, name, passwordHash, recoveryMobile, emailVerifiedAt: now }, tx);
+  const own = await tx
+    .select({ id: line.id, kind: line.kind })
+    .from(line)
+    .where(inArray(line.number, [...numbers]));
+  if (own.length !== numbers.length) throw new Error(`the demo's lines of ${name} are not there`);
+  for (const { id, kind } of own)
+    await tx.insert(association).values({ accountId, lineId: id, proof: kind === "mobile" ? "sms" : "bill_code", provedAt: now });
+}
+
+/** A demo that was loaded before codes were asked for has no number for Anna's. */
+async function completeAnna(tx: Database, now: Date): Promise<void> {
+  await tx
+    .update(account)
+    .set({ recoveryMobile: ANNA.recoveryMobile, recoveryMobileAt: now })
+    .where(and(eq(account.email, ANNA.email), isNull(account.recoveryMobile)));
 }
 
 function ndjson(rows: readonly object[]): Readable {

@@ -32,12 +32,12 @@ export type CodePurpose = "registration" | "line" | "sign-in" | "recovery" | "re
 /** How long a code works, and how many tries it has (OWASP ASVS 5.0, V6.5.5 and V6.6.3). */
 export const CODE_SECONDS = 10 * 60;
 export const CODE_TRIES = 5;
-/** Codes for one account, registration or claim in a day: 25 guesses in a million. */
+/** Codes for one account, registration or claim in a day: 25 guesses in a million. One that was answered rightly gives its place back. */
 export const CODE_DAY_LIMIT: Limit = { name: "code-day", tries: 5, windowSeconds: 24 * 60 * 60 };
 /** … to one number, whoever asks. */
 export const CODE_MOBILE_LIMIT: Limit = { name: "code-mobile", tries: 5, windowSeconds: 24 * 60 * 60 };
-/** … from one address: a family's, or an office's. */
-export const CODE_ADDRESS_LIMIT: Limit = { name: "code-address", tries: 20, windowSeconds: 60 * 60 };
+/** … from one address: an office's, or that of a thousand telephones behind one gateway. */
+export const CODE_ADDRESS_LIMIT: Limit = { name: "code-address", tries: 200, windowSeconds: 60 * 60 };
 /** … and all of them together: what an hour of messages may cost. */
 export const CODE_WORLD_LIMIT: Limit = { name: "code-world", tries: 20_000, windowSeconds: 60 * 60 };
 

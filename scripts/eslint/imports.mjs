@@ -66,7 +66,7 @@ const KINDS = [
   [
     "adapter",
     [
-      "lib/identity/{password,webauthn,totp}.ts",
+      "lib/identity/{password,webauthn,totp,common-passwords}.ts",
       "lib/notifications/{smtp,sms,sms-gateway}.ts",
       "lib/notifications/smpp/*.ts",
       "lib/bss/operator-endpoint.ts",

@@ -42,13 +42,20 @@ describe("the demo operator", () => {
     const messages: string[] = [];
     await Promise.all([loadDemo((message) => messages.push(message)), loadDemo((message) => messages.push(message))]);
     await loadDemo((message) => messages.push(message));
-    expect(messages).toEqual(["Anna Ferri: line 06 5550 1234", "Anna Ferri: 14 bills", "Anna Ferri: account anna@demo.example"]);
+    expect(messages).toEqual([
+      "Anna Ferri: line 06 5550 1234",
+      "Anna Ferri: 14 bills",
+      "Anna Ferri: account anna@demo.example",
+      "Giulia Riva: account giulia@demo.example, 3 lines",
+      "Paolo Conti: two lines that nobody has registered",
+    ]);
 
-    const [anna] = await db().select().from(account);
+    const [anna] = await db().select().from(account).where(eq(account.email, "anna@demo.example"));
+    expect(anna?.recoveryMobile).toBe("+393475550142");
     expect(await verifyPassword(anna?.passwordHash, "demo-password-2026")).toBe(true);
-    const [home] = await db().select().from(line);
+    const [home] = await db().select().from(line).where(eq(line.contractRef, "888000512345"));
     expect(home).toMatchObject({ number: "+390655501234", kind: "fixed", name: "Fibra casa" });
-    expect(await db().select().from(association)).toMatchObject([{ accountId: anna?.id, lineId: home?.id, proof: "bill_code" }]);
+    expect(await db().select().from(association).where(eq(association.accountId, anna?.id ?? ""))).toMatchObject([{ accountId: anna?.id, lineId: home?.id, proof: "bill_code" }]);
     expect(await db().select({ id: document.id }).from(document)).toHaveLength(14);
     const bills = await db()
       .select()

@@ -83,6 +83,20 @@ export async function codeOfAccount(accountId: string): Promise<string> {
   return codeOf(open?.id ?? "");
 }
 
+/** The code in the newest SMS that a number got since an instant (milliseconds), out of the sandbox's outbox. */
+export async function codeInOutbox(to: string, since: number): Promise<string> {
+  const outbox = `${process.env.E2E_SANDBOX_URL ?? "http://localhost:4010"}/sandbox/outbox.json`;
+  let code: string | undefined;
+  await expect(async () => {
+    const messages = (await (await fetch(outbox)).json()) as { channel: string; to: string; text: string; sentAt: string }[];
+    // Newest first; the two clocks are one machine's.
+    const sms = messages.find((message) => message.channel === "sms" && message.to === to && Date.parse(message.sentAt) >= since - 1000);
+    code = /#(\d{6})$/.exec(sms?.text ?? "")?.[1];
+    expect(code).toBeDefined();
+  }).toPass({ timeout: 20_000 });
+  return code ?? "";
+}
+
 /** A test whose page fails on any error in the console and any breach of the Content-Security-Policy. */
 export const test = base.extend<{ customer: Customer; quiet: undefined }>({
   customer: async ({ page }, use) => {

@@ -122,6 +122,14 @@ describe("a new browser", () => {
     expect(await refusal(resendSignInCode(from(browser)))).toBe("too-many-today");
   });
 
+  it("that answers its codes rightly may ask for as many as it has devices", async () => {
+    for (let device = 0; device < 8; device++) {
+      const browser = await begin(`device ${String(device)}`);
+      await confirmSignIn(await openCode(), from(browser));
+    }
+    expect(await db().select().from(knownDevice).where(eq(knownDevice.accountId, accountId))).toHaveLength(8);
+  });
+
   it("is told when there is no number for a code", async () => {
     await db().update(account).set({ recoveryMobile: null }).where(eq(account.id, accountId));
     expect(await refusal(begin())).toBe("no-mobile");

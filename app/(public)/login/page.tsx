@@ -73,7 +73,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
           <h2 id="demo" className="mb-3 text-section">
             {t("demo")}
           </h2>
-          <DemoAccounts />
+          <DemoAccounts sandboxPort={env().PAYMENTS_MODE === "sandbox" ? env().SANDBOX_PORT : undefined} />
         </section>
       )}
     </AuthFrame>

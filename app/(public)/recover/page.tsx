@@ -1,21 +1,27 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AuthFrame } from "@/components/frame/auth-frame";
-import { Coming } from "@/components/frame/coming";
-import { ButtonLink } from "@/components/ui/button";
+import { RecoveryStep } from "@/components/onboarding/recovery-step";
+import { findOpenChallenge } from "@/lib/identity/queries/open-challenge";
+import { requestOrigin } from "@/lib/identity/session";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("coming"))("recover.title") };
+  return { title: (await getTranslations("recover"))("title") };
 }
 
-export default async function Page() {
-  const [t, login] = await Promise.all([getTranslations("coming"), getTranslations("login")]);
+export default async function RecoverPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+  const [t, query, { deviceSecret }] = await Promise.all([getTranslations("recover"), searchParams, requestOrigin()]);
+  const open = query.again === undefined ? await findOpenChallenge("recovery", deviceSecret) : undefined;
+  const step = !open ? "claim" : open.confirmedAt ? "password" : "code";
+  const words = {
+    claim: [t("title"), t("lead")],
+    code: [t("codeTitle"), t("codeLead")],
+    password: [t("passwordTitle"), t("passwordLead")],
+  } as const;
+  const [title, lead] = words[step];
   return (
-    <AuthFrame title={t("recover.title")} next="/recover">
-      <Coming part="recover" />
-      <ButtonLink href="/login" tone="soft">
-        {login("title")}
-      </ButtonLink>
+    <AuthFrame title={title} lead={lead} next="/recover">
+      <RecoveryStep step={step} />
     </AuthFrame>
   );
 }

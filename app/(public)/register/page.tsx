@@ -1,21 +1,73 @@
+import { CircleCheck } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import Link from "next/link";
+import { ActionForm } from "@/components/frame/action-form";
 import { AuthFrame } from "@/components/frame/auth-frame";
-import { Coming } from "@/components/frame/coming";
+import { refusals } from "@/components/frame/refusals";
+import { Progress } from "@/components/onboarding/progress";
+import { RegistrationStep } from "@/components/onboarding/registration-step";
 import { ButtonLink } from "@/components/ui/button";
+import { Note } from "@/components/ui/note";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { maskMobile } from "@/lib/identity/rules";
+import { requestOrigin } from "@/lib/identity/session";
+import { mailResumeLinkAction } from "@/lib/onboarding/actions";
+import { findRegistration } from "@/lib/onboarding/queries";
+import { shownStep, stepNumber, type Step } from "@/lib/onboarding/rules";
+import { formatPhone } from "@/lib/phone-format";
+
+const BEFORE: Readonly<Partial<Record<Step, Step>>> = { number: "account", proof: "number", mobile: "number", code: "number" };
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("coming"))("register.title") };
+  return { title: (await getTranslations("register"))("title") };
 }
 
-export default async function Page() {
-  const [t, login] = await Promise.all([getTranslations("coming"), getTranslations("login")]);
+export default async function RegisterPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+  const [t, errors, query, { deviceSecret }] = await Promise.all([getTranslations("register"), refusals(), searchParams, requestOrigin()]);
+  const own = await findRegistration(deviceSecret);
+  const step = shownStep(own, typeof query.step === "string" ? query.step : undefined);
+  const number = own?.number ? formatPhone(own.number) : "";
+  const before = BEFORE[step];
+  const lead = step === "code" ? t("codeLead", { mobile: maskMobile(own?.recoveryMobile ?? "") }) : t(`${step}Lead`, { number });
   return (
-    <AuthFrame title={t("register.title")} next="/register">
-      <Coming part="register" />
-      <ButtonLink href="/login" tone="soft">
-        {login("title")}
-      </ButtonLink>
+    <AuthFrame title={t(`${step}Title`, { number })} lead={lead} next="/register">
+      <Progress step={stepNumber(step)} />
+      {query.sent !== undefined && <News text={t("sent")} />}
+      {query.mailed !== undefined && own && <News text={t("mailed", { email: own.email })} />}
+      <RegistrationStep step={step} shown={own} />
+      {step === "code" && own?.kind === "mobile" && !own.isProved && (
+        <Link href="/register?step=proof" className="inline-flex min-h-11 items-center justify-center font-[620] text-primary">
+          {t("otherProof")}
+        </Link>
+      )}
+      <div className="mt-2 grid gap-1">
+        {own && (
+          <ActionForm action={mailResumeLinkAction} refused={errors}>
+            <SubmitButton tone="quiet" wide busy={t("elsewhereBusy")}>
+              {t("elsewhere")}
+            </SubmitButton>
+          </ActionForm>
+        )}
+        {before && (
+          <ButtonLink href={`/register?step=${before}`} tone="quiet" wide>
+            {t("back")}
+          </ButtonLink>
+        )}
+        {step === "account" && (
+          <ButtonLink href="/login" tone="quiet" wide>
+            {t("signIn")}
+          </ButtonLink>
+        )}
+      </div>
     </AuthFrame>
+  );
+}
+
+function News({ text }: { text: string }) {
+  return (
+    <Note role="status" tone="ok" icon={CircleCheck}>
+      {text}
+    </Note>
   );
 }

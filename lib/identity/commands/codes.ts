@@ -7,7 +7,7 @@ import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import type { Locale } from "@/lib/i18n";
 import { findOpenChallenge, type OpenChallenge } from "@/lib/identity/queries/open-challenge";
-import { countTry } from "@/lib/identity/rate-limit";
+import { countTry, refundTry } from "@/lib/identity/rate-limit";
 import {
   CODE_ADDRESS_LIMIT,
   CODE_DAY_LIMIT,
@@ -104,7 +104,8 @@ export function isRightCode({ id, mobile }: OpenChallenge, code: string): boolea
 }
 
 /**
- * Ends a challenge in the transaction of what it was for, once.
+ * Ends a challenge whose code was right, in the transaction of what it was for, once. It counts for none of the day's limits any more: only
+ * codes that nobody answered do.
  * @throws UserError `code-expired` when somebody was quicker.
  */
 export async function endChallenge(tx: Database, id: string): Promise<void> {
@@ -112,8 +113,11 @@ export async function endChallenge(tx: Database, id: string): Promise<void> {
     .update(challenge)
     .set({ endedAt: clock.now() })
     .where(and(eq(challenge.id, id), isNull(challenge.endedAt)))
-    .returning({ id: challenge.id });
-  if (ended.length === 0) throw new UserError("code-expired");
+    .returning({ purpose: challenge.purpose, subject: challenge.subject, mobile: challenge.mobile });
+  const [own] = ended;
+  if (!own) throw new UserError("code-expired");
+  await refundTry(CODE_DAY_LIMIT, `${own.purpose} ${own.subject}`);
+  if (own.mobile !== null) await refundTry(CODE_MOBILE_LIMIT, `${own.purpose} ${own.mobile}`);
 }
 
 /** Gives up what this browser was asked a code for: the one that was sent opens nothing any more. */

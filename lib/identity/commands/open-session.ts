@@ -49,13 +49,7 @@ export async function openSession(
     lastSeenAt: now,
     expiresAt: new Date(now.getTime() + SESSION_ABSOLUTE_SECONDS * 1000),
   });
-  await tx
-    .insert(knownDevice)
-    .values({ accountId, deviceHash, ...seen, createdAt: now, lastUsedAt: now })
-    .onConflictDoUpdate({
-      target: [knownDevice.accountId, knownDevice.deviceHash],
-      set: { lastUsedAt: now, userAgent: seen.userAgent, address: seen.address },
-    });
+  await knowDevice(tx, accountId, { ...origin, deviceSecret }, now);
   await recordAudit(tx, {
     principal: { subject: accountId, actor: accountId, scopes: [], authenticatedAt: now },
     action: "sign-in",
@@ -63,6 +57,23 @@ export async function openSession(
     at: now,
   });
   return { accountId, sessionSecret, deviceSecret };
+}
+
+/** Knows a browser from now on: the password alone signs in there. */
+export async function knowDevice(
+  tx: Database,
+  accountId: string,
+  { deviceSecret, userAgent, address }: SignInOrigin & { readonly deviceSecret: string },
+  now: Date,
+): Promise<void> {
+  const seen = { userAgent: userAgent.slice(0, USER_AGENT_CHARACTERS), address };
+  await tx
+    .insert(knownDevice)
+    .values({ accountId, deviceHash: hashSecret(deviceSecret), ...seen, createdAt: now, lastUsedAt: now })
+    .onConflictDoUpdate({
+      target: [knownDevice.accountId, knownDevice.deviceHash],
+      set: { lastUsedAt: now, userAgent: seen.userAgent, address },
+    });
 }
 
 /**

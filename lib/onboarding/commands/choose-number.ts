@@ -1,0 +1,54 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { registration } from "@/db/schema/onboarding";
+import { clock } from "@/lib/clock";
+import { UserError } from "@/lib/errors";
+import { unsafeIsOnLine, unsafeLineOfNumber } from "@/lib/lines/queries";
+import type { Registrant } from "@/lib/onboarding/commands/begin-registration";
+import { ownRegistration } from "@/lib/onboarding/commands/own-registration";
+import { sendRegistrationCode } from "@/lib/onboarding/commands/send-code";
+import { readPhone } from "@/lib/phone";
+import { NOBODY } from "@/lib/principal";
+
+/**
+ * The second step: the number of the line. Whether it is a line of ours is told to nobody: a stranger's number walks the same steps.
+ * Asking from the line's own connection proves it at once; a mobile line is proved by the code that is sent to it.
+ * @throws UserError `phone-invalid` for what is no fixed or mobile number, `phone-ambiguous` for what can be read in two ways, `too-many-tries`.
+ */
+export async function chooseNumber(phone: string, who: Registrant): Promise<void> {
+  const own = await ownRegistration(who.deviceSecret);
+  const { e164: number, kind } = readOne(phone);
+  const now = clock.now();
+  const line = await unsafeLineOfNumber([number]);
+  // A line that is nobody's costs the same question.
+  const isOnLine = await unsafeIsOnLine(line?.id ?? NOBODY, who.address, now);
+  await db()
+    .update(registration)
+    .set({
+      number,
+      kind,
+      lineId: line?.id ?? null,
+      proof: isOnLine ? "network" : null,
+      provedAt: isOnLine ? now : null,
+      recoveryMobile: kind === "mobile" ? number : null,
+    })
+    .where(eq(registration.id, own.id));
+  if (kind === "mobile") await sendRegistrationCode(who);
+}
+
+/** A fixed or mobile number. A bare 39… that could also be a country code is asked for again: to guess by what we know would tell it. */
+function readOne(phone: string): { e164: string; kind: "fixed" | "mobile" } {
+  const readings = readPhone(phone).filter(({ kind, e164 }) => e164.startsWith("+39") && (kind === "fixed" || kind === "mobile"));
+  const [reading] = readings;
+  if (!reading) throw new UserError("phone-invalid");
+  if (readings.length > 1) throw new UserError("phone-ambiguous");
+  return { e164: reading.e164, kind: reading.kind === "fixed" ? "fixed" : "mobile" };
+}
+
+/** The Italian mobile in what somebody typed. @throws UserError `mobile-invalid`. */
+export function readMobile(phone: string): string {
+  const reading = readPhone(phone).find(({ kind, e164 }) => kind === "mobile" && e164.startsWith("+393"));
+  if (!reading) throw new UserError("mobile-invalid");
+  return reading.e164;
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { email, typedCode, typedPassword } from "@/lib/identity/input";
+import { isLongEnough } from "@/lib/identity/password-rules";
+
+/** A password that is being chosen: short ones are told at the field. */
+const newPassword = typedPassword.refine(isLongEnough, { error: "password-short" });
+
+/** The first step of a registration. */
+export const beginInput = z.object({ email, password: newPassword });
+
+/** A telephone number as people type it; what it is, the server decides. */
+const phone = z.string().trim().min(1, { error: "phone-missing" }).max(40, { error: "phone-invalid" });
+
+export const numberInput = z.object({ phone });
+
+export const billCodeInput = z.object({
+  billCode: z.string().trim().min(1, { error: "bill-code-missing" }).max(40, { error: "bill-code-invalid" }),
+});
+
+export const mobileInput = z.object({ mobile: phone });
+
+/** Nothing but the click. */
+export const clickInput = z.object({});
+
+/** Six digits. */
+export const registrationCodeInput = z.object({ code: typedCode });
+
+/** A mailed link's secret end. */
+export const resumeInput = z.object({ token: z.string().max(200) });
+
+/** E-mail or number, whichever the person remembers. */
+export const recoverInput = z
+  .object({ email: z.union([z.literal(""), email]).default(""), phone: z.string().trim().max(40, { error: "phone-invalid" }).default("") })
+  .refine((data) => data.email !== "" || data.phone !== "", { error: "email-or-phone", path: ["email"] });
+
+/** The new password at the end of a recovery. */
+export const newPasswordInput = z.object({ password: newPassword });
+
+/** Changing it while signed in. */
+export const changePasswordInput = z.object({ current: typedPassword, password: newPassword });

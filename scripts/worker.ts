@@ -6,6 +6,7 @@ import { hasOverdueJobs, listDeadJobs, releaseStuckJobs, retryDeadJobs } from "@
 import * as bss from "@/lib/bss/jobs";
 import { ConfigError, env } from "@/lib/env";
 import { log } from "@/lib/log";
+import * as identity from "@/lib/identity/jobs";
 import * as notifications from "@/lib/notifications/jobs";
 import { closeSms } from "@/lib/notifications/smpp/submit";
 import { closeMail } from "@/lib/notifications/smtp";
@@ -13,7 +14,7 @@ import * as onboarding from "@/lib/onboarding/jobs";
 import * as payments from "@/lib/payments/jobs";
 
 const CONCURRENCY = 4;
-const jobs = { ...notifications.jobs, ...payments.jobs, ...onboarding.jobs, ...bss.jobs };
+const jobs = { ...notifications.jobs, ...identity.jobs, ...payments.jobs, ...onboarding.jobs, ...bss.jobs };
 const RELEASE_EVERY_MS = 60_000;
 
 const BEGIN_TIMEOUT_MS = 10_000;
@@ -117,7 +118,7 @@ async function begin(pgPool: Pool): Promise<Runner> {
     pgPool,
     concurrency: CONCURRENCY,
     taskList: jobs,
-    crontab: `${notifications.crontab}\n${payments.crontab}\n${onboarding.crontab}\n${bss.crontab}`,
+    crontab: `${notifications.crontab}\n${identity.crontab}\n${payments.crontab}\n${onboarding.crontab}\n${bss.crontab}`,
     // Ours close the database afterwards.
     noHandleSignals: true,
     // With batches the stop waits until what was done is written down; without, it may be lost and done again.

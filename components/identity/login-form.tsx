@@ -43,7 +43,7 @@ export function LoginForm({ action, next, labels }: { action: FormAction; next: 
         name="email"
         type="email"
         label={labels.email}
-        autoComplete="username"
+        autoComplete="username webauthn"
         autoCapitalize="none"
         spellCheck={false}
         defaultValue={refused?.values.email}

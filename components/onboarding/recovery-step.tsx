@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { refusals } from "@/components/frame/refusals";
 import { CodeForm } from "@/components/identity/code-form";
-import { StepForm } from "@/components/onboarding/step-form";
+import { StepForm } from "@/components/frame/step-form";
 import { ButtonLink } from "@/components/ui/button";
 import { confirmRecoveryAction, finishRecoveryAction, startRecoveryAction } from "@/lib/onboarding/actions";
 

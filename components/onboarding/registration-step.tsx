@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { ActionForm } from "@/components/frame/action-form";
 import { refusals } from "@/components/frame/refusals";
 import { CodeForm } from "@/components/identity/code-form";
-import { StepForm, type StepLabels } from "@/components/onboarding/step-form";
+import { StepForm, type StepLabels } from "@/components/frame/step-form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import {
   beginRegistrationAction,

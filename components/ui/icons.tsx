@@ -1,6 +1,5 @@
 import {
   ArrowLeft as arrowLeft,
-  Bell as bell,
   Building2 as building2,
   Check as check,
   ChevronDown as chevronDown,
@@ -23,16 +22,12 @@ import {
   HouseWifi as houseWifi,
   Info as info,
   KeyRound as keyRound,
-  Languages as languages,
   LayoutGrid as layoutGrid,
   LockKeyhole as lockKeyhole,
   LogOut as logOut,
-  Mail as mail,
   MessageCircle as messageCircle,
   Monitor as monitor,
-  Pencil as pencil,
   PiggyBank as piggyBank,
-  QrCode as qrCode,
   ReceiptText as receiptText,
   Route as route,
   SearchX as searchX,
@@ -41,14 +36,12 @@ import {
   Smartphone as smartphone,
   Sparkles as sparkles,
   Store as store,
-  Trash2 as trash2,
   TrendingDown as trendingDown,
   TrendingUp as trendingUp,
   Undo2 as undo2,
   Unplug as unplug,
   UserPlus as userPlus,
   UserRound as userRound,
-  UsersRound as usersRound,
   Waypoints as waypoints,
   Wrench as wrench,
   X as x,
@@ -58,7 +51,6 @@ import { drawn } from "./icon";
 /* The icons of the portal: drawings of Lucide (https://lucide.dev), one element each. */
 
 export const ArrowLeft = /* @__PURE__ */ drawn("arrow-left", arrowLeft);
-export const Bell = /* @__PURE__ */ drawn("bell", bell);
 export const Building2 = /* @__PURE__ */ drawn("building-complex", building2);
 export const Check = /* @__PURE__ */ drawn("check", check);
 export const ChevronDown = /* @__PURE__ */ drawn("chevron-down", chevronDown);
@@ -81,16 +73,12 @@ export const House = /* @__PURE__ */ drawn("house", house);
 export const HouseWifi = /* @__PURE__ */ drawn("house-wifi", houseWifi);
 export const Info = /* @__PURE__ */ drawn("info", info);
 export const KeyRound = /* @__PURE__ */ drawn("key-round", keyRound);
-export const Languages = /* @__PURE__ */ drawn("languages", languages);
 export const LayoutGrid = /* @__PURE__ */ drawn("layout-grid", layoutGrid);
 export const LockKeyhole = /* @__PURE__ */ drawn("lock-keyhole", lockKeyhole);
 export const LogOut = /* @__PURE__ */ drawn("log-out", logOut);
-export const Mail = /* @__PURE__ */ drawn("mail", mail);
 export const MessageCircle = /* @__PURE__ */ drawn("message-circle", messageCircle);
 export const Monitor = /* @__PURE__ */ drawn("monitor", monitor);
-export const Pencil = /* @__PURE__ */ drawn("pencil", pencil);
 export const PiggyBank = /* @__PURE__ */ drawn("piggy-bank", piggyBank);
-export const QrCode = /* @__PURE__ */ drawn("qr-code", qrCode);
 export const ReceiptText = /* @__PURE__ */ drawn("receipt-text", receiptText);
 export const Route = /* @__PURE__ */ drawn("route", route);
 export const SearchX = /* @__PURE__ */ drawn("search-x", searchX);
@@ -99,14 +87,12 @@ export const ShieldCheck = /* @__PURE__ */ drawn("shield-check", shieldCheck);
 export const Smartphone = /* @__PURE__ */ drawn("smartphone", smartphone);
 export const Sparkles = /* @__PURE__ */ drawn("sparkles", sparkles);
 export const Store = /* @__PURE__ */ drawn("store", store);
-export const Trash2 = /* @__PURE__ */ drawn("trash-2", trash2);
 export const TrendingDown = /* @__PURE__ */ drawn("trending-down", trendingDown);
 export const TrendingUp = /* @__PURE__ */ drawn("trending-up", trendingUp);
 export const Undo2 = /* @__PURE__ */ drawn("undo-2", undo2);
 export const Unplug = /* @__PURE__ */ drawn("unplug", unplug);
 export const UserPlus = /* @__PURE__ */ drawn("user-plus", userPlus);
 export const UserRound = /* @__PURE__ */ drawn("user-round", userRound);
-export const UsersRound = /* @__PURE__ */ drawn("users-round", usersRound);
 export const Waypoints = /* @__PURE__ */ drawn("waypoints", waypoints);
 export const Wrench = /* @__PURE__ */ drawn("wrench", wrench);
 export const X = /* @__PURE__ */ drawn("x", x);

@@ -27,7 +27,7 @@ export type ActionState =
 /** A server action in the form that React's `useActionState` calls and a form without JavaScript posts to. */
 export type FormAction = (previous: ActionState, form: FormData) => Promise<ActionState>;
 
-const SECRET_FIELDS = new Set(["password", "code", "pin"]);
+const SECRET_FIELDS = new Set(["password", "current", "code", "pin", "answer"]);
 
 /**
  * The one door of every mutation by a signed-in customer: origin, session, rate, input, then the command.

@@ -6,17 +6,25 @@ import { action, publicAction } from "@/lib/identity/action";
 import { dropChallenges } from "@/lib/identity/commands/codes";
 import { confirmSignIn, resendSignInCode } from "@/lib/identity/commands/confirm-sign-in";
 import { endOtherSessions, endSession, forgetDevice } from "@/lib/identity/commands/end-sessions";
+import { enrolPasskey, removePasskey, renamePasskey } from "@/lib/identity/commands/passkeys/keep-passkey";
+import { confirmByPasskey, signInWithPasskey } from "@/lib/identity/commands/passkeys/use-passkey";
+import { changePassword } from "@/lib/identity/commands/set-password";
 import { confirmByPassword } from "@/lib/identity/commands/step-up";
 import { signIn } from "@/lib/identity/commands/sign-in";
 import { beginTotp, confirmTotp, removeTotp } from "@/lib/identity/commands/totp";
 import {
+  changePasswordInput,
   chooseLineInput,
   chooseLocaleInput,
   codeInput,
   confirmInput,
   deviceInput,
+  enrolInput,
   nextInput,
   noInput,
+  passkeyInput,
+  removePasskeyInput,
+  renamePasskeyInput,
   sessionInput,
   signInStepInput,
 } from "@/lib/identity/input";
@@ -24,12 +32,16 @@ import { listLines } from "@/lib/identity/queries/list-lines";
 import { loginPath, safePath } from "@/lib/identity/rules";
 import {
   currentSession,
+  dropFingerprint,
   dropSession,
+  fingerprintOfBrowser,
   keepChosenLine,
   keepDevice,
+  keepFingerprint,
   keepLocale,
   keepSession,
   keepSessionSecret,
+  openOrigin,
   requestOrigin,
 } from "@/lib/identity/session";
 
@@ -92,6 +104,14 @@ export const chooseLocaleAction = publicAction(chooseLocaleInput, async (data) =
   redirect(safePath(data.next, "/"));
 });
 
+/** Changes the password; every other device is signed out. */
+export const changePasswordAction = action(changePasswordInput, async (principal, data) => {
+  const session = await currentSession();
+  if (!session) throw new UserError("signed-out");
+  await changePassword(principal, session.id, data);
+  redirect("/more/configure?done=password");
+});
+
 /** Ends a session of the customer's on another browser. */
 export const endSessionAction = action(sessionInput, async (principal, data) => {
   if (!(await endSession(principal, data.sessionId))) throw new UserError("not-found");
@@ -127,4 +147,39 @@ export const confirmTotpAction = action(codeInput, async (principal, data) => {
 export const removeTotpAction = action(noInput, async (principal) => {
   await removeTotp(principal);
   redirect("/more/configure?done=appGone");
+});
+
+/** Signs in by the finger: the second of two requests, whose answer begins with the page that was asked for. */
+export const passkeySignInAction = publicAction(passkeyInput, async (data) => {
+  const origin = await openOrigin();
+  await keepSession(await signInWithPasskey(data.answer, origin));
+  await keepFingerprint(data.answer.id);
+  redirect(safePath(data.next, "/home"));
+});
+
+/** Proves again, by the finger, who sits here. */
+export const confirmPasskeyAction = action(passkeyInput, async (principal, data) => {
+  const session = await currentSession();
+  if (!session) throw new UserError("signed-out");
+  await keepSessionSecret(await confirmByPasskey(principal, session.id, data.answer, await openOrigin()));
+  redirect(safePath(data.next, "/more"));
+});
+
+/** Switches the fingerprint on, on this device. */
+export const enrolPasskeyAction = action(enrolInput, async (principal, data) => {
+  await keepFingerprint(await enrolPasskey(principal, data.answer, await openOrigin()));
+  redirect("/more/configure?done=fingerprint");
+});
+
+/** Takes the fingerprint of a device away. */
+export const removePasskeyAction = action(removePasskeyInput, async (principal, data) => {
+  await removePasskey(principal, data.passkeyId);
+  if ((await fingerprintOfBrowser()) === data.passkeyId) await dropFingerprint();
+  redirect("/more/configure?done=fingerprintGone");
+});
+
+/** Gives a device another name. */
+export const renamePasskeyAction = action(renamePasskeyInput, async (principal, data) => {
+  await renamePasskey(principal, data.passkeyId, data.name);
+  redirect("/more/configure?done=renamed");
 });

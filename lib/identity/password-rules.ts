@@ -1,5 +1,5 @@
 /** A password has at least so many characters (code points): eight, because a second factor is always asked beside it (NIST SP 800-63B-4). */
-export const PASSWORD_LEAST = 8;
+const PASSWORD_LEAST = 8;
 
 /** Whether a password is long enough; nothing in it is trimmed or cut. */
 export function isLongEnough(password: string): boolean {

@@ -26,6 +26,11 @@ export const ACTION_LIMIT: Limit = { name: "action", tries: 120, windowSeconds: 
 /** Passwords that are asked for again, before something that matters. */
 export const STEP_UP_LIMIT: Limit = { name: "step-up", tries: 10, windowSeconds: 15 * 60 };
 
+/** How long a browser may take to sign, a wrong finger and a second try included (at most five minutes, OWASP ASVS 5.0). */
+export const PASSKEY_SECONDS = 5 * 60;
+/** Signatures asked for from one address. */
+export const PASSKEY_LIMIT: Limit = { name: "passkey-address", tries: 600, windowSeconds: 60 * 60 };
+
 /** What a code may be asked for. */
 export type CodePurpose = "registration" | "line" | "sign-in" | "recovery" | "recovery-mobile" | "email";
 
@@ -52,7 +57,7 @@ export function maskMobile(e164: string): string {
 }
 
 /** How long ago somebody may have proved who they are, for what changes who gets in or who pays. */
-export const FRESH_SECONDS = 5 * 60;
+const FRESH_SECONDS = 5 * 60;
 
 /** Whether the principal has just proved who they are. */
 export function isFresh({ authenticatedAt }: { authenticatedAt: Date }, now: Date): boolean {

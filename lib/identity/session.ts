@@ -162,6 +162,20 @@ export async function keepChosenLine(lineId: string): Promise<void> {
   (await cookies()).set("mytim-line", lineId, cookieOptions());
 }
 
+/** The key that this browser makes its fingerprint with, as it was told us: a hint for what to show first, and no proof of anything. */
+export async function fingerprintOfBrowser(): Promise<string | undefined> {
+  return (await cookies()).get("mytim-fingerprint")?.value;
+}
+
+/** Remembers in this browser which key is its own. */
+export async function keepFingerprint(passkeyId: string): Promise<void> {
+  (await cookies()).set("mytim-fingerprint", passkeyId, cookieOptions(DEVICE_SECONDS));
+}
+
+export async function dropFingerprint(): Promise<void> {
+  (await cookies()).delete({ name: "mytim-fingerprint", path: "/" });
+}
+
 /** Remembers the reader's language in this browser. */
 export async function keepLocale(locale: string): Promise<void> {
   (await cookies()).set("mytim-locale", locale, cookieOptions(DEVICE_SECONDS));

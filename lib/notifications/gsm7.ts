@@ -8,7 +8,7 @@ const BASIC = new Set(
 const EXTENSION = new Set("\f^{}\\[~]|€");
 
 /** What one segment holds. */
-export const SEGMENT_SEPTETS = 160;
+const SEGMENT_SEPTETS = 160;
 
 /** How many septets a text takes, or nothing when a letter of it is in neither table. */
 export function septetsOf(text: string): number | undefined {

@@ -1,9 +1,5 @@
 import { z } from "zod";
-import { email, typedCode, typedPassword } from "@/lib/identity/input";
-import { isLongEnough } from "@/lib/identity/password-rules";
-
-/** A password that is being chosen: short ones are told at the field. */
-const newPassword = typedPassword.refine(isLongEnough, { error: "password-short" });
+import { email, newPassword, typedCode } from "@/lib/identity/input";
 
 /** The first step of a registration. */
 export const beginInput = z.object({ email, password: newPassword });
@@ -35,6 +31,3 @@ export const recoverInput = z
 
 /** The new password at the end of a recovery. */
 export const newPasswordInput = z.object({ password: newPassword });
-
-/** Changing it while signed in. */
-export const changePasswordInput = z.object({ current: typedPassword, password: newPassword });

@@ -55,7 +55,12 @@ describe("the demo operator", () => {
     expect(await verifyPassword(anna?.passwordHash, "demo-password-2026")).toBe(true);
     const [home] = await db().select().from(line).where(eq(line.contractRef, "888000512345"));
     expect(home).toMatchObject({ number: "+390655501234", kind: "fixed", name: "Fibra casa" });
-    expect(await db().select().from(association).where(eq(association.accountId, anna?.id ?? ""))).toMatchObject([{ accountId: anna?.id, lineId: home?.id, proof: "bill_code" }]);
+    expect(
+      await db()
+        .select()
+        .from(association)
+        .where(eq(association.accountId, anna?.id ?? "")),
+    ).toMatchObject([{ accountId: anna?.id, lineId: home?.id, proof: "bill_code" }]);
     expect(await db().select({ id: document.id }).from(document)).toHaveLength(14);
     const bills = await db()
       .select()

@@ -32,6 +32,9 @@ export const PORTAL_PAGES = [
   "/more/line",
   "/more/profile",
   "/more/configure",
+  "/more/configure/sessions",
+  "/more/configure/password",
+  "/more/configure/app",
   "/more/tracking",
   "/more/movements",
   "/more/usage",
@@ -57,7 +60,7 @@ export function deviceOf(email: string): string {
 }
 
 /** Makes a page's browser one that the customer has signed in with before. */
-export async function knowBrowser(page: Page, email: string): Promise<void> {
+async function knowBrowser(page: Page, email: string): Promise<void> {
   const url = process.env.E2E_URL ?? "http://localhost:3000";
   await page.context().addCookies([{ name: "mytim-device", value: deviceOf(email), url, httpOnly: true, sameSite: "Lax" }]);
 }

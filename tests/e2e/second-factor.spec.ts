@@ -106,6 +106,26 @@ test("a forgotten device is signed out and asked for a code again", async ({ pag
   await expect(page.getByRole("textbox", { name: "Code" })).toBeVisible();
 });
 
+test("the password is changed with the one that it was, and other devices are out", async ({ page, customer, browser }) => {
+  const other = await (await browser.newContext()).newPage();
+  await signIn(other, customer.email);
+  await signIn(page, customer.email);
+  await page.goto("/more/configure/password");
+  const change = async (current: string, chosen: string) => {
+    await page.getByRole("textbox", { name: "Current password" }).fill(current);
+    await page.getByRole("textbox", { name: "New password" }).fill(chosen);
+    await page.getByRole("button", { name: "Change the password" }).click();
+  };
+  await change("not it", "quattro cavalli verdi al mare");
+  await expect(page.getByRole("alert").filter({ hasText: "isn’t your password" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "New password" })).toHaveValue("");
+  await change(PASSWORD, "quattro cavalli verdi al mare");
+  await expect(page.getByRole("status").filter({ hasText: "Your password is changed" })).toBeVisible();
+  await other.goto("/bills");
+  await expect(other).toHaveURL(/\/login/);
+  await other.context().close();
+});
+
 test("an authenticator app is set up after a fresh proof, and then asked for", async ({ page, customer, browser }) => {
   await signIn(page, customer.email);
   await page.goto("/more/configure/app");

@@ -5,14 +5,15 @@ import Link from "next/link";
 import { AuthFrame } from "@/components/frame/auth-frame";
 import { DemoAccounts } from "@/components/frame/demo-accounts";
 import { refusals } from "@/components/frame/refusals";
+import { FingerprintButton } from "@/components/identity/fingerprint-button";
 import { LoginForm } from "@/components/identity/login-form";
 import { SignInCode } from "@/components/identity/sign-in-code";
 import { Note } from "@/components/ui/note";
 import { env } from "@/lib/env";
-import { signInAction } from "@/lib/identity/actions";
+import { passkeySignInAction, signInAction } from "@/lib/identity/actions";
 import { findOpenChallenge } from "@/lib/identity/queries/open-challenge";
 import { safePath } from "@/lib/identity/rules";
-import { requestOrigin } from "@/lib/identity/session";
+import { fingerprintOfBrowser, requestOrigin } from "@/lib/identity/session";
 
 /** What has just happened, by the query that its action came back with. */
 const NEWS = ["signedOut", "registered", "recovered"] as const;
@@ -22,8 +23,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function LoginPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  const [t, fields, errors, query, { deviceSecret }] = await Promise.all([
+  const [t, fingerprint, ownKey, fields, errors, query, { deviceSecret }] = await Promise.all([
     getTranslations("login"),
+    getTranslations("fingerprint"),
+    fingerprintOfBrowser(),
     getTranslations("fields"),
     refusals(),
     searchParams,
@@ -47,8 +50,18 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
     },
     errors,
   };
+  const button = (
+    <FingerprintButton
+      action={passkeySignInAction}
+      purpose="sign-in"
+      next={next}
+      large={ownKey !== undefined}
+      autofill="email"
+      labels={{ button: fingerprint("signIn"), busy: fingerprint("busy"), failed: fingerprint("failed"), errors }}
+    />
+  );
   return (
-    <AuthFrame title={t("title")} lead={t("lead")} next="/login">
+    <AuthFrame title={t("title")} lead={ownKey === undefined ? t("lead") : fingerprint("lead")} next="/login">
       {news && (
         <Note role="status" tone="ok" icon={CircleCheck}>
           {t(news)}
@@ -59,7 +72,14 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
           <p>{t("continueTo")}</p>
         </Note>
       )}
+      {ownKey !== undefined && (
+        <>
+          {button}
+          <p className="needs-script text-small text-ink-2">{fingerprint("orPassword")}</p>
+        </>
+      )}
       <LoginForm action={signInAction} next={next} labels={labels} />
+      {ownKey === undefined && button}
       <div className="flex flex-wrap justify-between gap-x-6">
         <Link href="/recover" className="inline-flex min-h-11 items-center font-[620] text-primary">
           {t("forgot")}

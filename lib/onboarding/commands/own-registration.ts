@@ -35,5 +35,3 @@ export async function ownRegistration(browserSecret: string) {
   if (!found) throw new UserError("registration-over");
   return found;
 }
-
-export type OwnRegistration = Awaited<ReturnType<typeof ownRegistration>>;

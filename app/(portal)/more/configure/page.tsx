@@ -1,6 +1,8 @@
-import { CircleCheck, KeyRound, Monitor } from "@/components/ui/icons";
+import { CircleCheck, KeyRound, LockKeyhole, Monitor } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { FingerprintSection } from "@/components/identity/fingerprint-section";
+import { StepUp } from "@/components/identity/step-up";
 import { LanguageMenu } from "@/components/frame/language-menu";
 import { LineSwitcher } from "@/components/frame/line-switcher";
 import { PageTop } from "@/components/frame/page-top";
@@ -8,12 +10,16 @@ import { Disc } from "@/components/ui/disc";
 import { Note } from "@/components/ui/note";
 import { Panel } from "@/components/ui/panel";
 import { LinkRow, RowList } from "@/components/ui/row-list";
+import { clock } from "@/lib/clock";
 import { openPortal } from "@/lib/identity/portal";
 import { getTotp } from "@/lib/identity/queries/get-totp";
+import { getUserHandle, listPasskeys } from "@/lib/identity/queries/list-passkeys";
 import { listSessions } from "@/lib/identity/queries/list-sessions";
+import { isFresh } from "@/lib/identity/rules";
+import { fingerprintOfBrowser } from "@/lib/identity/session";
 
 /** What has just been done, by the query that its action came back with. */
-const DONE = ["app", "appGone"] as const;
+const DONE = ["fingerprint", "fingerprintGone", "renamed", "password", "app", "appGone"] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("configure"))("title") };
@@ -26,7 +32,14 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
     getTranslations("more"),
     searchParams,
   ]);
-  const [sessions, totp] = await Promise.all([listSessions(session.principal), getTotp(session.principal)]);
+  const [sessions, totp, passkeys, handle, ownKey] = await Promise.all([
+    listSessions(session.principal),
+    getTotp(session.principal),
+    listPasskeys(session.principal),
+    getUserHandle(session.principal),
+    fingerprintOfBrowser(),
+  ]);
+  const userId = Buffer.from(handle).toString("base64url");
   const done = DONE.find((key) => query.done === key);
   return (
     <div className="px-gutter pt-4 wide:p-0">
@@ -39,6 +52,13 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
             {t(`done.${done}`)}
           </Note>
         )}
+        <Panel title={t("fingerprint")} id="fingerprint">
+          {isFresh(session.principal, clock.now()) ? (
+            <FingerprintSection devices={passkeys} ownKey={ownKey} account={{ userId, name: session.name, email: session.email }} />
+          ) : (
+            <StepUp next="/more/configure" hasFingerprint={passkeys.length > 0} />
+          )}
+        </Panel>
         <Panel title={t("access")} id="access">
           <RowList label={t("access")}>
             <LinkRow
@@ -46,6 +66,12 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
               leading={<Disc icon={Monitor} />}
               title={t("sessions")}
               detail={t("sessionsHint", { count: sessions.length })}
+            />
+            <LinkRow
+              href="/more/configure/password"
+              leading={<Disc icon={LockKeyhole} />}
+              title={t("password")}
+              detail={t("passwordHint")}
             />
             <LinkRow
               href="/more/configure/app"

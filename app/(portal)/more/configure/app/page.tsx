@@ -14,6 +14,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { clock } from "@/lib/clock";
 import { beginTotpAction, confirmTotpAction, removeTotpAction } from "@/lib/identity/actions";
 import { openPortal } from "@/lib/identity/portal";
+import { listPasskeys } from "@/lib/identity/queries/list-passkeys";
 import { getTotp } from "@/lib/identity/queries/get-totp";
 import { isFresh } from "@/lib/identity/rules";
 import { totpUri } from "@/lib/identity/totp-uri";
@@ -24,11 +25,16 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AuthenticatorAppPage() {
   const [{ session }, t] = await Promise.all([openPortal(), getTranslations("configure")]);
+  const passkeys = await listPasskeys(session.principal);
   return (
     <div className="px-gutter pt-4 wide:p-0">
       <PageTop title={t("app")} back={{ href: "/more/configure", label: t("title") }} />
       <Panel className="max-w-[720px]">
-        {isFresh(session.principal, clock.now()) ? <AuthenticatorApp /> : <StepUp next="/more/configure/app" />}
+        {isFresh(session.principal, clock.now()) ? (
+          <AuthenticatorApp />
+        ) : (
+          <StepUp next="/more/configure/app" hasFingerprint={passkeys.length > 0} />
+        )}
       </Panel>
     </div>
   );

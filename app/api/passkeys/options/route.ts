@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { env } from "@/lib/env";
+import { UserError } from "@/lib/errors";
+import { readBody } from "@/lib/http";
+import { askToConfirm, askToEnrol, askToSignIn } from "@/lib/identity/commands/passkeys/challenges";
+import { currentSession, openOrigin } from "@/lib/identity/session";
+
+const LIMIT_BYTES = 1024;
+
+const asked = z.object({ purpose: z.enum(["sign-in", "step-up", "enrol"]) });
+
+/** What a browser is to sign. JSON from our own pages alone: a form of another page cannot send this. */
+export async function POST(request: Request): Promise<Response> {
+  const isOurs = request.headers.get("origin") === env().PUBLIC_URL && request.headers.get("content-type") === "application/json";
+  if (!isOurs) return Response.json({ code: "bad-origin" }, { status: 403 });
+  const body = await readBody(request, LIMIT_BYTES);
+  const parsed = asked.safeParse(jsonOf(body?.toString("utf8") ?? ""));
+  if (!parsed.success) return Response.json({ code: "invalid-input" }, { status: 400 });
+  try {
+    return Response.json(await optionsFor(parsed.data.purpose), { headers: { "cache-control": "no-store" } });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return Response.json({ code: error.code }, { status: error.code === "signed-out" ? 401 : error.retryAfterSeconds ? 429 : 403 });
+  }
+}
+
+async function optionsFor(purpose: z.output<typeof asked>["purpose"]): Promise<object> {
+  const origin = await openOrigin();
+  if (purpose === "sign-in") return askToSignIn(origin);
+  const session = await currentSession();
+  if (!session) throw new UserError("signed-out");
+  return purpose === "enrol" ? askToEnrol(session.principal, origin) : askToConfirm(session.principal, origin);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // No schema accepts this, and its refusal is the answer.
+    return undefined;
+  }
+}

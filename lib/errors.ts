@@ -10,6 +10,8 @@ export const USER_ERRORS = [
   "too-many-tries",
   "too-many-today",
   "wrong-credentials",
+  "wrong-staff-credentials",
+  "staff-known",
   "wrong-password",
   "passkey-late",
   "passkey-unknown",

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { Secret } from "otpauth";
 import { env } from "@/lib/env";
 
 /**
@@ -77,4 +78,10 @@ export function newSecret(): string {
 /** What the database keeps of a cookie's secret: a copy of the table opens nothing. */
 export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("base64url");
+}
+
+/** The secret for an authenticator app of the demo's staff, base32: the launcher prints what the seed has sealed. */
+export function demoTotpSecret(authSecret: string, email: string): string {
+  const bytes = hkdfSync("sha256", authSecret, "", `mytim:demo-totp:${email}`, 20);
+  return new Secret({ buffer: bytes }).base32;
 }

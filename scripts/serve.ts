@@ -1,5 +1,6 @@
 import path from "node:path";
-import { DEMO_NEWCOMER, DEMO_PASSWORD } from "@/lib/demo";
+import { DEMO_NEWCOMER, DEMO_PASSWORD, DEMO_STAFF } from "@/lib/demo";
+import { demoTotpSecret } from "@/lib/one-time";
 import { makeOpenFolder } from "./embedded-postgres/account";
 import type { EmbeddedPostgres } from "./embedded-postgres";
 import { ensureBuild } from "./serve/build";
@@ -74,7 +75,7 @@ async function serve(dev: boolean): Promise<never> {
   ];
   const failed = Promise.race([...services.map((service) => service.ended), databaseLost()]);
   await Promise.race([Promise.all(services.map((service) => service.ready)), failed]);
-  announce(plan, sandbox);
+  announce(plan, sandbox, partial.AUTH_SECRET ?? "");
   return failed;
 }
 
@@ -93,13 +94,17 @@ async function databaseLost(): Promise<never> {
   return new Promise<never>(() => undefined);
 }
 
-function announce({ env }: Plan, sandbox: boolean): void {
+function announce({ env }: Plan, sandbox: boolean, authSecret: string): void {
   say(`ready after ${elapsedSeconds().toFixed(1)} s`);
   const lines = [
     `  The portal is at   ${env.PUBLIC_URL}`,
     env.DEMO && `  Demo accounts      anna@demo.example, giulia@demo.example; password ${DEMO_PASSWORD}`,
     env.DEMO &&
       `  To register        fixed ${DEMO_NEWCOMER.fixed} with bill code ${DEMO_NEWCOMER.billCode}, or mobile ${DEMO_NEWCOMER.mobile}`,
+    ...DEMO_STAFF.map(
+      ({ email, role }) =>
+        env.DEMO && `  Staff, ${role.padEnd(11)} ${email} at /admin/login, TOTP secret ${demoTotpSecret(authSecret, email)}`,
+    ),
     sandbox && `  SMS and mail       http://localhost:${String(env.SANDBOX_PORT)}/sandbox/outbox (codes arrive here)`,
     "  Ctrl-C stops it.",
   ].filter((line) => line !== false);

@@ -14,6 +14,7 @@ import { createAccount } from "@/lib/identity/commands/create-account";
 import { hashPassword } from "@/lib/identity/password";
 import { systemPrincipal, type Principal } from "@/lib/principal";
 import { ANNA, annasBills, type DemoBill } from "./demo-bills";
+import { loadDemoStaff } from "./demo-staff";
 import { GIULIA, giuliasRows, NEWCOMER, newcomersRows } from "./demo-people";
 
 /** Any number that nobody else uses for an advisory lock of this database. */
@@ -30,6 +31,7 @@ export async function loadDemo(log: (message: string) => void): Promise<void> {
   await db().transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
     await completeAnna(tx, now);
+    await loadDemoStaff(tx, systemPrincipal("demo", now));
     const anyone = await tx.select({ id: account.id }).from(account).limit(1);
     if (anyone.length > 0) return;
 

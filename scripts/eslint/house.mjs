@@ -30,7 +30,7 @@ const actionExports = {
     messages: {
       place: "'use server' stands only at the head of lib/<domain>/actions.ts: an inline action has no door.",
       shape:
-        "Every export of a 'use server' file is a public endpoint: write `export const x = action(…)` or `publicAction(…)`, imported from lib/identity/action, and nothing else.",
+        "Every export of a 'use server' file is a public endpoint: write `export const x = action(…)` or `publicAction(…)`, imported from lib/identity/action, or `staffAction(…)` from lib/staff/action, and nothing else.",
     },
     schema: [],
   },
@@ -41,7 +41,10 @@ const actionExports = {
       id.type === "Identifier" && init?.type === "CallExpression" && init.callee.type === "Identifier" && doors.has(init.callee.name);
     return {
       Program(program) {
-        doors = importedNames(program, "@/lib/identity/action", ["action", "publicAction"]);
+        doors = new Set([
+          ...importedNames(program, "@/lib/identity/action", ["action", "publicAction"]),
+          ...importedNames(program, "@/lib/staff/action", ["staffAction"]),
+        ]);
         if (!isServerFile(program)) return;
         for (const node of program.body) {
           if (!node.type.startsWith("Export") && node.type !== "TSExportAssignment") continue;

@@ -50,7 +50,7 @@ test("an incoming policy or nonce is not taken over", async ({ request }) => {
   expect(answer.headers()["content-security-policy"]).not.toContain("evil");
 });
 
-test("an action runs only from our own origin", async ({ page, customer, request }) => {
+test("an action runs only from our own origin", async ({ page, customer }) => {
   await page.goto("/login");
   // The form as a browser without JavaScript posts it, with its hidden fields.
   const fields = await page
@@ -62,7 +62,7 @@ test("an action runs only from our own origin", async ({ page, customer, request
   const multipart = { ...Object.fromEntries(fields as [string, string][]), email: customer.email, password: "demo-password-2026" };
   const origin = new URL(page.url()).origin;
   const attempt = async (headers: Record<string, string>) => {
-    const answer = await request.post("/login", { multipart, headers, maxRedirects: 0, failOnStatusCode: false });
+    const answer = await page.request.post("/login", { multipart, headers, maxRedirects: 0, failOnStatusCode: false });
     return answer.headers()["set-cookie"]?.includes("mytim-session=") ?? false;
   };
   expect(await attempt({ origin: "https://evil.example" })).toBe(false);

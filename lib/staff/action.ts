@@ -1,0 +1,28 @@
+import "server-only";
+import type { z } from "zod";
+import { UserError } from "@/lib/errors";
+import { publicAction, type FormAction } from "@/lib/identity/action";
+import { countTry } from "@/lib/identity/rate-limit";
+import { mayDo, type StaffAction } from "@/lib/staff/matrix";
+import { STAFF_ACTION_LIMIT } from "@/lib/staff/rules";
+import { currentStaff, type CurrentStaff } from "@/lib/staff/session";
+
+/**
+ * The one door of what staff do: origin, session, the matrix of roles, rate, input, then the command. Whoever may not is told "not found", as for
+ * an address that does not exist.
+ * @param action its row in the matrix: what is not there cannot be written.
+ */
+export function staffAction<Schema extends z.ZodType>(
+  action: StaffAction,
+  input: Schema,
+  run: (staff: CurrentStaff, data: z.output<Schema>) => Promise<void>,
+): FormAction {
+  return publicAction(input, async (data) => {
+    const staff = await currentStaff();
+    if (!staff) throw new UserError("signed-out");
+    const isFirstDay = staff.mustChangePassword && action !== "password.change" && action !== "session.open";
+    if (!mayDo(staff.role, action) || isFirstDay) throw new UserError("not-found");
+    await countTry(STAFF_ACTION_LIMIT, staff.id);
+    await run(staff, data);
+  });
+}

@@ -1,0 +1,102 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { and, asc, eq, isNull } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { db, type Database } from "@/db/client";
+import { staff, staffSession } from "@/db/schema/staff";
+import { recordAudit } from "@/lib/audit/commands";
+import { clock } from "@/lib/clock";
+import { UserError } from "@/lib/errors";
+import { hashPassword } from "@/lib/identity/password";
+import { newTotpSecret } from "@/lib/identity/totp";
+import { seal } from "@/lib/one-time";
+import { hasScope, systemPrincipal, type Principal } from "@/lib/principal";
+import type { StaffRole } from "@/lib/staff/matrix";
+
+/** What a new member of staff is given once. */
+export interface FirstKeys {
+  readonly password: string;
+  /** Base32, for an authenticator app. */
+  readonly totpSecret: string;
+}
+
+/**
+ * Makes an account of staff, with a first password that must be changed within a day and a secret for an authenticator app: both are given out
+ * here and stand nowhere. There is no other way to become one.
+ * @throws UserError `staff-known` for an e-mail that has one, `not-found` for a principal that is not the system's.
+ */
+export async function addStaff(
+  principal: Principal,
+  { email, role }: { email: string; role: StaffRole },
+  given?: FirstKeys,
+  tx: Database = db(),
+): Promise<FirstKeys> {
+  requireSystem(principal);
+  const keys = given ?? { password: randomBytes(12).toString("base64url"), totpSecret: newTotpSecret() };
+  const id = uuidv7();
+  const now = clock.now();
+  const made = await tx
+    .insert(staff)
+    .values({
+      id,
+      email,
+      role,
+      passwordHash: await hashPassword(keys.password),
+      mustChangePassword: given === undefined,
+      sealedTotpSecret: seal(keys.totpSecret, id),
+      createdAt: now,
+    })
+    .onConflictDoNothing({ target: staff.email })
+    .returning({ id: staff.id });
+  if (made.length === 0) throw new UserError("staff-known");
+  await recordAudit(tx, { principal, action: "staff.add", target: id, details: { role }, at: now });
+  return keys;
+}
+
+/** Takes somebody's access away: it acts on their next request. @throws UserError `not-found`. */
+export async function disableStaff(principal: Principal, email: string): Promise<void> {
+  requireSystem(principal);
+  const now = clock.now();
+  await db().transaction(async (tx) => {
+    const [gone] = await tx
+      .update(staff)
+      .set({ disabledAt: now })
+      .where(and(eq(staff.email, email), isNull(staff.disabledAt)))
+      .returning({ id: staff.id });
+    if (!gone) throw new UserError("not-found");
+    await tx
+      .update(staffSession)
+      .set({ endedAt: now })
+      .where(and(eq(staffSession.staffId, gone.id), isNull(staffSession.endedAt)));
+    await recordAudit(tx, { principal, action: "staff.disable", target: gone.id, at: now });
+  });
+}
+
+/** Gives somebody another role: it acts on their next request. @throws UserError `not-found`. */
+export async function setStaffRole(principal: Principal, email: string, role: StaffRole): Promise<void> {
+  requireSystem(principal);
+  await db().transaction(async (tx) => {
+    const [changed] = await tx.update(staff).set({ role }).where(eq(staff.email, email)).returning({ id: staff.id });
+    if (!changed) throw new UserError("not-found");
+    await recordAudit(tx, { principal, action: "staff.role", target: changed.id, details: { role }, at: clock.now() });
+  });
+}
+
+/** Everybody, by e-mail; for the terminal. */
+export function listStaff(principal: Principal) {
+  requireSystem(principal);
+  return db()
+    .select({ email: staff.email, role: staff.role, createdAt: staff.createdAt, disabledAt: staff.disabledAt })
+    .from(staff)
+    .orderBy(asc(staff.email))
+    .limit(1000);
+}
+
+/** At a terminal of the server, and nowhere else. */
+export function terminalPrincipal(): Principal {
+  return systemPrincipal("terminal", clock.now());
+}
+
+function requireSystem(principal: Principal): void {
+  if (!hasScope(principal, "system")) throw new UserError("not-found");
+}

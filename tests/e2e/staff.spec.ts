@@ -1,0 +1,123 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { eq } from "drizzle-orm";
+import { TOTP } from "otpauth";
+import { db } from "@/db/client";
+import { staff } from "@/db/schema/staff";
+import { addStaff, disableStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
+import { mayDo, type StaffRole } from "@/lib/staff/matrix";
+import { expect, PASSWORD, signIn, test } from "./fixtures";
+
+const PARTS = [
+  { part: "customers", title: "Customers", action: "customers.search" },
+  { part: "chat", title: "Chat", action: "chat.answer" },
+  { part: "tickets", title: "Tickets", action: "tickets.update" },
+  { part: "audit", title: "Audit", action: "audit.read" },
+] as const;
+
+/** A member of staff whose first password has given way already. */
+async function aMember(role: StaffRole) {
+  const email = `staff-${crypto.randomUUID()}@posta.example`;
+  const { password, totpSecret } = await addStaff(terminalPrincipal(), { email, role });
+  await db().update(staff).set({ mustChangePassword: false }).where(eq(staff.email, email));
+  return { email, password, code: () => new TOTP({ secret: totpSecret }).generate() };
+}
+
+async function enter(page: Page, { email, password, code }: { email: string; password: string; code: () => string }): Promise<void> {
+  await page.goto("/admin/login");
+  await page.getByRole("textbox", { name: "Email" }).fill(email);
+  await page.getByRole("textbox", { name: "Password" }).fill(password);
+  await page.getByRole("textbox", { name: "Code" }).fill(code());
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+for (const role of ["operator", "supervisor", "importer"] as const) {
+  test(`${role}: the parts of the matrix and no others; what is left says so`, async ({ page, isMobile }) => {
+    test.skip(isMobile, "the same on a phone");
+    await enter(page, await aMember(role));
+    await expect(page).toHaveURL(/\/admin$/);
+    const cookie = (await page.context().cookies()).find(({ name }) => name === "mytim-staff");
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict" });
+    for (const { part, title, action } of PARTS) {
+      await page.goto(`/admin/${part}`);
+      await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+      await expect(page.getByText(mayDo(role, action) ? "Coming soon" : "Not for your role")).toBeVisible();
+    }
+    // It opens nothing of a customer's.
+    expect((await page.request.get("/home", { maxRedirects: 0 })).status()).toBe(307);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(page).toHaveURL(/\/admin\/login$/);
+    const copied = await page.request.get("/admin", { maxRedirects: 0, headers: { cookie: `mytim-staff=${cookie?.value ?? ""}` } });
+    expect(copied.status()).toBe(307);
+  });
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`the staff's pages are accessible, ${scheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    const check = async () => {
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
+      const { content, visible } = await page.evaluate(() => ({
+        content: document.documentElement.scrollWidth,
+        visible: document.documentElement.clientWidth,
+      }));
+      expect(content).toBeLessThanOrEqual(visible);
+    };
+    await page.goto("/admin/login");
+    await check();
+    await enter(page, await aMember("supervisor"));
+    await expect(page).toHaveURL(/\/admin$/);
+    await check();
+    await page.goto("/admin/customers");
+    await check();
+  });
+}
+
+test.describe("at one size, because it is the same at every", () => {
+  test.skip(({ isMobile }) => isMobile, "the same on a phone");
+
+  test("visitors and customers find no page of staff; the password alone opens none", async ({ page, customer }) => {
+    for (const path of ["/admin", "/admin/customers", "/admin/chat", "/admin/tickets", "/admin/audit"]) {
+      const answer = await page.request.get(path, { maxRedirects: 0 });
+      expect([answer.status(), answer.headers().location], path).toEqual([307, "/admin/login"]);
+    }
+    await signIn(page, customer.email);
+    expect((await page.request.get("/admin", { maxRedirects: 0 })).status()).toBe(307);
+    const cookies = await page.context().cookies();
+    const value = cookies.find(({ name }) => name === "mytim-session")?.value ?? "";
+    const forged = await page.request.get("/admin", { maxRedirects: 0, headers: { cookie: `mytim-staff=${value}` } });
+    expect(forged.status()).toBe(307);
+    await enter(page, { email: customer.email, password: PASSWORD, code: () => "123456" });
+    await expect(page.getByRole("alert").filter({ hasText: "don’t match" })).toBeVisible();
+  });
+
+  test("another role, and the end of all, act on the next request", async ({ page }) => {
+    const member = await aMember("operator");
+    await enter(page, member);
+    await expect(page).toHaveURL(/\/admin$/);
+    await page.goto("/admin/audit");
+    await expect(page.getByText("Not for your role")).toBeVisible();
+    await setStaffRole(terminalPrincipal(), member.email, "supervisor");
+    await page.reload();
+    await expect(page.getByText("Coming soon")).toBeVisible();
+    await disableStaff(terminalPrincipal(), member.email);
+    await page.reload();
+    await expect(page).toHaveURL(/\/admin\/login$/);
+  });
+
+  test("a first password opens nothing but its own change", async ({ page }) => {
+    const email = `staff-${crypto.randomUUID()}@posta.example`;
+    const { password, totpSecret } = await addStaff(terminalPrincipal(), { email, role: "supervisor" });
+    await enter(page, { email, password, code: () => new TOTP({ secret: totpSecret }).generate() });
+    await expect(page.getByText("Choose your own password")).toBeVisible();
+    await page.goto("/admin/customers");
+    await expect(page.getByText("Not for your role")).toBeVisible();
+    await page.goto("/admin");
+    await page.getByRole("textbox", { name: "New password" }).fill("quattro cavalli verdi al mare");
+    await page.getByRole("button", { name: "Change the password" }).click();
+    await expect(page.getByRole("link", { name: "Customers" }).first()).toBeVisible();
+  });
+});

@@ -1,0 +1,170 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { eq } from "drizzle-orm";
+import { TOTP } from "otpauth";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { db } from "@/db/client";
+import { auditLog } from "@/db/schema/audit";
+import { account, rateLimit, session } from "@/db/schema/identity";
+import { staff, staffSession } from "@/db/schema/staff";
+import { clock } from "@/lib/clock";
+import { hashSecret } from "@/lib/one-time";
+import { addStaff, disableStaff, listStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
+import { chooseStaffPassword, endStaffSession, signInStaff } from "@/lib/staff/commands/sign-in-staff";
+import { FIELDS, MATRIX, mayDo, STAFF_ROLES, type StaffAction } from "@/lib/staff/matrix";
+import { FIRST_PASSWORD_SECONDS, isStaffSessionAlive, STAFF_ABSOLUTE_SECONDS, STAFF_IDLE_SECONDS, STAFF_LIMIT } from "@/lib/staff/rules";
+import { useDatabase } from "../fixtures/database";
+import { principalOf } from "../fixtures/identity";
+import { refusal } from "../fixtures/refusal";
+
+useDatabase();
+
+const realNow = clock.now;
+let email: string;
+let keys: { password: string; totpSecret: string };
+let made = 0;
+const origin = () => ({ address: `10.90.0.${String(made)}`, userAgent: "test" });
+const codeAt = (at = clock.now()) => new TOTP({ secret: keys.totpSecret }).generate({ timestamp: at.getTime() });
+
+it("nobody has an account where none was made: not one of staff and not one of customers", async () => {
+  expect(await db().select().from(staff)).toEqual([]);
+  expect(await db().select().from(account)).toEqual([]);
+});
+
+describe("staff", () => {
+  beforeEach(async () => {
+    made += 1;
+    email = `staff-${String(made)}@posta.example`;
+    keys = await addStaff(terminalPrincipal(), { email, role: "operator" });
+  });
+
+  afterEach(async () => {
+    clock.now = realNow;
+    await db().delete(rateLimit);
+  });
+
+  const rowNow = async () => (await db().select().from(staff).where(eq(staff.email, email)))[0];
+
+  it("signs in with password and code, and what it was given stands nowhere", async () => {
+    const secret = await signInStaff({ email, password: keys.password, code: codeAt() }, origin());
+    expect(
+      await db()
+        .select()
+        .from(staffSession)
+        .where(eq(staffSession.id, hashSecret(secret))),
+    ).toHaveLength(1);
+    const everything = JSON.stringify([await db().select().from(staff), await db().select().from(auditLog)]);
+    expect(everything).not.toContain(keys.password);
+    expect(everything).not.toContain(keys.totpSecret);
+    expect(await db().select().from(session)).toEqual([]);
+  });
+
+  it("gets nothing by one of the two, in one answer, and every try is written down", async () => {
+    const wrong = [
+      { email, password: keys.password, code: codeAt() === "000000" ? "000001" : "000000" },
+      { email, password: "not it", code: codeAt() },
+      { email: "nobody@posta.example", password: keys.password, code: codeAt() },
+    ];
+    for (const given of wrong) expect(await refusal(signInStaff(given, origin()))).toBe("wrong-staff-credentials");
+    const rows = await db().select().from(auditLog).where(eq(auditLog.action, "staff.sign-in-refused"));
+    expect(rows.length).toBeGreaterThanOrEqual(wrong.length);
+    expect(
+      await db()
+        .select()
+        .from(staffSession)
+        .where(eq(staffSession.staffId, (await rowNow())?.id ?? "")),
+    ).toEqual([]);
+  });
+
+  it("uses each code once, twenty at once too", async () => {
+    const given = { email, password: keys.password, code: codeAt() };
+    const answers: string[] = [];
+    for (let round = 0; round < 4; round++) {
+      answers.push(...(await Promise.all(Array.from({ length: 5 }, () => refusal(signInStaff(given, origin()))))));
+      await db().delete(rateLimit);
+    }
+    expect(answers.filter((answer) => answer === "done")).toHaveLength(1);
+    const later = new Date(Date.now() + 60_000);
+    clock.now = () => later;
+    expect(await refusal(signInStaff({ ...given, code: codeAt(later) }, origin()))).toBe("done");
+  });
+
+  it("is slowed down after ten wrong tries, from wherever they come", async () => {
+    for (let tries = 0; tries < STAFF_LIMIT.tries; tries++)
+      await refusal(signInStaff({ email, password: "not it", code: "000000" }, { address: `10.91.0.${String(tries)}`, userAgent: "test" }));
+    expect(await refusal(signInStaff({ email, password: keys.password, code: codeAt() }, origin()))).toBe("too-many-tries");
+  });
+
+  it("has a day to come with its first password, and must change it", async () => {
+    expect(await rowNow()).toMatchObject({ mustChangePassword: true });
+    const late = new Date(Date.now() + FIRST_PASSWORD_SECONDS * 1000 + 1000);
+    clock.now = () => late;
+    expect(await refusal(signInStaff({ email, password: keys.password, code: codeAt(late) }, origin()))).toBe("wrong-staff-credentials");
+    const { id = "" } = (await rowNow()) ?? {};
+    expect(await refusal(chooseStaffPassword(id, email, "password1"))).toBe("password-common");
+    await chooseStaffPassword(id, email, "quattro cavalli verdi al mare");
+    expect(await refusal(signInStaff({ email, password: "quattro cavalli verdi al mare", code: codeAt(late) }, origin()))).toBe("done");
+  });
+
+  it("is disabled, gets another role, and signs out", async () => {
+    const secret = await signInStaff({ email, password: keys.password, code: codeAt() }, origin());
+    await setStaffRole(terminalPrincipal(), email, "supervisor");
+    expect(await rowNow()).toMatchObject({ role: "supervisor" });
+    await endStaffSession("01900000-0000-7000-8000-000000000000", hashSecret(secret));
+    const ended = async () =>
+      (
+        await db()
+          .select()
+          .from(staffSession)
+          .where(eq(staffSession.id, hashSecret(secret)))
+      )[0]?.endedAt;
+    expect(await ended()).toBeNull();
+    await disableStaff(terminalPrincipal(), email);
+    expect(await ended()).toBeInstanceOf(Date);
+    const later = new Date(Date.now() + 60_000);
+    clock.now = () => later;
+    expect(await refusal(signInStaff({ email, password: keys.password, code: codeAt(later) }, origin()))).toBe("wrong-staff-credentials");
+    expect(await refusal(disableStaff(terminalPrincipal(), email))).toBe("not-found");
+  });
+
+  it("is made once for an e-mail, and by nobody but the system", async () => {
+    expect(await refusal(addStaff(terminalPrincipal(), { email, role: "supervisor" }))).toBe("staff-known");
+    const customer = principalOf("01900000-0000-7000-8000-000000000000");
+    expect(await refusal(addStaff(customer, { email: "x@posta.example", role: "supervisor" }))).toBe("not-found");
+    expect(() => listStaff(customer)).toThrow("not-found");
+  });
+});
+
+it("sessions end after a quarter of an hour without a request, and after eight hours", () => {
+  const start = new Date("2026-11-23T08:00:00Z");
+  const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+  const open = { lastSeenAt: start, expiresAt: after(STAFF_ABSOLUTE_SECONDS), endedAt: null };
+  expect(isStaffSessionAlive(open, after(STAFF_IDLE_SECONDS - 1))).toBe(true);
+  expect(isStaffSessionAlive(open, after(STAFF_IDLE_SECONDS))).toBe(false);
+  expect(isStaffSessionAlive({ ...open, lastSeenAt: after(STAFF_ABSOLUTE_SECONDS - 1) }, after(STAFF_ABSOLUTE_SECONDS))).toBe(false);
+  expect(isStaffSessionAlive({ ...open, endedAt: start }, start)).toBe(false);
+});
+
+describe("the matrix", () => {
+  const sources = readdirSync("lib", { recursive: true, encoding: "utf8" })
+    .filter((name) => /actions(\/.*)?\.ts$/.test(name))
+    .map((name) => readFileSync(`lib/${name}`, "utf8"));
+
+  it("has a row for every action of staff that is written", () => {
+    const written = sources.flatMap((text) => [...text.matchAll(/staffAction\(\s*"([^"]+)"/g)].map(([, name]) => name ?? ""));
+    expect(written.length).toBeGreaterThan(0);
+    expect(written.filter((name) => !Object.hasOwn(MATRIX, name))).toEqual([]);
+  });
+
+  it("lets each role do what its row says, and nothing else", () => {
+    for (const action of Object.keys(MATRIX) as StaffAction[])
+      for (const role of STAFF_ROLES)
+        expect(mayDo(role, action), `${role} ${action}`).toBe((MATRIX[action] as readonly string[]).includes(role));
+    expect(mayDo("operator", "audit.read")).toBe(false);
+    expect(mayDo("operator", "staff.manage")).toBe(false);
+  });
+
+  it("shows nobody a whole card, a called number, or a recovery mobile", () => {
+    for (const field of ["cards", "calledNumbers", "recoveryMobile"] as const) expect(Object.values(FIELDS[field])).not.toContain("full");
+    expect(Object.values(FIELDS.taxCode)).not.toContain("full");
+  });
+});

@@ -68,6 +68,8 @@ const schema = z.object({
   OPERATOR_EXPORT_URL: z.url({ protocol: /^https?$/, message: "must be an https address" }).optional(),
   OPERATOR_EXPORT_SECRET: z.string().min(32, "must have at least 32 characters: make one with `openssl rand -base64 32`").optional(),
   OPERATOR_EXPORT_DIR: text.optional(),
+  /** What the operator's network signs its notifications with. */
+  OPERATOR_NETWORK_SECRET: z.string().min(32, "must have at least 32 characters: make one with `openssl rand -base64 32`").optional(),
   /** Days after the issue date on which a bill without a due date is due. */
   BILL_DUE_DAYS: z.coerce.number().int().min(0).max(365).default(30),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

@@ -10,6 +10,7 @@ const environment = z.object({
   STRIPE_WEBHOOK_SECRET: z.string({ error: "set the secret that the portal checks signatures with" }).min(8),
   OPERATOR_EXPORT_SECRET: z.string().optional(),
   SMS_WEBHOOK_SECRET: z.string().optional(),
+  OPERATOR_NETWORK_SECRET: z.string().optional(),
   SANDBOX_STATE: z.string().min(1).optional(),
 });
 
@@ -26,8 +27,12 @@ export function readEnvironment(source: Record<string, string | undefined>): San
   if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));
   const { SANDBOX_PORT: port, PORTAL_URL: portalUrl, STRIPE_WEBHOOK_SECRET: webhookSecret, SANDBOX_STATE: statePath } = parsed.data;
   const { OPERATOR_EXPORT_SECRET: operatorSecret, SANDBOX_SMTP_PORT: smtpPort = Math.min(port + 1, 65_535) } = parsed.data;
-  const { SANDBOX_SMPP_PORT: smppPort = Math.min(smtpPort + 1, 65_535), SMS_WEBHOOK_SECRET: smsSecret } = parsed.data;
-  return { port, smtpPort, smppPort, smsSecret, portalUrl, webhookSecret, operatorSecret, statePath };
+  const {
+    SANDBOX_SMPP_PORT: smppPort = Math.min(smtpPort + 1, 65_535),
+    SMS_WEBHOOK_SECRET: smsSecret,
+    OPERATOR_NETWORK_SECRET: networkSecret,
+  } = parsed.data;
+  return { port, smtpPort, smppPort, smsSecret, networkSecret, portalUrl, webhookSecret, operatorSecret, statePath };
 }
 
 function realKeyIn(source: Record<string, string | undefined>): string | undefined {

@@ -9,6 +9,7 @@ import { handleChallenge } from "@/sandbox/hosted-challenge";
 import { handleHosted } from "@/sandbox/hosted";
 import { BodyTooLarge, isLocalHost, sendJson } from "@/sandbox/http";
 import { listenForMail } from "@/sandbox/mail";
+import { handleNetwork, type Network } from "@/sandbox/network";
 import { handleOperator } from "@/sandbox/operator";
 import { handleOutbox } from "@/sandbox/outbox";
 import { listenForSms } from "@/sandbox/smpp";
@@ -29,6 +30,8 @@ export interface SandboxOptions {
   readonly smsSecret?: string | undefined;
   /** What the portal signs its exports with; without one the sandbox plays no operator. */
   readonly operatorSecret?: string | undefined;
+  /** What the operator's network signs its notifications with; without one the sandbox plays none. */
+  readonly networkSecret?: string | undefined;
   /** A file that the state survives in; without one it ends with the process. */
   readonly statePath?: string | undefined;
 }
@@ -67,8 +70,9 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   });
   const sandbox: Sandbox = { state, webhooks, agenda: new Agenda(state), baseUrl: url };
   const api = new Api(sandbox);
+  const network = { portalUrl: options.portalUrl, secret: options.networkSecret };
   handle = (request, response) => {
-    void answer(sandbox, api, options.operatorSecret, request, response);
+    void answer(sandbox, api, options.operatorSecret, network, request, response);
   };
   const timer = setInterval(() => {
     runDue(sandbox);
@@ -93,6 +97,7 @@ async function answer(
   sandbox: Sandbox,
   api: Api,
   operatorSecret: string | undefined,
+  network: Network,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -108,6 +113,7 @@ async function answer(
     else if (url.pathname.startsWith("/c/pay/")) await handleHosted(sandbox, request, response, url);
     else if (url.pathname.startsWith("/c/authenticate/")) await handleChallenge(sandbox, request, response, url);
     else if (url.pathname.startsWith("/sandbox/outbox")) handleOutbox(sandbox, request, response, url);
+    else if (url.pathname === "/sandbox/network") await handleNetwork(network, request, response);
     else if (url.pathname === "/sms/messages") await handleSms(sandbox.state, request, response);
     else if (url.pathname === "/operator/payments") await handleOperator(sandbox.state, operatorSecret, request, response);
     else await handleControl(sandbox, request, response, url);

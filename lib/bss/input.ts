@@ -61,6 +61,17 @@ export const operatorRow = z.discriminatedUnion("type", [
   z.object({ type: z.literal("bill_code"), number: text.max(40), code: text.max(40), issued_on: day }),
 ]);
 
+const eventHead = { id: text.max(100), number: text.max(40), at: instant };
+
+/** What the operator's network tells at once. */
+export const networkEventInput = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("connection.opened"), ...eventHead, prefix: text.max(50) }),
+  z.object({ type: z.literal("connection.closed"), ...eventHead, prefix: text.max(50) }),
+  z.object({ type: z.literal("sim.changed"), ...eventHead }),
+]);
+
+export type NetworkEvent = z.output<typeof networkEventInput>;
+
 export type OperatorRow = z.output<typeof operatorRow>;
 
 /** An empty cell of a CSV file is a missing value. */

@@ -1,5 +1,5 @@
 /** What can be measured, in the order in which it is. */
-export const SECTIONS = ["bytes", "pages", "scale", "import"] as const;
+export const SECTIONS = ["bytes", "pages", "scale", "import", "sign-in"] as const;
 
 export type Section = (typeof SECTIONS)[number];
 
@@ -9,10 +9,11 @@ export interface Extent {
   readonly roundSeconds: number;
   readonly bills: { readonly few: number; readonly many: number };
   readonly importFiles: number;
+  readonly signInPairs: number;
 }
 
-const FULL: Extent = { rounds: 5, roundSeconds: 4, bills: { few: 1_000, many: 1_000_000 }, importFiles: 5_000 };
-const QUICK: Extent = { rounds: 3, roundSeconds: 2, bills: { few: 1_000, many: 100_000 }, importFiles: 1_500 };
+const FULL: Extent = { rounds: 5, roundSeconds: 4, bills: { few: 1_000, many: 1_000_000 }, importFiles: 5_000, signInPairs: 1_000 };
+const QUICK: Extent = { rounds: 3, roundSeconds: 2, bills: { few: 1_000, many: 100_000 }, importFiles: 1_500, signInPairs: 200 };
 
 export const USAGE = `npm run bench -- [--quick] [${SECTIONS.join("] [")}]   all sections when none is named`;
 

@@ -71,6 +71,7 @@ export function completeEnvironment(source: Environment, { env }: Plan, dataDir:
     STRIPE_WEBHOOK_SECRET: env.PAYMENTS_MODE === "sandbox" ? secrets.STRIPE_WEBHOOK_SECRET : undefined,
     OPERATOR_EXPORT_SECRET:
       env.PAYMENTS_MODE === "sandbox" && !given.OPERATOR_EXPORT_URL ? derive(authSecret, "operator-export") : undefined,
+    OPERATOR_NETWORK_SECRET: env.PAYMENTS_MODE === "sandbox" ? derive(authSecret, "operator-network") : undefined,
     SMS_WEBHOOK_SECRET: env.PAYMENTS_MODE === "sandbox" ? derive(authSecret, "sms-receipts") : undefined,
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: derive(authSecret, "next-server-actions"),
     ...given,
@@ -91,6 +92,9 @@ export function completeEnvironment(source: Environment, { env }: Plan, dataDir:
  * A secret that follows from AUTH_SECRET, which instances share already: one less to hand out. Next seals the arguments of
  * server actions with one and wants the same at build and start; the sandbox checks the exports to the operator with another.
  */
-function derive(authSecret: string | undefined, purpose: "next-server-actions" | "operator-export" | "sms-receipts"): string | undefined {
+function derive(
+  authSecret: string | undefined,
+  purpose: "next-server-actions" | "operator-export" | "operator-network" | "sms-receipts",
+): string | undefined {
   return authSecret && Buffer.from(hkdfSync("sha256", authSecret, "", purpose, 32)).toString("base64");
 }

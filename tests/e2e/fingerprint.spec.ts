@@ -139,108 +139,104 @@ for (const scheme of ["light", "dark"] as const) {
   });
 }
 
-test.describe("at one size, because it is the same at every", () => {
-  test.skip(({ isMobile }) => isMobile, "the same on a phone");
+test("a wrong finger switches nothing on, and says so", async ({ page, customer }) => {
+  const { cdp, authenticatorId } = await aSensor(page);
+  await signIn(page, customer.email);
+  await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+  await page.goto("/more/configure");
+  await page.getByRole("switch", { name: "Fingerprint" }).click();
+  await page.getByRole("button", { name: "Confirm", exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "was not read" })).toBeVisible();
+  await expect(page.getByRole("list", { name: "Devices with fingerprint" })).toHaveCount(0);
+});
 
-  test("a wrong finger switches nothing on, and says so", async ({ page, customer }) => {
-    const { cdp, authenticatorId } = await aSensor(page);
-    await signIn(page, customer.email);
-    await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
-    await page.goto("/more/configure");
-    await page.getByRole("switch", { name: "Fingerprint" }).click();
-    await page.getByRole("button", { name: "Confirm", exact: true }).click();
-    await expect(page.getByRole("alert").filter({ hasText: "was not read" })).toBeVisible();
-    await expect(page.getByRole("list", { name: "Devices with fingerprint" })).toHaveCount(0);
-  });
+test("devices have names, are renamed and removed; a removed one opens nothing, and its sensor forgets the key", async ({
+  page,
+  customer,
+}) => {
+  const { cdp, authenticatorId } = await aSensor(page);
+  await signIn(page, customer.email);
+  await switchOn(page);
+  const devices = page.getByRole("list", { name: "Devices with fingerprint" }).getByRole("listitem");
+  await expect(devices).toHaveCount(1);
+  await expect(devices.getByText("This device")).toBeVisible();
+  await devices.getByRole("button", { name: "Rename" }).click();
+  await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("My telephone");
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await expect(devices.getByText("My telephone").first()).toBeVisible();
+  const { credentials } = await cdp.send("WebAuthn.getCredentials", { authenticatorId });
+  await devices.getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByRole("dialog").getByText("It’s the only one")).toBeVisible();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Fingerprint is off" })).toBeVisible();
+  await expect(page.getByRole("switch", { name: "Fingerprint" })).toHaveAttribute("aria-checked", "false");
+  await expect.poll(async () => (await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials.length).toBe(0);
+  // Even a sensor that kept it opens nothing.
+  await signOut(page);
+  const [credential] = credentials;
+  if (!credential) throw new Error("the sensor had no key");
+  await cdp.send("WebAuthn.addCredential", { authenticatorId, credential });
+  await finger(page).click();
+  await expect(page.getByRole("alert").filter({ hasText: "isn’t (or is no longer) linked" })).toBeVisible();
+  await expect.poll(async () => (await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials.length).toBe(0);
+});
 
-  test("devices have names, are renamed and removed; a removed one opens nothing, and its sensor forgets the key", async ({
-    page,
-    customer,
-  }) => {
-    const { cdp, authenticatorId } = await aSensor(page);
-    await signIn(page, customer.email);
-    await switchOn(page);
-    const devices = page.getByRole("list", { name: "Devices with fingerprint" }).getByRole("listitem");
-    await expect(devices).toHaveCount(1);
-    await expect(devices.getByText("This device")).toBeVisible();
-    await devices.getByRole("button", { name: "Rename" }).click();
-    await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("My telephone");
-    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
-    await expect(devices.getByText("My telephone").first()).toBeVisible();
-    const { credentials } = await cdp.send("WebAuthn.getCredentials", { authenticatorId });
-    await devices.getByRole("button", { name: "Remove" }).click();
-    await expect(page.getByRole("dialog").getByText("It’s the only one")).toBeVisible();
-    await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-    await expect(page.getByRole("status").filter({ hasText: "Fingerprint is off" })).toBeVisible();
-    await expect(page.getByRole("switch", { name: "Fingerprint" })).toHaveAttribute("aria-checked", "false");
-    await expect.poll(async () => (await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials.length).toBe(0);
-    // Even a sensor that kept it opens nothing.
-    await signOut(page);
-    const [credential] = credentials;
-    if (!credential) throw new Error("the sensor had no key");
-    await cdp.send("WebAuthn.addCredential", { authenticatorId, credential });
-    await finger(page).click();
-    await expect(page.getByRole("alert").filter({ hasText: "isn’t (or is no longer) linked" })).toBeVisible();
-    await expect.poll(async () => (await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials.length).toBe(0);
-  });
+test("a copy of the key is found by its counter", async ({ page, customer }) => {
+  const { cdp, authenticatorId } = await aSensor(page);
+  await signIn(page, customer.email);
+  await switchOn(page);
+  await signOut(page);
+  await finger(page).click();
+  await expect(page).toHaveURL(/\/home$/);
+  const { credentials } = await cdp.send("WebAuthn.getCredentials", { authenticatorId });
+  const [credential] = credentials;
+  if (!credential) throw new Error("the sensor had no key");
+  await cdp.send("WebAuthn.clearCredentials", { authenticatorId });
+  await cdp.send("WebAuthn.addCredential", { authenticatorId, credential: { ...credential, signCount: 0 } });
+  await signOut(page);
+  await finger(page).click();
+  await expect(page.getByRole("alert").filter({ hasText: "was not accepted" })).toBeVisible();
+});
 
-  test("a copy of the key is found by its counter", async ({ page, customer }) => {
-    const { cdp, authenticatorId } = await aSensor(page);
-    await signIn(page, customer.email);
-    await switchOn(page);
-    await signOut(page);
-    await finger(page).click();
-    await expect(page).toHaveURL(/\/home$/);
-    const { credentials } = await cdp.send("WebAuthn.getCredentials", { authenticatorId });
-    const [credential] = credentials;
-    if (!credential) throw new Error("the sensor had no key");
-    await cdp.send("WebAuthn.clearCredentials", { authenticatorId });
-    await cdp.send("WebAuthn.addCredential", { authenticatorId, credential: { ...credential, signCount: 0 } });
-    await signOut(page);
-    await finger(page).click();
-    await expect(page.getByRole("alert").filter({ hasText: "was not accepted" })).toBeVisible();
-  });
+test("after five minutes what matters asks for a proof again: by the finger, and by password", async ({ page, customer }) => {
+  await aSensor(page);
+  await signIn(page, customer.email);
+  await switchOn(page);
+  const grow = () =>
+    db()
+      .update(session)
+      .set({ authenticatedAt: new Date(Date.now() - 6 * 60_000) })
+      .where(eq(session.accountId, customer.accountId));
+  const before = (await page.context().cookies()).find(({ name }) => name === "mytim-session")?.value;
+  await grow();
+  await page.goto("/more/configure");
+  await expect(page.getByRole("switch", { name: "Fingerprint" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Confirm with fingerprint" }).click();
+  await expect(page.getByRole("switch", { name: "Fingerprint" })).toBeVisible();
+  expect((await page.context().cookies()).find(({ name }) => name === "mytim-session")?.value).not.toBe(before);
+  await grow();
+  await page.reload();
+  await page.getByRole("textbox", { name: "Password" }).fill("not the password");
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "isn’t your password" })).toBeVisible();
+  await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await expect(page.getByRole("switch", { name: "Fingerprint" })).toBeVisible();
+});
 
-  test("after five minutes what matters asks for a proof again: by the finger, and by password", async ({ page, customer }) => {
-    await aSensor(page);
-    await signIn(page, customer.email);
-    await switchOn(page);
-    const grow = () =>
-      db()
-        .update(session)
-        .set({ authenticatedAt: new Date(Date.now() - 6 * 60_000) })
-        .where(eq(session.accountId, customer.accountId));
-    const before = (await page.context().cookies()).find(({ name }) => name === "mytim-session")?.value;
-    await grow();
-    await page.goto("/more/configure");
-    await expect(page.getByRole("switch", { name: "Fingerprint" })).toHaveCount(0);
-    await page.getByRole("button", { name: "Confirm with fingerprint" }).click();
-    await expect(page.getByRole("switch", { name: "Fingerprint" })).toBeVisible();
-    expect((await page.context().cookies()).find(({ name }) => name === "mytim-session")?.value).not.toBe(before);
-    await grow();
-    await page.reload();
-    await page.getByRole("textbox", { name: "Password" }).fill("not the password");
-    await page.getByRole("button", { name: "Continue", exact: true }).click();
-    await expect(page.getByRole("alert").filter({ hasText: "isn’t your password" })).toBeVisible();
-    await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
-    await page.getByRole("button", { name: "Continue", exact: true }).click();
-    await expect(page.getByRole("switch", { name: "Fingerprint" })).toBeVisible();
-  });
-
-  test("options go to our own pages alone, as JSON", async ({ request, baseURL }) => {
-    const ask = (headers: Record<string, string>, data: string) => request.post("/api/passkeys/options", { headers, data });
-    const json = { "content-type": "application/json" };
-    const ours = { ...json, origin: baseURL ?? "" };
-    expect((await ask(ours, '{"purpose":"sign-in"}')).status()).toBe(200);
-    for (const headers of [
-      json,
-      { ...json, origin: "null" },
-      { ...json, origin: "https://evil.example" },
-      { origin: baseURL ?? "", "content-type": "text/plain" },
-    ])
-      expect((await ask(headers, '{"purpose":"sign-in"}')).status()).toBe(403);
-    for (const body of ["", "[]", '{"purpose":"admin"}', `{"purpose":"${"x".repeat(5000)}"}`])
-      expect((await ask(ours, body)).status()).toBe(400);
-    for (const purpose of ["enrol", "step-up"]) expect((await ask(ours, JSON.stringify({ purpose }))).status()).toBe(401);
-  });
+test("options go to our own pages alone, as JSON", async ({ request, baseURL }) => {
+  const ask = (headers: Record<string, string>, data: string) => request.post("/api/passkeys/options", { headers, data });
+  const json = { "content-type": "application/json" };
+  const ours = { ...json, origin: baseURL ?? "" };
+  expect((await ask(ours, '{"purpose":"sign-in"}')).status()).toBe(200);
+  for (const headers of [
+    json,
+    { ...json, origin: "null" },
+    { ...json, origin: "https://evil.example" },
+    { origin: baseURL ?? "", "content-type": "text/plain" },
+  ])
+    expect((await ask(headers, '{"purpose":"sign-in"}')).status()).toBe(403);
+  for (const body of ["", "[]", '{"purpose":"admin"}', `{"purpose":"${"x".repeat(5000)}"}`])
+    expect((await ask(ours, body)).status()).toBe(400);
+  for (const purpose of ["enrol", "step-up"]) expect((await ask(ours, JSON.stringify({ purpose }))).status()).toBe(401);
 });

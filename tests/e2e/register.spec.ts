@@ -125,89 +125,85 @@ for (const scheme of ["light", "dark"] as const) {
   });
 }
 
-test.describe("at one size, because it is the same at every", () => {
-  test.skip(({ isMobile }) => isMobile, "the same on a phone");
+test("a known e-mail and an unknown number read the very same words", async ({ page, browser }) => {
+  const known = await makeCustomer();
+  const texts: string[] = [];
+  for (const [email, phone] of [
+    [known.email, aMobileNumber()],
+    [anEmail(), aMobileNumber()],
+  ] as const) {
+    const own = await (await browser.newContext({ locale: "en-GB" })).newPage();
+    await account(own, email);
+    await number(own, phone.slice(3));
+    await own.getByRole("textbox", { name: "Code" }).fill("000000");
+    await own.getByRole("button", { name: "Confirm" }).click();
+    await expect(own.getByRole("alert").filter({ hasText: "That isn’t the code" })).toBeVisible();
+    texts.push((await own.getByRole("main").innerText()).replaceAll(phone.slice(-3), "***"));
+    await own.context().close();
+  }
+  expect(texts[0]).toBe(texts[1]);
+  // And with a line that is theirs: the account that is there already stays as it is.
+  const mobile = aMobileNumber();
+  await aLine({ number: mobile, kind: "mobile" });
+  await account(page, known.email);
+  const asked = Date.now();
+  await number(page, mobile.slice(3));
+  await confirm(page, mobile, asked);
+  await expect(page.getByRole("status").filter({ hasText: "Your account is ready" })).toBeVisible();
+  await page.getByRole("textbox", { name: "Email" }).fill(known.email);
+  await page.getByRole("textbox", { name: "Password" }).fill(WORDS);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "doesn’t match" })).toBeVisible();
+});
 
-  test("a known e-mail and an unknown number read the very same words", async ({ page, browser }) => {
-    const known = await makeCustomer();
-    const texts: string[] = [];
-    for (const [email, phone] of [
-      [known.email, aMobileNumber()],
-      [anEmail(), aMobileNumber()],
-    ] as const) {
-      const own = await (await browser.newContext({ locale: "en-GB" })).newPage();
-      await account(own, email);
-      await number(own, phone.slice(3));
-      await own.getByRole("textbox", { name: "Code" }).fill("000000");
-      await own.getByRole("button", { name: "Confirm" }).click();
-      await expect(own.getByRole("alert").filter({ hasText: "That isn’t the code" })).toBeVisible();
-      texts.push((await own.getByRole("main").innerText()).replaceAll(phone.slice(-3), "***"));
-      await own.context().close();
-    }
-    expect(texts[0]).toBe(texts[1]);
-    // And with a line that is theirs: the account that is there already stays as it is.
-    const mobile = aMobileNumber();
-    await aLine({ number: mobile, kind: "mobile" });
-    await account(page, known.email);
-    const asked = Date.now();
-    await number(page, mobile.slice(3));
-    await confirm(page, mobile, asked);
-    await expect(page.getByRole("status").filter({ hasText: "Your account is ready" })).toBeVisible();
-    await page.getByRole("textbox", { name: "Email" }).fill(known.email);
-    await page.getByRole("textbox", { name: "Password" }).fill(WORDS);
-    await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await expect(page.getByRole("alert").filter({ hasText: "doesn’t match" })).toBeVisible();
-  });
+test("it goes on in another browser by the mailed link, and ends in the first", async ({ page, browser }) => {
+  const email = anEmail();
+  await account(page, email);
+  await page.getByRole("button", { name: "Continue on another device" }).click();
+  await expect(page.getByRole("status").filter({ hasText: email })).toBeVisible();
+  let link = "";
+  await expect(async () => {
+    const mails = (await (await fetch(`${process.env.E2E_SANDBOX_URL ?? ""}/sandbox/outbox.json`)).json()) as {
+      to: string;
+      text: string;
+    }[];
+    link = /http\S+\/register\/resume\/\S+/.exec(mails.find(({ to }) => to === email)?.text ?? "")?.[0] ?? "";
+    expect(link).not.toBe("");
+  }).toPass({ timeout: 20_000 });
+  const other = await (await browser.newContext({ locale: "en-GB" })).newPage();
+  await other.goto(link);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Which line is yours?" })).toBeVisible();
+  await other.getByRole("button", { name: "Go on here" }).click();
+  await expect(other.getByRole("heading", { name: "Which line is yours?" })).toBeVisible();
+  await other.context().close();
+  await page.goto("/register");
+  await expect(page.getByRole("heading", { name: "Create your account" })).toBeVisible();
+});
 
-  test("it goes on in another browser by the mailed link, and ends in the first", async ({ page, browser }) => {
-    const email = anEmail();
-    await account(page, email);
-    await page.getByRole("button", { name: "Continue on another device" }).click();
-    await expect(page.getByRole("status").filter({ hasText: email })).toBeVisible();
-    let link = "";
-    await expect(async () => {
-      const mails = (await (await fetch(`${process.env.E2E_SANDBOX_URL ?? ""}/sandbox/outbox.json`)).json()) as {
-        to: string;
-        text: string;
-      }[];
-      link = /http\S+\/register\/resume\/\S+/.exec(mails.find(({ to }) => to === email)?.text ?? "")?.[0] ?? "";
-      expect(link).not.toBe("");
-    }).toPass({ timeout: 20_000 });
-    const other = await (await browser.newContext({ locale: "en-GB" })).newPage();
-    await other.goto(link);
-    await page.reload();
-    await expect(page.getByRole("heading", { name: "Which line is yours?" })).toBeVisible();
-    await other.getByRole("button", { name: "Go on here" }).click();
-    await expect(other.getByRole("heading", { name: "Which line is yours?" })).toBeVisible();
-    await other.context().close();
-    await page.goto("/register");
-    await expect(page.getByRole("heading", { name: "Create your account" })).toBeVisible();
-  });
-
-  test("a forgotten password: a code to the recovery mobile, a new one, and every device is out", async ({ page, customer, browser }) => {
-    const elsewhere = await (await browser.newContext({ locale: "en-GB" })).newPage();
-    await page.goto("/recover");
-    await page.getByRole("button", { name: "Continue", exact: true }).click();
-    await expect(page.getByRole("textbox", { name: "Email" })).toHaveAccessibleDescription(/Enter your email, or the number/);
-    const asked = Date.now();
-    await page.getByRole("textbox", { name: "Email" }).fill(customer.email);
-    await page.getByRole("button", { name: "Continue", exact: true }).click();
-    await elsewhere.goto("/recover");
-    await expect(elsewhere.getByRole("textbox", { name: "Code" })).toHaveCount(0);
-    await elsewhere.context().close();
-    await confirm(page, customer.mobile, asked);
-    await page.getByRole("textbox", { name: "Password" }).fill("12345678");
-    await page.getByRole("button", { name: "Save the password" }).click();
-    await expect(page.getByRole("alert").filter({ hasText: "stolen" })).toBeVisible();
-    await page.getByRole("textbox", { name: "Password" }).fill(WORDS);
-    await page.getByRole("button", { name: "Save the password" }).click();
-    await expect(page.getByRole("status").filter({ hasText: "Your new password works" })).toBeVisible();
-    await page.getByRole("textbox", { name: "Email" }).fill(customer.email);
-    await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await expect(page.getByRole("alert").filter({ hasText: "doesn’t match" })).toBeVisible();
-    await page.getByRole("textbox", { name: "Password" }).fill(WORDS);
-    await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await expect(page.getByRole("textbox", { name: "Code" })).toBeVisible();
-  });
+test("a forgotten password: a code to the recovery mobile, a new one, and every device is out", async ({ page, customer, browser }) => {
+  const elsewhere = await (await browser.newContext({ locale: "en-GB" })).newPage();
+  await page.goto("/recover");
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await expect(page.getByRole("textbox", { name: "Email" })).toHaveAccessibleDescription(/Enter your email, or the number/);
+  const asked = Date.now();
+  await page.getByRole("textbox", { name: "Email" }).fill(customer.email);
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await elsewhere.goto("/recover");
+  await expect(elsewhere.getByRole("textbox", { name: "Code" })).toHaveCount(0);
+  await elsewhere.context().close();
+  await confirm(page, customer.mobile, asked);
+  await page.getByRole("textbox", { name: "Password" }).fill("12345678");
+  await page.getByRole("button", { name: "Save the password" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "stolen" })).toBeVisible();
+  await page.getByRole("textbox", { name: "Password" }).fill(WORDS);
+  await page.getByRole("button", { name: "Save the password" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Your new password works" })).toBeVisible();
+  await page.getByRole("textbox", { name: "Email" }).fill(customer.email);
+  await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "doesn’t match" })).toBeVisible();
+  await page.getByRole("textbox", { name: "Password" }).fill(WORDS);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("textbox", { name: "Code" })).toBeVisible();
 });

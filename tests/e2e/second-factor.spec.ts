@@ -61,88 +61,84 @@ test.describe("without JavaScript", () => {
   });
 });
 
-test.describe("at one size, because it is the same at every", () => {
-  test.skip(({ isMobile }) => isMobile, "the same on a phone");
+test("the code of one browser opens nothing in another", async ({ page, customer, browser }) => {
+  await givePassword(page, customer);
+  await expect(page.getByRole("textbox", { name: "Code" })).toBeVisible();
+  const code = await codeOfAccount(customer.accountId);
+  const other = await (await browser.newContext()).newPage();
+  await other.goto("/login");
+  await expect(other.getByRole("textbox", { name: "Code" })).toHaveCount(0);
+  await other.context().close();
+  await giveCode(page, code);
+  await expect(page).toHaveURL(/\/home$/);
+});
 
-  test("the code of one browser opens nothing in another", async ({ page, customer, browser }) => {
-    await givePassword(page, customer);
-    await expect(page.getByRole("textbox", { name: "Code" })).toBeVisible();
-    const code = await codeOfAccount(customer.accountId);
-    const other = await (await browser.newContext()).newPage();
-    await other.goto("/login");
-    await expect(other.getByRole("textbox", { name: "Code" })).toHaveCount(0);
-    await other.context().close();
-    await giveCode(page, code);
-    await expect(page).toHaveURL(/\/home$/);
-  });
+test("sessions are listed and ended, one or all others, at the next request", async ({ page, customer, browser }) => {
+  const other = await (await browser.newContext()).newPage();
+  await signIn(other, customer.email);
+  await signIn(page, customer.email);
+  await page.goto("/more/configure");
+  await page.getByRole("link", { name: "Devices and sessions" }).click();
+  const open = page.getByRole("list", { name: "Signed in now" }).getByRole("listitem");
+  await expect(open).toHaveCount(2);
+  await expect(open.filter({ hasText: "This device" })).toHaveCount(1);
+  await open.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "That device is signed out" })).toBeVisible();
+  await other.goto("/bills");
+  await expect(other).toHaveURL(/\/login/);
+  await signIn(other, customer.email);
+  await page.reload();
+  await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Sign out", exact: true }).click();
+  await expect(page.getByRole("status").filter({ hasText: "All other devices are signed out" })).toBeVisible();
+  await other.goto("/bills");
+  await expect(other).toHaveURL(/\/login/);
+  await other.context().close();
+});
 
-  test("sessions are listed and ended, one or all others, at the next request", async ({ page, customer, browser }) => {
-    const other = await (await browser.newContext()).newPage();
-    await signIn(other, customer.email);
-    await signIn(page, customer.email);
-    await page.goto("/more/configure");
-    await page.getByRole("link", { name: "Devices and sessions" }).click();
-    const open = page.getByRole("list", { name: "Signed in now" }).getByRole("listitem");
-    await expect(open).toHaveCount(2);
-    await expect(open.filter({ hasText: "This device" })).toHaveCount(1);
-    await open.getByRole("button", { name: "Sign out" }).click();
-    await expect(page.getByRole("status").filter({ hasText: "That device is signed out" })).toBeVisible();
-    await other.goto("/bills");
-    await expect(other).toHaveURL(/\/login/);
-    await signIn(other, customer.email);
-    await page.reload();
-    await page.getByRole("button", { name: "Sign out everywhere else" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Sign out", exact: true }).click();
-    await expect(page.getByRole("status").filter({ hasText: "All other devices are signed out" })).toBeVisible();
-    await other.goto("/bills");
-    await expect(other).toHaveURL(/\/login/);
-    await other.context().close();
-  });
+test("a forgotten device is signed out and asked for a code again", async ({ page, customer }) => {
+  await signIn(page, customer.email);
+  await page.goto("/more/configure/sessions");
+  await page.getByRole("button", { name: "Forget" }).first().click();
+  await page.getByRole("dialog").getByRole("button", { name: "Forget" }).click();
+  await expect(page).toHaveURL(/\/login/);
+  await givePassword(page, customer);
+  await expect(page.getByRole("textbox", { name: "Code" })).toBeVisible();
+});
 
-  test("a forgotten device is signed out and asked for a code again", async ({ page, customer }) => {
-    await signIn(page, customer.email);
-    await page.goto("/more/configure/sessions");
-    await page.getByRole("button", { name: "Forget" }).first().click();
-    await page.getByRole("dialog").getByRole("button", { name: "Forget" }).click();
-    await expect(page).toHaveURL(/\/login/);
-    await givePassword(page, customer);
-    await expect(page.getByRole("textbox", { name: "Code" })).toBeVisible();
-  });
+test("the password is changed with the one that it was, and other devices are out", async ({ page, customer, browser }) => {
+  const other = await (await browser.newContext()).newPage();
+  await signIn(other, customer.email);
+  await signIn(page, customer.email);
+  await page.goto("/more/configure/password");
+  const change = async (current: string, chosen: string) => {
+    await page.getByRole("textbox", { name: "Current password" }).fill(current);
+    await page.getByRole("textbox", { name: "New password" }).fill(chosen);
+    await page.getByRole("button", { name: "Change the password" }).click();
+  };
+  await change("not it", "quattro cavalli verdi al mare");
+  await expect(page.getByRole("alert").filter({ hasText: "isn’t your password" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "New password" })).toHaveValue("");
+  await change(PASSWORD, "quattro cavalli verdi al mare");
+  await expect(page.getByRole("status").filter({ hasText: "Your password is changed" })).toBeVisible();
+  await other.goto("/bills");
+  await expect(other).toHaveURL(/\/login/);
+  await other.context().close();
+});
 
-  test("the password is changed with the one that it was, and other devices are out", async ({ page, customer, browser }) => {
-    const other = await (await browser.newContext()).newPage();
-    await signIn(other, customer.email);
-    await signIn(page, customer.email);
-    await page.goto("/more/configure/password");
-    const change = async (current: string, chosen: string) => {
-      await page.getByRole("textbox", { name: "Current password" }).fill(current);
-      await page.getByRole("textbox", { name: "New password" }).fill(chosen);
-      await page.getByRole("button", { name: "Change the password" }).click();
-    };
-    await change("not it", "quattro cavalli verdi al mare");
-    await expect(page.getByRole("alert").filter({ hasText: "isn’t your password" })).toBeVisible();
-    await expect(page.getByRole("textbox", { name: "New password" })).toHaveValue("");
-    await change(PASSWORD, "quattro cavalli verdi al mare");
-    await expect(page.getByRole("status").filter({ hasText: "Your password is changed" })).toBeVisible();
-    await other.goto("/bills");
-    await expect(other).toHaveURL(/\/login/);
-    await other.context().close();
-  });
-
-  test("an authenticator app is set up after a fresh proof, and then asked for", async ({ page, customer, browser }) => {
-    await signIn(page, customer.email);
-    await page.goto("/more/configure/app");
-    await page.getByRole("button", { name: "Set up" }).click();
-    await expect(page.getByRole("img", { name: "QR code" })).toBeVisible();
-    const secret = ((await page.locator(".font-mono").textContent()) ?? "").replaceAll(" ", "");
-    const totp = new TOTP({ secret });
-    await giveCode(page, totp.generate());
-    await expect(page.getByRole("status").filter({ hasText: "From now on" })).toBeVisible();
-    const other = await (await browser.newContext()).newPage();
-    await givePassword(other, customer);
-    await expect(other.getByText("Open your authenticator app")).toBeVisible();
-    await giveCode(other, totp.generate({ timestamp: Date.now() + 30_000 }));
-    await expect(other).toHaveURL(/\/home$/);
-    await other.context().close();
-  });
+test("an authenticator app is set up after a fresh proof, and then asked for", async ({ page, customer, browser }) => {
+  await signIn(page, customer.email);
+  await page.goto("/more/configure/app");
+  await page.getByRole("button", { name: "Set up" }).click();
+  await expect(page.getByRole("img", { name: "QR code" })).toBeVisible();
+  const secret = ((await page.locator(".font-mono").textContent()) ?? "").replaceAll(" ", "");
+  const totp = new TOTP({ secret });
+  await giveCode(page, totp.generate());
+  await expect(page.getByRole("status").filter({ hasText: "From now on" })).toBeVisible();
+  const other = await (await browser.newContext()).newPage();
+  await givePassword(other, customer);
+  await expect(other.getByText("Open your authenticator app")).toBeVisible();
+  await giveCode(other, totp.generate({ timestamp: Date.now() + 30_000 }));
+  await expect(other).toHaveURL(/\/home$/);
+  await other.context().close();
 });

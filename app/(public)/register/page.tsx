@@ -27,7 +27,8 @@ export default async function RegisterPage({ searchParams }: { searchParams: Pro
   const [t, errors, query, { deviceSecret }] = await Promise.all([getTranslations("register"), refusals(), searchParams, requestOrigin()]);
   const own = await findRegistration(deviceSecret);
   const step = shownStep(own, typeof query.step === "string" ? query.step : undefined);
-  const number = own?.number ? formatPhone(own.number) : "";
+  // A number is read in one piece.
+  const number = formatPhone(own?.number ?? "").replaceAll(" ", "\u00a0");
   const before = BEFORE[step];
   const lead = step === "code" ? t("codeLead", { mobile: maskMobile(own?.recoveryMobile ?? "") }) : t(`${step}Lead`, { number });
   return (

@@ -4,6 +4,7 @@
  */
 export const USER_ERRORS = [
   "not-found",
+  "not-allowed",
   "signed-out",
   "bad-origin",
   "invalid-input",

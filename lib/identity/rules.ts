@@ -51,6 +51,17 @@ export function maskMobile(e164: string): string {
   return `••• ••• ${e164.slice(-3)}`;
 }
 
+/** What an account may do with a line: whoever proved it everything, a delegate what it was shared for. Each holds those before it. */
+export const ACCESSES = ["view", "pay", "manage"] as const;
+
+/** One of them. */
+export type Access = (typeof ACCESSES)[number];
+
+/** Whether an access is enough: `pay` for a bill, `manage` to have money back. */
+export function allows(access: Access, needed: Access): boolean {
+  return ACCESSES.indexOf(access) >= ACCESSES.indexOf(needed);
+}
+
 /** How long ago somebody may have proved who they are, for what changes who gets in or who pays. */
 export const FRESH_SECONDS = 5 * 60;
 

@@ -6,6 +6,7 @@ import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
 import type { Locale } from "@/lib/i18n";
 import { log } from "@/lib/log";
+import { withMailedLink } from "@/lib/notifications/commands/mailed-link";
 import { isMailTemplate, mailAddress } from "@/lib/notifications/input";
 import { shortAnswer } from "@/lib/notifications/rules";
 import { deliverMail, type Delivery } from "@/lib/notifications/smtp";
@@ -68,7 +69,7 @@ async function tryDelivery({ id, address, language, template, values, createdAt 
   // A newer portal may have queued it: this one leaves it to the newer one's worker.
   if (!isMailTemplate(template)) return { outcome: "deferred", answer: `no template ${template}` };
   try {
-    const mail = renderMail(template, language, values);
+    const mail = renderMail(template, language, withMailedLink(values));
     return await deliverMail({ id, address, language, createdAt, ...mail });
   } catch (error) {
     log.error({ err: error, messageId: id }, "a message cannot be written");

@@ -44,7 +44,7 @@ ${new Markup(DARK)}
 <div class="surface" role="article" aria-label="${letter.subject}" lang="${language}" style="max-width:560px;margin:0 auto;background:${brand.light.surface};border-radius:20px;overflow:hidden">
 <p class="stage" style="margin:0;padding-top:18px;padding-bottom:18px;${MARGIN};background:${brand.light.stage};color:#FFFFFF;font-size:18px;font-weight:700;line-height:1.3">${brand.name}</p>
 <h1 class="ink" style="margin:0;padding-top:28px;${MARGIN};color:#0B1B36;font-size:24px;line-height:1.25;font-weight:700">${letter.heading}</h1>
-<p class="ink" style="margin:0;padding-top:8px;${MARGIN};color:#0B1B36;font-size:40px;line-height:1.15;font-weight:700;letter-spacing:-.02em">${letter.amount}</p>
+${letter.amount === undefined ? [] : [sum(letter.amount)]}
 <p class="ink" style="margin:0;padding-top:20px;${MARGIN};color:#0B1B36;font-size:16px;line-height:1.5">${letter.greeting}<br>${letter.text}</p>
 <dl style="margin:0;padding-top:12px;${MARGIN}">${letter.facts.map(fact)}</dl>
 <p style="margin:0;padding-top:24px;${MARGIN}"><a class="button" href="${letter.button.href}" style="display:block;padding:16px 20px;border-radius:14px;background:#1440B4;color:#FFFFFF;font-size:17px;line-height:1.3;font-weight:600;text-align:center;text-decoration:none">${letter.button.label}</a></p>
@@ -55,6 +55,10 @@ ${new Markup(DARK)}
 </body>
 </html>
 `.text;
+}
+
+function sum(amount: string): Markup {
+  return html`<p class="ink" style="margin:0;padding-top:8px;${MARGIN};color:#0B1B36;font-size:40px;line-height:1.15;font-weight:700;letter-spacing:-.02em">${amount}</p>`;
 }
 
 function fact({ label, value }: Fact): Markup {

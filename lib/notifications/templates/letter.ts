@@ -4,8 +4,8 @@ export interface Letter {
   /** What a list of mails shows beside the subject. */
   readonly preheader: string;
   readonly heading: string;
-  /** The sum that the mail is about, large. */
-  readonly amount: string;
+  /** The sum that the mail is about, large; some are about none. */
+  readonly amount?: string;
   readonly greeting: string;
   readonly text: string;
   readonly facts: readonly Fact[];
@@ -25,5 +25,5 @@ export interface Fact {
 export function plainText(letter: Letter): string {
   const facts = letter.facts.map(({ label, value }) => `${label}: ${value}`).join("\n");
   const link = `${letter.button.label}:\n${letter.button.href}`;
-  return `${[`${letter.heading}: ${letter.amount}`, letter.greeting, letter.text, facts, link, letter.advice, `-- \n${letter.footer}`].join("\n\n")}\n`;
+  return `${[letter.amount === undefined ? letter.heading : `${letter.heading}: ${letter.amount}`, letter.greeting, letter.text, facts, link, letter.advice, `-- \n${letter.footer}`].join("\n\n")}\n`;
 }

@@ -14,8 +14,10 @@ const values: MailValues = {
     link: "https://my.example.it/bills/1?from=mail&x=1",
   },
   "payment-failed": { amountCents: 123456, billNumber: "2026/11-7", link: "https://my.example.it/bills/1?from=mail&x=1" },
+  "profile-notice": { about: "line-added", line: "+390655501234", link: "https://my.example.it/more/profile" },
 };
-const templates = Object.keys(mailTemplates) as MailTemplate[];
+/** The mails about money. */
+const templates = (Object.keys(mailTemplates) as MailTemplate[]).filter((name) => name !== "profile-notice");
 const cases = templates.flatMap((template) => LOCALES.map((language) => ({ template, language })));
 const amounts = { it: "1234,56\u00a0€", fr: "1\u202f234,56\u00a0€", en: "€1,234.56" };
 
@@ -87,4 +89,14 @@ it("a failed payment says that nothing was charged and what to do", () => {
   const { text } = renderMail("payment-failed", "en", values["payment-failed"]);
   expect(text).toContain("You haven’t been charged");
   expect(text).toContain("press “Pay now”");
+});
+
+describe.each(mailTemplates["profile-notice"].shape.about.options)("a notice about %s", (about) => {
+  it.each(LOCALES)("in %s says what it is, with a way on and no sum", (language) => {
+    const given = { ...values["profile-notice"], about, who: "a•••@posta.example", until: "2026-12-07" };
+    const mail = renderMail("profile-notice", language, given);
+    for (const part of [mail.html, mail.text]) expect(part).toContain("06 5550 1234");
+    expect(mail.html).toContain('href="https://my.example.it/more/profile"');
+    expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
+  });
 });

@@ -4,6 +4,7 @@ import { layOut } from "@/lib/notifications/templates/layout";
 import { plainText, type Letter } from "@/lib/notifications/templates/letter";
 import { paymentFailed } from "@/lib/notifications/templates/payment-failed";
 import { paymentReceipt } from "@/lib/notifications/templates/payment-receipt";
+import { profileNotice } from "@/lib/notifications/templates/profile-notice";
 import { mailTexts } from "@/lib/notifications/templates/texts";
 
 /** A mail as it goes out: the same letter as HTML and as plain text. */
@@ -30,5 +31,7 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown):
       return paymentReceipt(mailTemplates[template].parse(values), language, t);
     case "payment-failed":
       return paymentFailed(mailTemplates[template].parse(values), language, t);
+    case "profile-notice":
+      return profileNotice(mailTemplates[template].parse(values), language, t);
   }
 }

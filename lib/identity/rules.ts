@@ -51,6 +51,40 @@ export function maskMobile(e164: string): string {
   return `••• ••• ${e164.slice(-3)}`;
 }
 
+/** Another account as a stranger may know it: who has it recognises it, who has not learns nothing. */
+export function maskEmail(address: string): string {
+  return `${address.slice(0, 1)}•••${address.slice(address.lastIndexOf("@"))}`;
+}
+
+/** "Giulia R." */
+export function maskName(name: string): string {
+  const [first = "", ...others] = name.trim().split(/\s+/);
+  const last = others.at(-1);
+  return last === undefined ? first : `${first} ${last.charAt(0)}.`;
+}
+
+/** Numbers that one account says are its own in a day, and how long it has to prove one. */
+export const CLAIM_LIMIT: Limit = { name: "line-claim", tries: 10, windowSeconds: 24 * 60 * 60 };
+export const CLAIM_SECONDS = 60 * 60;
+
+/** Tries at the code on a line's bill: of one account, and of everybody. */
+export const BILL_CODE_LIMIT: Limit = { name: "bill-code", tries: 5, windowSeconds: 24 * 60 * 60 };
+export const BILL_CODE_LINE_LIMIT: Limit = { name: "bill-code-line", tries: 15, windowSeconds: 24 * 60 * 60 };
+
+/** So long after a change of SIM a code that goes there proves nothing: the number may have been carried off. */
+export const SIM_CHANGE_SECONDS = 5 * 24 * 60 * 60;
+
+/** Tries to show oneself the contract's holder: of one account with one line, and of everybody with that line. */
+export const HOLDER_LIMIT: Limit = { name: "holder", tries: 5, windowSeconds: 24 * 60 * 60 };
+export const HOLDER_LINE_LIMIT: Limit = { name: "holder-line", tries: 15, windowSeconds: 24 * 60 * 60 };
+
+/** Invitations of one account in a day, and to one address whoever invites. */
+export const INVITE_LIMIT: Limit = { name: "invite", tries: 10, windowSeconds: 24 * 60 * 60 };
+export const INVITE_ADDRESS_LIMIT: Limit = { name: "invite-address", tries: 5, windowSeconds: 24 * 60 * 60 };
+/** How long an invitation may be accepted, and for how long at most a line is shared. */
+export const INVITE_DAYS = 7;
+export const DELEGATION_DAYS = 365;
+
 /** What an account may do with a line: whoever proved it everything, a delegate what it was shared for. Each holds those before it. */
 export const ACCESSES = ["view", "pay", "manage"] as const;
 

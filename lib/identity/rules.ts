@@ -96,6 +96,19 @@ export function allows(access: Access, needed: Access): boolean {
   return ACCESSES.indexOf(access) >= ACCESSES.indexOf(needed);
 }
 
+/** Changes of e-mail or recovery mobile of one account in a day, and mails about them to one new address whoever asks. */
+export const CONTACT_LIMIT: Limit = { name: "contact-change", tries: 5, windowSeconds: 24 * 60 * 60 };
+export const CONTACT_ADDRESS_LIMIT: Limit = { name: "contact-address", tries: 5, windowSeconds: 24 * 60 * 60 };
+/** How long both sides have to say yes: a mailbox is read within a day, a code in minutes. */
+export const EMAIL_CHANGE_SECONDS = 24 * 60 * 60;
+export const MOBILE_CHANGE_SECONDS = 60 * 60;
+
+/** What a customer is asked about, each for itself (GDPR, articles 6 and 7). None is given by silence. */
+export const CONSENTS = ["marketing", "profiling", "third-parties"] as const;
+
+/** One of them. */
+export type ConsentKind = (typeof CONSENTS)[number];
+
 /** How long ago somebody may have proved who they are, for what changes who gets in or who pays. */
 export const FRESH_SECONDS = 5 * 60;
 

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { email } from "@/lib/identity/input";
+import { typedNumber } from "@/lib/identity/input/lines";
+import { CONSENTS } from "@/lib/identity/rules";
+
+/** Another e-mail address for the account. */
+export const changeEmailInput = z.object({ email });
+
+/** Another recovery mobile. */
+export const changeMobileInput = z.object({ mobile: typedNumber });
+
+/** One consent, given or taken back. */
+export const consentInput = z.object({ kind: z.enum(CONSENTS), given: z.enum(["1", "0"]).transform((given) => given === "1") });

@@ -5,7 +5,7 @@ import { Note } from "@/components/ui/note";
 
 /** The parts of the portal that are still to come. */
 export type ComingPart =
-  "register" | "recover" | "topup" | "offers" | "chat" | "line" | "profile" | "configure" | "tracking" | "movements" | "usage";
+  "register" | "recover" | "topup" | "offers" | "chat" | "line" | "configure" | "tracking" | "movements" | "usage";
 
 /** What a part will hold and what to do meanwhile: said plainly, nothing invented. */
 export async function Coming({ part }: { part: ComingPart }) {

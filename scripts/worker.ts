@@ -9,9 +9,10 @@ import { log } from "@/lib/log";
 import * as notifications from "@/lib/notifications/jobs";
 import { closeMail } from "@/lib/notifications/smtp";
 import * as payments from "@/lib/payments/jobs";
+import * as privacy from "@/lib/privacy/jobs";
 
 const CONCURRENCY = 4;
-const jobs = { ...notifications.jobs, ...payments.jobs, ...bss.jobs };
+const jobs = { ...notifications.jobs, ...payments.jobs, ...privacy.jobs, ...bss.jobs };
 const RELEASE_EVERY_MS = 60_000;
 
 const BEGIN_TIMEOUT_MS = 10_000;
@@ -114,7 +115,7 @@ async function begin(pgPool: Pool): Promise<Runner> {
     pgPool,
     concurrency: CONCURRENCY,
     taskList: jobs,
-    crontab: `${notifications.crontab}\n${payments.crontab}\n${bss.crontab}`,
+    crontab: `${notifications.crontab}\n${payments.crontab}\n${privacy.crontab}\n${bss.crontab}`,
     // Ours close the database afterwards.
     noHandleSignals: true,
     // With batches the stop waits until what was done is written down; without, it may be lost and done again.

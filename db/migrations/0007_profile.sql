@@ -60,5 +60,8 @@ CREATE INDEX "contact_change_account" ON "contact_change" USING btree ("account_
 CREATE UNIQUE INDEX "delegation_invite_open" ON "delegation_invite" USING btree ("granted_by","line_id","email") WHERE accepted_at is null and canceled_at is null;--> statement-breakpoint
 CREATE INDEX "delegation_invite_line" ON "delegation_invite" USING btree ("line_id","granted_by");--> statement-breakpoint
 CREATE INDEX "delegation_invite_accepted" ON "delegation_invite" USING btree ("accepted_by");--> statement-breakpoint
+CREATE INDEX "delegation_invite_email" ON "delegation_invite" USING btree ("email");--> statement-breakpoint
 CREATE UNIQUE INDEX "line_claim_open" ON "line_claim" USING btree ("account_id") WHERE ended_at is null;--> statement-breakpoint
-CREATE INDEX "audit_log_line" ON "audit_log" USING btree ((details ->> 'lineId'),"id") WHERE details ->> 'lineId' is not null;
+CREATE INDEX "audit_log_line" ON "audit_log" USING btree ((details ->> 'lineId'),"id") WHERE details ->> 'lineId' is not null;--> statement-breakpoint
+CREATE INDEX "notification_address" ON "notification" USING btree ("address","created_at");--> statement-breakpoint
+CREATE INDEX "payment_account" ON "payment" USING btree ("account_id","created_at");

@@ -112,3 +112,13 @@ export async function listOpenFindings(principal: Principal, limit = 200): Promi
     .orderBy(asc(finding.foundAt))
     .limit(limit);
 }
+
+/** The payments that the principal's account has begun, newest first. */
+export function listPaymentsToTake(principal: Principal, limit: number) {
+  return db()
+    .select({ ...view, currency: payment.currency, createdAt: payment.createdAt, settledAt: payment.settledAt })
+    .from(payment)
+    .where(eq(payment.accountId, principal.subject))
+    .orderBy(desc(payment.createdAt))
+    .limit(limit);
+}

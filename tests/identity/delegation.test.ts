@@ -1,7 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { db } from "@/db/client";
-import { association, delegationInvite, rateLimit } from "@/db/schema/identity";
+import { association, rateLimit } from "@/db/schema/identity";
+import { delegationInvite } from "@/db/schema/identity/profile";
 import { clock } from "@/lib/clock";
 import { addDays, dayOf } from "@/lib/dates";
 import { UserError } from "@/lib/errors";

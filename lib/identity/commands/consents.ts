@@ -1,7 +1,8 @@
 import "server-only";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
-import { account, consent } from "@/db/schema/identity";
+import { account } from "@/db/schema/identity";
+import { consent } from "@/db/schema/identity/profile";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import type { Locale } from "@/lib/i18n";

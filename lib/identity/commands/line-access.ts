@@ -1,7 +1,8 @@
 import "server-only";
 import { and, eq, isNull } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
-import { account, association, delegationInvite } from "@/db/schema/identity";
+import { account, association } from "@/db/schema/identity";
+import { delegationInvite } from "@/db/schema/identity/profile";
 import { line } from "@/db/schema/lines";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";

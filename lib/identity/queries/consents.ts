@@ -1,7 +1,7 @@
 import "server-only";
 import { desc, eq } from "drizzle-orm";
 import { db } from "@/db/client";
-import { consent } from "@/db/schema/identity";
+import { consent } from "@/db/schema/identity/profile";
 import type { ConsentKind } from "@/lib/identity/rules";
 import type { Principal } from "@/lib/principal";
 

@@ -1,7 +1,8 @@
 import "server-only";
 import { and, eq, gt, isNull } from "drizzle-orm";
 import { db } from "@/db/client";
-import { account, contactChange } from "@/db/schema/identity";
+import { account } from "@/db/schema/identity";
+import { contactChange } from "@/db/schema/identity/profile";
 import { clock } from "@/lib/clock";
 import { maskEmail } from "@/lib/identity/rules";
 import { idOfLink } from "@/lib/one-time";

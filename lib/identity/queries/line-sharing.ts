@@ -3,7 +3,8 @@ import { and, asc, desc, eq, gt, isNull, lt, or, sql, type SQL } from "drizzle-o
 import { alias } from "drizzle-orm/pg-core";
 import { db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
-import { account, association, delegationInvite } from "@/db/schema/identity";
+import { account, association } from "@/db/schema/identity";
+import { delegationInvite } from "@/db/schema/identity/profile";
 import { clock } from "@/lib/clock";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
 import { maskEmail, maskName, type Access } from "@/lib/identity/rules";

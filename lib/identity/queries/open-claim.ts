@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, gt, isNull } from "drizzle-orm";
 import { db } from "@/db/client";
-import { lineClaim } from "@/db/schema/identity";
+import { lineClaim } from "@/db/schema/identity/profile";
 import { clock } from "@/lib/clock";
 import type { Principal } from "@/lib/principal";
 

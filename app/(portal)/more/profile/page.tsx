@@ -12,7 +12,6 @@ import { openPortal } from "@/lib/identity/portal";
 import { getContacts } from "@/lib/identity/queries/contact-change";
 import { listOwnLines } from "@/lib/identity/queries/own-lines";
 import { maskMobile } from "@/lib/identity/rules";
-import { formatPhone } from "@/lib/phone-format";
 
 /** What has just been done, by the query that its action came back with. */
 const NEWS = ["added", "removed", "accepted", "mobile", "undone"] as const;
@@ -56,23 +55,15 @@ export default async function ProfilePage({ searchParams }: { searchParams: Prom
             title={t("mobile")}
             detail={mobile === null ? t("mobileNone") : <span className="num">{maskMobile(mobile)}</span>}
           />
-          <li className="flex min-h-17 flex-wrap items-center gap-3.5 py-3">
+          <li className="flex min-h-17 flex-wrap items-center gap-x-3.5 gap-y-2 py-3">
             <Disc icon={Languages} />
-            <div className="min-w-0 grow">
+            <div className="min-w-0 grow basis-36">
               <p className="font-[620]">{t("language")}</p>
               <p className="text-small text-ink-2">{t("languageHint")}</p>
             </div>
             <LanguageMenu next="/more/profile" />
           </li>
         </RowList>
-        {mobile !== null && (
-          <details className="mt-1">
-            <summary className="inline-flex min-h-11 list-none items-center rounded-m text-small font-[620] text-primary [&::-webkit-details-marker]:hidden">
-              {t("mobileShow")}
-            </summary>
-            <p className="num">{formatPhone(mobile)}</p>
-          </details>
-        )}
       </Panel>
       <Panel title={t("lines")} id="lines">
         {lines.length > 0 ? <OwnLines lines={lines} /> : <p className="text-ink-2">{t("noLines")}</p>}

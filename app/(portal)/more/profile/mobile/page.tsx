@@ -31,6 +31,7 @@ export default async function MobilePage({ searchParams }: { searchParams: Promi
   ]);
   const { principal } = portal.session;
   const [open, contacts] = await Promise.all([findOwnChange(principal, "recovery-mobile"), getContacts(principal)]);
+  const mobile = contacts?.recoveryMobile ?? null;
   const asksOld = open && open.oldValue !== null && !open.isOldConfirmed;
   const codeLabels = {
     code: t("code"),
@@ -75,8 +76,16 @@ export default async function MobilePage({ searchParams }: { searchParams: Promi
       ) : (
         <>
           <Panel title={t("mobileNow")} id="now">
-            <p className="font-[620] num">{contacts?.recoveryMobile ? maskMobile(contacts.recoveryMobile) : t("mobileNone")}</p>
+            <p className="font-[620] num">{mobile === null ? t("mobileNone") : maskMobile(mobile)}</p>
             <p className="text-small text-ink-2">{t("mobileNowHint")}</p>
+            {mobile !== null && (
+              <details className="mt-1">
+                <summary className="inline-flex min-h-11 list-none items-center rounded-m text-small font-[620] text-primary [&::-webkit-details-marker]:hidden">
+                  {t("mobileShow")}
+                </summary>
+                <p className="num">{formatPhone(mobile)}</p>
+              </details>
+            )}
           </Panel>
           <Panel title={t("mobileChange")} id="change">
             <p className="mb-4 max-w-prose text-ink-2">{t("mobileChangeText")}</p>

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { association } from "@/db/schema/identity";
 import { aDelegate, anAssociation } from "../fixtures/billing";
-import { expect, makeCustomer, PORTAL_PAGES, signIn, test } from "./fixtures";
+import { expect, knowBrowser, makeCustomer, PORTAL_PAGES, signIn, test } from "./fixtures";
 
 const MISSING = "01900000-0000-7000-8000-000000000000";
 
@@ -37,6 +37,7 @@ test("every page of the portal sends a visitor to sign in, and back", async ({ p
     expect(answer.headers().location, path).toContain("/login");
   }
   expect((await page.request.get(`/bills/${MISSING}/xml`, { maxRedirects: 0 })).status()).toBe(307);
+  await knowBrowser(page, customer.email);
   await page.goto("/bills?state=paid");
   await page.getByRole("textbox", { name: "Email" }).fill(customer.email);
   await page.getByRole("textbox", { name: "Password" }).fill("demo-password-2026");

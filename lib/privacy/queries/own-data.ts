@@ -23,6 +23,3 @@ export async function getOwnData(principal: Principal) {
   const messages = addresses.length === 0 ? [] : await listMessagesTo(addresses, MOST_ROWS);
   return { madeAt: clock.now(), ...identity, bills, payments, messages, log };
 }
-
-/** All of it. */
-export type OwnData = Awaited<ReturnType<typeof getOwnData>>;

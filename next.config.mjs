@@ -16,7 +16,7 @@ const config = {
   poweredByHeader: false,
   // The optimizer makes requests of its own; our images are few and small.
   images: { unoptimized: true },
-  serverExternalPackages: ["pg", "pino", "@node-rs/argon2"],
+  serverExternalPackages: ["pg", "pino", "pdfkit", "@node-rs/argon2"],
   // Types are checked by `npm run check`, over the whole tree and not only the pages.
   typescript: { ignoreBuildErrors: true },
   experimental: { serverActions: { bodySizeLimit: "64kb" } },

@@ -23,6 +23,13 @@ export function daysBetween(from: Day, to: Day): number {
   return Math.round((noonOf(to).getTime() - noonOf(from).getTime()) / 86_400_000);
 }
 
+/** The moment at which a day ends in Rome: the next one's first. */
+export function endOfDay(day: Day): Date {
+  const next = addDays(day, 1);
+  const inWinter = new Date(`${next}T00:00:00+01:00`);
+  return dayOf(new Date(inWinter.getTime() - 1)) === day ? inWinter : new Date(`${next}T00:00:00+02:00`);
+}
+
 /** The first day of the month that lies `count` months from the day's own month. */
 export function addMonths(day: Day, count: number): Day {
   const date = noonOf(`${day.slice(0, 7)}-01`);

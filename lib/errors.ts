@@ -4,6 +4,17 @@
  */
 export const USER_ERRORS = [
   "not-found",
+  "not-allowed",
+  "wrong-tax-code",
+  "line-already",
+  "claim-over",
+  "email-same",
+  "email-taken",
+  "link-over",
+  "mobile-same",
+  "invite-self",
+  "invite-until",
+  "invite-closed",
   "signed-out",
   "bad-origin",
   "invalid-input",

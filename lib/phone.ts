@@ -1,4 +1,5 @@
 import "server-only";
+import { UserError } from "@/lib/errors";
 import { parsePhoneNumberFromString, type PhoneNumberType } from "libphonenumber-js/max";
 
 /** What sort of number a prefix makes it. It never proves the operator: numbers are carried from one to another. */
@@ -62,4 +63,26 @@ function kindOf(type: PhoneNumberType | undefined): PhoneKind {
     case undefined:
       return "other";
   }
+}
+
+/**
+ * The Italian fixed or mobile number in what somebody typed. A bare 39… that could also be a country code is asked for again: to guess by what
+ * we know would tell it.
+ * @throws UserError `phone-invalid` or `phone-ambiguous`.
+ */
+export function readLineNumber(text: string): { readonly e164: string; readonly kind: "fixed" | "mobile" } {
+  const readings = readPhone(text).flatMap(({ e164, kind }) =>
+    e164.startsWith("+39") && (kind === "fixed" || kind === "mobile") ? [{ e164, kind }] : [],
+  );
+  const [reading] = readings;
+  if (!reading) throw new UserError("phone-invalid");
+  if (readings.length > 1) throw new UserError("phone-ambiguous");
+  return reading;
+}
+
+/** The Italian mobile in what somebody typed, E.164. @throws UserError `mobile-invalid`. */
+export function readMobile(text: string): string {
+  const reading = readPhone(text).find(({ kind, e164 }) => kind === "mobile" && e164.startsWith("+393"));
+  if (!reading) throw new UserError("mobile-invalid");
+  return reading.e164;
 }

@@ -200,8 +200,9 @@ describe("the tree", () => {
   });
 
   it("is written in kebab-case", () => {
+    // A folder of a download ends as its address does.
     const NAME = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|spec))?\.\w+$/;
-    const FOLDER = /^([a-z0-9]+(-[a-z0-9]+)*|\([a-z-]+\)|\[(\.\.\.)?[a-zA-Z]+\])$/;
+    const FOLDER = /^([a-z0-9]+(-[a-z0-9]+)*(\.(json|pdf))?|\([a-z-]+\)|\[(\.\.\.)?[a-zA-Z]+\])$/;
     expect(
       files.filter(
         (file) =>

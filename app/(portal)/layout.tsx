@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { MainNav } from "@/components/frame/main-nav";
 import { SandboxBanner } from "@/components/frame/sandbox-banner";
 import { SkipLink } from "@/components/frame/skip-link";
+import { ErasureBanner } from "@/components/privacy/erasure-banner";
 import { Wordmark } from "@/components/ui/wordmark";
 import { env } from "@/lib/env";
 import { openPortal } from "@/lib/identity/portal";
@@ -45,6 +46,11 @@ export default async function PortalLayout({ children }: { children: ReactNode }
           tabIndex={-1}
           className="min-h-dvh pb-[calc(var(--bar-height)+32px)] outline-none wide:w-full wide:max-w-page wide:p-10 wide:pt-8 wide:pb-14"
         >
+          {session.eraseAfter && (
+            <div className="px-gutter pt-4 wide:px-0 wide:pt-0 wide:pb-6">
+              <ErasureBanner eraseAfter={session.eraseAfter} />
+            </div>
+          )}
           {children}
         </main>
       </div>

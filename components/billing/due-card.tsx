@@ -9,7 +9,7 @@ import { billState, dueCents } from "@/lib/billing/rules";
 import { daysBetween, formatDay, type Day } from "@/lib/dates";
 
 /** The bill that wants attention first: how much, until when, and the one button. */
-export async function DueCard({ bill, today }: { bill: BillRowView; today: Day }) {
+export async function DueCard({ bill, today, mayPay }: { bill: BillRowView; today: Day; mayPay: boolean }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bills")]);
   const days = daysBetween(today, bill.dueDate);
   const state = billState(bill, today);
@@ -35,7 +35,7 @@ export async function DueCard({ bill, today }: { bill: BillRowView; today: Day }
         {t("billOf", { number: bill.number, date: formatDay(bill.dueDate, locale, { weekday: "long", day: "numeric", month: "long" }) })}
       </p>
       <div className="mt-5 flex flex-wrap gap-3">
-        <PayForm billId={bill.id} due={dueCents(bill)} />
+        {mayPay && <PayForm billId={bill.id} due={dueCents(bill)} />}
         <ButtonLink href={`/bills/${bill.id}`} tone="soft">
           {t("open")}
         </ButtonLink>

@@ -26,6 +26,7 @@ export async function DueStage({
   previous,
   today,
   switcher,
+  mayPay,
 }: {
   bill: StageBill;
   /** How many other bills are to be paid. */
@@ -34,6 +35,8 @@ export async function DueStage({
   previous: { issueDate: Day; totalCents: Cents } | undefined;
   today: Day;
   switcher: ReactNode;
+  /** The reader may pay bills of this line. */
+  mayPay: boolean;
 }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("home")]);
   const days = daysBetween(today, bill.dueDate);
@@ -51,6 +54,7 @@ export async function DueStage({
         ends: [t("issued", { date: short(bill.issueDate) }), t("due", { date: short(bill.dueDate) })] as const,
       }
     : undefined;
+  const offersPay = bill.isDue && mayPay;
   return (
     <Stage top={switcher} horizon={horizon}>
       <h1 className="mb-2.5 text-button font-[560] text-on-stage-2">{bill.isDue ? lead : t("nothingDue")}</h1>
@@ -69,8 +73,8 @@ export async function DueStage({
         </p>
       )}
       <StageActions>
-        {bill.isDue && <PayForm billId={bill.id} due={dueCents(bill)} tone="cta" />}
-        <ButtonLink href={`/bills/${bill.id}`} tone={bill.isDue ? "on-stage" : "cta"}>
+        {offersPay && <PayForm billId={bill.id} due={dueCents(bill)} tone="cta" />}
+        <ButtonLink href={`/bills/${bill.id}`} tone={offersPay ? "on-stage" : "cta"}>
           {t("open")}
         </ButtonLink>
       </StageActions>

@@ -16,8 +16,8 @@ export interface ReturnableView {
   readonly isDisputed: boolean;
 }
 
-/** What was received above what a bill owed: offered back, after a second question, or already on its way. */
-export async function MoneyBack({ payments }: { payments: readonly ReturnableView[] }) {
+/** What was received above what a bill owed: offered back, after a second question, to who may ask for it; or already on its way. */
+export async function MoneyBack({ payments, mayAsk }: { payments: readonly ReturnableView[]; mayAsk: boolean }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("moneyBack")]);
   return payments.map((payment) => (
     <div key={payment.id} className="mb-6 grid gap-3 empty:hidden">
@@ -26,7 +26,7 @@ export async function MoneyBack({ payments }: { payments: readonly ReturnableVie
           {t("returningHint")}
         </Note>
       )}
-      {payment.excessLeftCents > 0 && !payment.isDisputed && (
+      {payment.excessLeftCents > 0 && !payment.isDisputed && mayAsk && (
         <Offer paymentId={payment.id} amount={formatMoney(payment.excessLeftCents, locale)} />
       )}
     </div>

@@ -1,4 +1,4 @@
-import { CircleAlert, Clock, Hourglass, Info } from "@/components/ui/icons";
+import { CircleAlert, Clock, Eye, Hourglass, Info } from "@/components/ui/icons";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Amount } from "@/components/billing/amount";
 import { PayForm } from "@/components/billing/pay-form";
@@ -14,11 +14,14 @@ export async function ToPay({
   today,
   live,
   payable,
+  mayPay,
 }: {
   bill: BillStanding & { id: string };
   today: Day;
   live: string | undefined;
   payable: boolean;
+  /** The reader may pay bills of this line. */
+  mayPay: boolean;
 }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
   const state = billState(bill, today);
@@ -46,7 +49,12 @@ export async function ToPay({
           )}
         </p>
       </div>
-      {payNow && (
+      {payNow && !mayPay && (
+        <div className="mt-5 wide:mt-0 wide:max-w-[300px]">
+          <Hint icon={Eye}>{t("viewOnly")}</Hint>
+        </div>
+      )}
+      {payNow && mayPay && (
         <div className="mt-5 grid gap-3 wide:mt-0 wide:max-w-[300px] wide:grow">
           {payable ? <PayForm billId={bill.id} due={dueCents(bill)} /> : <Hint icon={Info}>{t("payOff")}</Hint>}
           {payable &&

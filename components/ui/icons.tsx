@@ -22,9 +22,11 @@ import {
   HouseWifi as houseWifi,
   Info as info,
   KeyRound as keyRound,
+  Languages as languages,
   LayoutGrid as layoutGrid,
   LockKeyhole as lockKeyhole,
   LogOut as logOut,
+  Mail as mail,
   MessageCircle as messageCircle,
   Monitor as monitor,
   PiggyBank as piggyBank,
@@ -36,12 +38,14 @@ import {
   Smartphone as smartphone,
   Sparkles as sparkles,
   Store as store,
+  Trash2 as trash2,
   TrendingDown as trendingDown,
   TrendingUp as trendingUp,
   Undo2 as undo2,
   Unplug as unplug,
   UserPlus as userPlus,
   UserRound as userRound,
+  UsersRound as usersRound,
   Waypoints as waypoints,
   Wrench as wrench,
   X as x,
@@ -73,9 +77,11 @@ export const House = /* @__PURE__ */ drawn("house", house);
 export const HouseWifi = /* @__PURE__ */ drawn("house-wifi", houseWifi);
 export const Info = /* @__PURE__ */ drawn("info", info);
 export const KeyRound = /* @__PURE__ */ drawn("key-round", keyRound);
+export const Languages = /* @__PURE__ */ drawn("languages", languages);
 export const LayoutGrid = /* @__PURE__ */ drawn("layout-grid", layoutGrid);
 export const LockKeyhole = /* @__PURE__ */ drawn("lock-keyhole", lockKeyhole);
 export const LogOut = /* @__PURE__ */ drawn("log-out", logOut);
+export const Mail = /* @__PURE__ */ drawn("mail", mail);
 export const MessageCircle = /* @__PURE__ */ drawn("message-circle", messageCircle);
 export const Monitor = /* @__PURE__ */ drawn("monitor", monitor);
 export const PiggyBank = /* @__PURE__ */ drawn("piggy-bank", piggyBank);
@@ -87,12 +93,14 @@ export const ShieldCheck = /* @__PURE__ */ drawn("shield-check", shieldCheck);
 export const Smartphone = /* @__PURE__ */ drawn("smartphone", smartphone);
 export const Sparkles = /* @__PURE__ */ drawn("sparkles", sparkles);
 export const Store = /* @__PURE__ */ drawn("store", store);
+export const Trash2 = /* @__PURE__ */ drawn("trash-2", trash2);
 export const TrendingDown = /* @__PURE__ */ drawn("trending-down", trendingDown);
 export const TrendingUp = /* @__PURE__ */ drawn("trending-up", trendingUp);
 export const Undo2 = /* @__PURE__ */ drawn("undo-2", undo2);
 export const Unplug = /* @__PURE__ */ drawn("unplug", unplug);
 export const UserPlus = /* @__PURE__ */ drawn("user-plus", userPlus);
 export const UserRound = /* @__PURE__ */ drawn("user-round", userRound);
+export const UsersRound = /* @__PURE__ */ drawn("users-round", usersRound);
 export const Waypoints = /* @__PURE__ */ drawn("waypoints", waypoints);
 export const Wrench = /* @__PURE__ */ drawn("wrench", wrench);
 export const X = /* @__PURE__ */ drawn("x", x);

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
@@ -13,5 +14,11 @@ export const auditLog = pgTable(
     target: text("target"),
     details: jsonb("details").$type<Record<string, string | number | boolean | null>>(),
   },
-  (table) => [index("audit_log_subject").on(table.subject, table.id)],
+  (table) => [
+    index("audit_log_subject").on(table.subject, table.id),
+    // What was done on a line, for whoever shares it.
+    index("audit_log_line")
+      .on(sql`(details ->> 'lineId')`, table.id)
+      .where(sql`details ->> 'lineId' is not null`),
+  ],
 );

@@ -27,6 +27,7 @@ export const notification = pgTable(
   },
   (table) => [
     uniqueIndex("notification_once").on(table.once),
+    index("notification_address").on(table.address, table.createdAt),
     index("notification_waiting")
       .on(table.createdAt)
       .where(sql`state = 'waiting'`),

@@ -44,6 +44,7 @@ export const payment = pgTable(
       .on(table.nextCheckAt)
       .where(sql`state in ('created', 'open', 'processing')`),
     uniqueIndex("payment_money").on(table.moneyRef),
+    index("payment_account").on(table.accountId, table.createdAt),
     index("payment_bill").on(table.billId, table.createdAt.desc()),
     check("payment_positive", sql`${table.amountCents} > 0`),
     check("payment_refund_range", sql`${table.refundCents} between 0 and coalesce(${table.receivedCents}, 0)`),

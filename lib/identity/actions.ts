@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { UserError } from "@/lib/errors";
 import { action, publicAction } from "@/lib/identity/action";
 import { dropChallenges } from "@/lib/identity/commands/codes";
+import { setLanguage } from "@/lib/identity/commands/consents";
 import { confirmSignIn, resendSignInCode } from "@/lib/identity/commands/confirm-sign-in";
 import { endOtherSessions, endSession, forgetDevice } from "@/lib/identity/commands/end-sessions";
 import { enrolPasskey, removePasskey, renamePasskey } from "@/lib/identity/commands/passkeys/keep-passkey";
@@ -98,9 +99,11 @@ export const chooseLineAction = action(chooseLineInput, async (principal, data) 
   redirect(safePath(data.next, "/home"));
 });
 
-/** Changes the language of the interface and remembers it. */
+/** Changes the language of the interface and remembers it; of mails and SMS, too, for who is signed in. */
 export const chooseLocaleAction = publicAction(chooseLocaleInput, async (data) => {
   await keepLocale(data.locale);
+  const session = await currentSession();
+  if (session) await setLanguage(session.principal, data.locale);
   redirect(safePath(data.next, "/"));
 });
 

@@ -25,6 +25,12 @@ export const typedCode = z
   .transform((text) => text.replace(/[\s-]/g, ""))
   .pipe(z.string().regex(/^\d{6}$/, { error: "code-invalid" }));
 
+/** A telephone number as people type it; what it is, the server decides. */
+export const phone = z.string().trim().min(1, { error: "phone-missing" }).max(40, { error: "phone-invalid" });
+
+/** The code on a bill, as people copy it; `lib/lines/bill-code.ts` reads it. */
+export const billCode = z.string().trim().min(1, { error: "bill-code-missing" }).max(40, { error: "bill-code-invalid" });
+
 const next = z.string().max(500).optional();
 
 /** Sign-in with e-mail and password. */

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { isSessionAlive, safePath, SESSION_ABSOLUTE_SECONDS, SESSION_IDLE_SECONDS } from "@/lib/identity/rules";
+import {
+  isSessionAlive,
+  isTooRecent,
+  safePath,
+  SESSION_ABSOLUTE_SECONDS,
+  SESSION_IDLE_SECONDS,
+  SIM_CHANGE_SECONDS,
+} from "@/lib/identity/rules";
 
 const start = new Date("2026-11-22T10:00:00Z");
 const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);
@@ -38,4 +45,11 @@ describe("safePath", () => {
   ])("drops %j", (path) => {
     expect(safePath(path, "/fallback")).toBe("/fallback");
   });
+});
+
+it("what changed within three days proves nothing", () => {
+  const now = new Date("2026-11-23T10:00:00Z");
+  expect(isTooRecent(null, now)).toBe(false);
+  expect(isTooRecent(new Date(now.getTime() - SIM_CHANGE_SECONDS * 1000 + 1), now)).toBe(true);
+  expect(isTooRecent(new Date(now.getTime() - SIM_CHANGE_SECONDS * 1000), now)).toBe(false);
 });

@@ -56,6 +56,70 @@ export function maskMobile(e164: string): string {
   return `••• ••• ${e164.slice(-3)}`;
 }
 
+/** Another account as a stranger may know it: who has it recognises it, who has not learns nothing. */
+export function maskEmail(address: string): string {
+  return `${address.slice(0, 1)}•••${address.slice(address.lastIndexOf("@"))}`;
+}
+
+/** "Giulia R." */
+export function maskName(name: string): string {
+  const [first = "", ...others] = name.trim().split(/\s+/);
+  const last = others.at(-1);
+  return last === undefined ? first : `${first} ${last.charAt(0)}.`;
+}
+
+/** Numbers that one account says are its own in a day, and how long it has to prove one. */
+export const CLAIM_LIMIT: Limit = { name: "line-claim", tries: 10, windowSeconds: 24 * 60 * 60 };
+export const CLAIM_SECONDS = 60 * 60;
+
+/** Codes of bills tried on one line in a day, whoever tries: of a million million codes … */
+export const BILL_CODE_LIMIT: Limit = { name: "bill-code-line", tries: 10, windowSeconds: 24 * 60 * 60 };
+/** … and by one account, whatever the line. */
+export const BILL_CODE_ACCOUNT_LIMIT: Limit = { name: "bill-code-account", tries: 5, windowSeconds: 24 * 60 * 60 };
+
+/** For so long after a SIM or a recovery mobile changed, codes that go there prove nothing: whoever took over a number waits for them. */
+export const SIM_CHANGE_SECONDS = 72 * 60 * 60;
+
+/** Whether something changed so short a while ago that it proves nothing yet. */
+export function isTooRecent(changedAt: Date | null, now: Date): boolean {
+  return changedAt !== null && now.getTime() - changedAt.getTime() < SIM_CHANGE_SECONDS * 1000;
+}
+
+/** Tries to show oneself the contract's holder: of one account with one line, and of everybody with that line. */
+export const HOLDER_LIMIT: Limit = { name: "holder", tries: 5, windowSeconds: 24 * 60 * 60 };
+export const HOLDER_LINE_LIMIT: Limit = { name: "holder-line", tries: 15, windowSeconds: 24 * 60 * 60 };
+
+/** Invitations of one account in a day, and to one address whoever invites. */
+export const INVITE_LIMIT: Limit = { name: "invite", tries: 10, windowSeconds: 24 * 60 * 60 };
+export const INVITE_ADDRESS_LIMIT: Limit = { name: "invite-address", tries: 5, windowSeconds: 24 * 60 * 60 };
+/** How long an invitation may be accepted, and for how long at most a line is shared. */
+export const INVITE_DAYS = 7;
+export const DELEGATION_DAYS = 365;
+
+/** What an account may do with a line: whoever proved it everything, a delegate what it was shared for. Each holds those before it. */
+export const ACCESSES = ["view", "pay", "manage"] as const;
+
+/** One of them. */
+export type Access = (typeof ACCESSES)[number];
+
+/** Whether an access is enough: `pay` for a bill, `manage` to have money back. */
+export function allows(access: Access, needed: Access): boolean {
+  return ACCESSES.indexOf(access) >= ACCESSES.indexOf(needed);
+}
+
+/** Changes of e-mail or recovery mobile of one account in a day, and mails about them to one new address whoever asks. */
+export const CONTACT_LIMIT: Limit = { name: "contact-change", tries: 5, windowSeconds: 24 * 60 * 60 };
+export const CONTACT_ADDRESS_LIMIT: Limit = { name: "contact-address", tries: 5, windowSeconds: 24 * 60 * 60 };
+/** How long both sides have to say yes: a mailbox is read within a day, a code in minutes. */
+export const EMAIL_CHANGE_SECONDS = 24 * 60 * 60;
+export const MOBILE_CHANGE_SECONDS = 60 * 60;
+
+/** What a customer is asked about, each for itself (GDPR, articles 6 and 7). None is given by silence. */
+export const CONSENTS = ["marketing", "profiling", "third-parties"] as const;
+
+/** One of them. */
+export type ConsentKind = (typeof CONSENTS)[number];
+
 /** How long ago somebody may have proved who they are, for what changes who gets in or who pays. */
 const FRESH_SECONDS = 5 * 60;
 

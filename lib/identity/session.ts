@@ -28,6 +28,8 @@ export interface CurrentSession {
   readonly principal: Principal;
   readonly name: string;
   readonly email: string;
+  /** When the account will be erased, where that was asked for. */
+  readonly eraseAfter: Date | null;
 }
 
 const DEVICE_SECONDS = 400 * 24 * 60 * 60;
@@ -100,6 +102,7 @@ const sessionOfSecret = statement((on) => {
       name: account.name,
       email: account.email,
       disabledAt: account.disabledAt,
+      eraseAfter: account.eraseAfter,
     })
     .from(session)
     .innerJoin(account, eq(account.id, session.accountId))
@@ -113,8 +116,8 @@ async function readSession(secret: string): Promise<CurrentSession | null> {
   const staleBefore = new Date(now.getTime() - SEEN_EVERY_SECONDS * 1000);
   const [row] = await sessionOfSecret().execute({ id, now: now.toISOString(), staleBefore: staleBefore.toISOString() });
   if (!row || row.disabledAt !== null || !isSessionAlive(row, now)) return null;
-  const { accountId, authenticatedAt, name, email } = row;
-  return { id, name, email, principal: { subject: accountId, actor: accountId, scopes: ["read", "pay"], authenticatedAt } };
+  const { accountId, authenticatedAt, name, email, eraseAfter } = row;
+  return { id, name, email, eraseAfter, principal: { subject: accountId, actor: accountId, scopes: ["read", "pay"], authenticatedAt } };
 }
 
 /**

@@ -16,7 +16,7 @@ const link = z.url({ protocol: /^https?$/ });
 /** Where a mail may go: one plain address, no name, no list, no line end. */
 export const mailAddress = z.string().max(254).pipe(z.email());
 
-/** Mails about access, by what happened. */
+/** Mails about an account and its lines, by what happened. */
 export const ACCESS_MAILS = [
   "welcome",
   "registration-known",
@@ -25,6 +25,16 @@ export const ACCESS_MAILS = [
   "recovery-refused",
   "password-changed",
   "passkey-added",
+  "invitation",
+  "access-accepted",
+  "access-removed",
+  "email-old",
+  "email-new",
+  "email-taken",
+  "email-changed",
+  "mobile-changed",
+  "erasure-asked",
+  "erasure-done",
 ] as const;
 
 /** What each mail is written from. Keys that a template does not know are dropped and never go out. */
@@ -48,12 +58,15 @@ export const mailTemplates = {
   }),
   /** A payment of a bill came to nothing. */
   "payment-failed": z.object({ name: line.optional(), amountCents, billNumber: line, link }),
-  /** Something about who gets in: each has its own words. */
+  /** Something about the account, its lines and who gets in: each has its own words. */
   access: z.object({
     about: z.enum(ACCESS_MAILS),
     name: line.optional(),
     /** A number as its owner reads it. */
     line: line.optional(),
+    /** Another account or address, as much of it as the reader may see. */
+    who: line.optional(),
+    until: day.optional(),
     /** Where its button leads, in the portal. */
     path: z.string().regex(/^\/[\w/-]{0,100}$/),
     /** The row that the button opens: what proves that we wrote the link is added when it is sent, and stands in no table. */

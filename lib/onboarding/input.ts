@@ -1,17 +1,12 @@
 import { z } from "zod";
-import { email, newPassword, typedCode } from "@/lib/identity/input";
+import { billCode, email, newPassword, phone, typedCode } from "@/lib/identity/input";
 
 /** The first step of a registration. */
 export const beginInput = z.object({ email, password: newPassword });
 
-/** A telephone number as people type it; what it is, the server decides. */
-const phone = z.string().trim().min(1, { error: "phone-missing" }).max(40, { error: "phone-invalid" });
-
 export const numberInput = z.object({ phone });
 
-export const billCodeInput = z.object({
-  billCode: z.string().trim().min(1, { error: "bill-code-missing" }).max(40, { error: "bill-code-invalid" }),
-});
+export const billCodeInput = z.object({ billCode });
 
 export const mobileInput = z.object({ mobile: phone });
 

@@ -5,9 +5,7 @@ export const REGISTRATION_SECONDS = 24 * 60 * 60;
 
 /** Registrations begun from one address: an office's, or that of a thousand telephones behind one gateway. */
 export const REGISTRATION_LIMIT: Limit = { name: "registration-address", tries: 200, windowSeconds: 60 * 60 };
-/** Codes of bills tried on one line in a day, whoever tries: of a million million codes. */
-export const BILL_CODE_LIMIT: Limit = { name: "bill-code-line", tries: 10, windowSeconds: 24 * 60 * 60 };
-/** … and from one address. */
+/** Codes of bills tried from one address. */
 export const BILL_CODE_ADDRESS_LIMIT: Limit = { name: "bill-code-address", tries: 100, windowSeconds: 60 * 60 };
 /** Links that are mailed to one mailbox in a day. */
 export const RESUME_LIMIT: Limit = { name: "registration-resume", tries: 3, windowSeconds: 24 * 60 * 60 };
@@ -15,14 +13,6 @@ export const RESUME_LIMIT: Limit = { name: "registration-resume", tries: 3, wind
 export const RESUME_ADDRESS_LIMIT: Limit = { name: "registration-resume-address", tries: 100, windowSeconds: 60 * 60 };
 /** New passwords asked for from one address. */
 export const RECOVERY_ADDRESS_LIMIT: Limit = { name: "recovery-address", tries: 200, windowSeconds: 60 * 60 };
-
-/** For so long after a SIM or a recovery mobile changed, codes that go there prove nothing: whoever took over a number waits for them. */
-export const SIM_CHANGE_SECONDS = 72 * 60 * 60;
-
-/** Whether something changed so short a while ago that it proves nothing yet. */
-export function isTooRecent(changedAt: Date | null, now: Date): boolean {
-  return changedAt !== null && now.getTime() - changedAt.getTime() < SIM_CHANGE_SECONDS * 1000;
-}
 
 /** The steps of a registration, in order. The line's proof belongs to its number: together they are the second of four. */
 export const STEPS = ["account", "number", "proof", "mobile", "code"] as const;

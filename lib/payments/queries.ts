@@ -5,6 +5,7 @@ import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import { dispute, finding, payment, paymentAttempt, refund } from "@/db/schema/payments";
 import { UserError } from "@/lib/errors";
+import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
 import type { PaymentState } from "@/lib/payments/rules";
 import { hasScope, type Principal } from "@/lib/principal";
@@ -34,7 +35,7 @@ export async function getPayment(principal: Principal, paymentId: string): Promi
     .from(payment)
     .innerJoin(bill, eq(bill.id, payment.billId))
     .innerJoin(association, eq(association.lineId, bill.lineId))
-    .where(and(eq(payment.id, paymentId), eq(association.accountId, principal.subject)));
+    .where(and(eq(payment.id, paymentId), ownAssociation(principal)));
   return found;
 }
 
@@ -66,7 +67,7 @@ export function listPaymentsOfBill(principal: Principal, billId: string): Promis
     .from(payment)
     .innerJoin(bill, eq(bill.id, payment.billId))
     .innerJoin(association, eq(association.lineId, bill.lineId))
-    .where(and(eq(payment.billId, billId), eq(association.accountId, principal.subject)))
+    .where(and(eq(payment.billId, billId), ownAssociation(principal)))
     .orderBy(desc(payment.createdAt))
     .limit(RECENT);
 }
@@ -79,9 +80,7 @@ export async function findPaymentByCheckout(principal: Principal, checkoutRef: s
     .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
     .innerJoin(bill, eq(bill.id, payment.billId))
     .innerJoin(association, eq(association.lineId, bill.lineId))
-    .where(
-      and(eq(paymentAttempt.provider, "stripe"), eq(paymentAttempt.providerRef, checkoutRef), eq(association.accountId, principal.subject)),
-    );
+    .where(and(eq(paymentAttempt.provider, "stripe"), eq(paymentAttempt.providerRef, checkoutRef), ownAssociation(principal)));
   return found;
 }
 
@@ -111,5 +110,15 @@ export async function listOpenFindings(principal: Principal, limit = 200): Promi
     .from(finding)
     .where(isNull(finding.resolvedAt))
     .orderBy(asc(finding.foundAt))
+    .limit(limit);
+}
+
+/** The payments that the principal's account has begun, newest first. */
+export function listPaymentsToTake(principal: Principal, limit: number) {
+  return db()
+    .select({ ...view, currency: payment.currency, createdAt: payment.createdAt, settledAt: payment.settledAt })
+    .from(payment)
+    .where(eq(payment.accountId, principal.subject))
+    .orderBy(desc(payment.createdAt))
     .limit(limit);
 }

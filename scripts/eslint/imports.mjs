@@ -25,6 +25,7 @@ export const DOMAINS = [
   "payments",
   "support",
   "onboarding",
+  "privacy",
   "staff",
   "bss",
   "health",
@@ -71,6 +72,7 @@ const KINDS = [
       "lib/notifications/smpp/*.ts",
       "lib/bss/operator-endpoint.ts",
       "lib/bss/export-folder.ts",
+      "lib/privacy/pdf.ts",
     ],
   ],
   ["input", part("input")],
@@ -87,7 +89,7 @@ const KINDS = [
   ["i18n", ["lib/i18n.ts"]],
   ["server-lib", [`lib/{${SERVER_LIB.join(",")}}.ts`]],
   ["lib", ["lib/*.ts"]],
-  ["schema", [`db/schema/{columns,${DOMAINS.join(",")}}.ts`]],
+  ["schema", [`db/schema/{columns,${DOMAINS.join(",")}}.ts`, `db/schema/${domain}/*.ts`]],
   ["seed", ["db/seed/**"]],
   ["db", ["db/*.ts"]],
 ];
@@ -240,12 +242,16 @@ const settings = {
   "boundaries/additional-dependency-nodes": [{ selector: "TSImportType > Literal", kind: "type", name: "import-type" }],
   "boundaries/elements": [],
   "boundaries/files": [
-    { category: "in-domain", pattern: [`lib/@(${DOMAINS.join("|")})/**`, `db/schema/@(${DOMAINS.join("|")}).ts`], capture: ["domain"] },
+    {
+      category: "in-domain",
+      pattern: [`lib/@(${DOMAINS.join("|")})/**`, `db/schema/@(${DOMAINS.join("|")}){.ts,/*.ts}`],
+      capture: ["domain"],
+    },
     ...DOMAINS.flatMap((name, index) => [
-      { category: `of-${name}`, pattern: [`lib/${name}/**`, `db/schema/${name}.ts`] },
+      { category: `of-${name}`, pattern: [`lib/${name}/**`, `db/schema/${name}{.ts,/*.ts}`] },
       {
         category: `usable-by-${name}`,
-        pattern: DOMAINS.slice(0, index + 1).flatMap((before) => [`lib/${before}/**`, `db/schema/${before}.ts`]),
+        pattern: DOMAINS.slice(0, index + 1).flatMap((before) => [`lib/${before}/**`, `db/schema/${before}{.ts,/*.ts}`]),
       },
     ]),
     ...KINDS.map(([category, pattern]) => ({ category, pattern, stopMatching: true })),

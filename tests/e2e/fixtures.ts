@@ -31,6 +31,12 @@ export const PORTAL_PAGES = [
   "/more",
   "/more/line",
   "/more/profile",
+  "/more/profile/lines/add",
+  "/more/profile/email",
+  "/more/profile/mobile",
+  "/more/profile/consents",
+  "/more/profile/data",
+  "/more/profile/erasure",
   "/more/configure",
   "/more/configure/sessions",
   "/more/configure/password",
@@ -60,7 +66,7 @@ export function deviceOf(email: string): string {
 }
 
 /** Makes a page's browser one that the customer has signed in with before. */
-async function knowBrowser(page: Page, email: string): Promise<void> {
+export async function knowBrowser(page: Page, email: string): Promise<void> {
   const url = process.env.E2E_URL ?? "http://localhost:3000";
   await page.context().addCookies([{ name: "mytim-device", value: deviceOf(email), url, httpOnly: true, sameSite: "Lax" }]);
 }

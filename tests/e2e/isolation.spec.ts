@@ -1,4 +1,8 @@
-import { expect, makeCustomer, PORTAL_PAGES, signIn, test } from "./fixtures";
+import { and, eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { association } from "@/db/schema/identity";
+import { aDelegate, anAssociation } from "../fixtures/billing";
+import { expect, knowBrowser, makeCustomer, PORTAL_PAGES, signIn, test } from "./fixtures";
 
 const MISSING = "01900000-0000-7000-8000-000000000000";
 
@@ -33,6 +37,7 @@ test("every page of the portal sends a visitor to sign in, and back", async ({ p
     expect(answer.headers().location, path).toContain("/login");
   }
   expect((await page.request.get(`/bills/${MISSING}/xml`, { maxRedirects: 0 })).status()).toBe(307);
+  await knowBrowser(page, customer.email);
   await page.goto("/bills?state=paid");
   await page.getByRole("textbox", { name: "Email" }).fill(customer.email);
   await page.getByRole("textbox", { name: "Password" }).fill("demo-password-2026");
@@ -48,4 +53,30 @@ test("a stranger's line cannot be chosen", async ({ page, customer, context }) =
   await context.addCookies([{ name: "mytim-line", value: stranger.lineId, domain: hostname, path: "/" }]);
   await page.goto("/bills");
   await expect(page.getByText(number)).toHaveCount(0);
+});
+
+test("a stranger's line and its sharing are not found; a delegate's end closes every address of it", async ({ page, customer }) => {
+  const owner = await makeCustomer();
+  const { billId, number } = await owner.addBill({ totalCents: 8765 });
+  const addresses = [`/bills/${billId}`, `/bills/${billId}/xml`, `/more/profile/lines/${owner.lineId}`];
+  await signIn(page, customer.email);
+  const statuses = async () => Promise.all(addresses.map(async (path) => (await page.request.get(path)).status()));
+  expect(await statuses()).toEqual([404, 404, 404]);
+
+  const until = new Date(Date.now() + 60 * 60_000);
+  await anAssociation(customer.accountId, owner.lineId, { proof: "delegation", access: "view", until, grantedBy: owner.accountId });
+  const other = await aDelegate(owner.lineId, owner.accountId);
+  expect(await statuses()).toEqual([200, 200, 200]);
+  const shared = await (await page.request.get(addresses[2] ?? "")).text();
+  expect(shared).not.toContain(other.email);
+  expect(shared).not.toContain("Who sees this line");
+  const data = await (await page.request.get("/more/profile/data.json")).text();
+  expect(data).not.toContain(number);
+  expect(data).not.toContain(owner.email);
+
+  await db()
+    .update(association)
+    .set({ until: new Date(Date.now() - 1000) })
+    .where(and(eq(association.accountId, customer.accountId), eq(association.lineId, owner.lineId)));
+  expect(await statuses()).toEqual([404, 404, 404]);
 });

@@ -14,7 +14,7 @@ import { hashPassword } from "@/lib/identity/password";
 import { getTotp } from "@/lib/identity/queries/get-totp";
 import { listSessions } from "@/lib/identity/queries/list-sessions";
 import { confirmRecovery, finishRecovery, startRecovery } from "@/lib/onboarding/commands/recover";
-import { SIM_CHANGE_SECONDS } from "@/lib/onboarding/rules";
+import { SIM_CHANGE_SECONDS } from "@/lib/identity/rules";
 import { codeOf } from "@/lib/one-time";
 import { TOTP } from "otpauth";
 import { aLine, aMobileNumber, anAccount, anAssociation } from "../fixtures/billing";

@@ -16,6 +16,7 @@ import { listBills, listBillYears, listDueBills, listNewestBills } from "@/lib/b
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { openPortal } from "@/lib/identity/portal";
+import { allows } from "@/lib/identity/rules";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("bills"))("title") };
@@ -54,7 +55,7 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
       <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:grid-cols-[minmax(0,420px)_minmax(0,1fr)] wide:items-start wide:gap-6">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
           {due[0] ? (
-            <DueCard bill={due[0]} today={today} />
+            <DueCard bill={due[0]} today={today} mayPay={allows(line.access, "pay")} />
           ) : (
             years.length > 0 && (
               <Panel>

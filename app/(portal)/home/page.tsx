@@ -12,6 +12,7 @@ import { listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills"
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { openPortal, type Portal } from "@/lib/identity/portal";
+import { allows } from "@/lib/identity/rules";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("home"))("title") };
@@ -63,6 +64,7 @@ async function FixedHome({ portal: { session, lines }, line }: { portal: Portal;
           previous={at > 0 ? newest[at - 1] : undefined}
           today={today}
           switcher={switcher}
+          mayPay={allows(line.access, "pay")}
         />
         <div className="px-gutter wide:px-0">
           <AmountsChart amounts={newest} />

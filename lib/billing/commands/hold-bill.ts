@@ -5,23 +5,29 @@ import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import { UserError } from "@/lib/errors";
 import type { BillStanding } from "@/lib/billing/rules";
+import { requireAccess } from "@/lib/identity/commands/require-access";
+import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Principal } from "@/lib/principal";
 
 /** A bill as a payment needs it, locked until the transaction ends. */
 export interface LockedBill extends BillStanding {
   readonly id: string;
+  readonly lineId: string;
   readonly number: string;
   readonly currency: string;
 }
 
 /**
- * Locks a bill of one of the principal's lines.
- * @throws UserError `not-found` for a bill that does not exist and for one that is somebody else's alike.
+ * Locks a bill of one of the principal's lines, to pay it.
+ * @throws UserError `not-found` for a bill that does not exist and for one that is somebody else's alike; `not-allowed` for a delegate who
+ * may only look.
  */
 export async function lockBill(tx: Database, principal: Principal, billId: string): Promise<LockedBill> {
   const [found] = await tx
     .select({
       id: bill.id,
+      lineId: association.lineId,
+      access: association.access,
       number: bill.number,
       currency: bill.currency,
       state: bill.state,
@@ -31,9 +37,10 @@ export async function lockBill(tx: Database, principal: Principal, billId: strin
     })
     .from(bill)
     .innerJoin(association, eq(association.lineId, bill.lineId))
-    .where(and(eq(bill.id, billId), eq(association.accountId, principal.subject)))
+    .where(and(eq(bill.id, billId), ownAssociation(principal)))
     .for("update", { of: bill });
   if (!found) throw new UserError("not-found");
+  requireAccess(found.access, "pay");
   return found;
 }
 

@@ -1,13 +1,15 @@
 import "server-only";
-import { and, asc, eq, sql } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { db, statement, statementName } from "@/db/client";
 import { bill, billPayment, billRow, billVat, document } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
 import type { BillRow } from "@/lib/billing/breakdown";
 import type { BillSummary } from "@/lib/billing/queries/list-bills";
-import { ownBill, ownLine, standing } from "@/lib/billing/queries/own-bill";
+import { ownBill, ownBillLater, ownLine, standing } from "@/lib/billing/queries/own-bill";
 import type { Day } from "@/lib/dates";
+import { ownValues } from "@/lib/identity/queries/own-association";
+import type { Access } from "@/lib/identity/rules";
 import type { Cents } from "@/lib/money";
 import type { Principal } from "@/lib/principal";
 
@@ -17,24 +19,30 @@ export interface BillHead extends BillSummary {
   readonly issuerName: string;
   readonly lineName: string;
   readonly lineNumber: string;
+  /** What the reader may do with its line. */
+  readonly access: Access;
 }
-
-/** The scope of every statement that is prepared below: `ownBill`, its values to come. */
-const own = and(eq(association.accountId, sql.placeholder("account")), eq(bill.id, sql.placeholder("bill")));
 
 const billHead = statement((on) =>
   on
-    .select({ ...standing, documentType: bill.documentType, issuerName: bill.issuerName, lineName: line.name, lineNumber: line.number })
+    .select({
+      ...standing,
+      documentType: bill.documentType,
+      issuerName: bill.issuerName,
+      lineName: line.name,
+      lineNumber: line.number,
+      access: association.access,
+    })
     .from(bill)
     .innerJoin(association, ownLine)
     .innerJoin(line, eq(line.id, bill.lineId))
-    .where(own)
+    .where(ownBillLater)
     .prepare(statementName("bill_head")),
 );
 
 /** A bill of one of the principal's lines; nothing for one that is somebody else's. */
 export async function getBill(principal: Principal, billId: string): Promise<BillHead | undefined> {
-  const [found] = await billHead().execute({ account: principal.subject, bill: billId });
+  const [found] = await billHead().execute({ ...ownValues(principal), bill: billId });
   return found;
 }
 
@@ -54,14 +62,14 @@ const rowsOfBill = statement((on) =>
     .from(billRow)
     .innerJoin(bill, eq(bill.id, billRow.billId))
     .innerJoin(association, ownLine)
-    .where(own)
+    .where(ownBillLater)
     .orderBy(asc(billRow.position))
     .prepare(statementName("rows_of_bill")),
 );
 
 /** The rows of a bill, in the order of the file. */
 export function listBillRows(principal: Principal, billId: string): Promise<BillRow[]> {
-  return rowsOfBill().execute({ account: principal.subject, bill: billId });
+  return rowsOfBill().execute({ ...ownValues(principal), bill: billId });
 }
 
 /** One line of a bill's VAT summary. */
@@ -85,14 +93,14 @@ const vatOfBill = statement((on) =>
     .from(billVat)
     .innerJoin(bill, eq(bill.id, billVat.billId))
     .innerJoin(association, ownLine)
-    .where(own)
+    .where(ownBillLater)
     .orderBy(asc(billVat.position))
     .prepare(statementName("vat_of_bill")),
 );
 
 /** The VAT summary of a bill. */
 export function listBillVat(principal: Principal, billId: string): Promise<BillVat[]> {
-  return vatOfBill().execute({ account: principal.subject, bill: billId });
+  return vatOfBill().execute({ ...ownValues(principal), bill: billId });
 }
 
 /** Money that reduced what a bill owes, or that went back (negative). */
@@ -117,14 +125,14 @@ const paymentsOfBill = statement((on) =>
     .from(billPayment)
     .innerJoin(bill, eq(bill.id, billPayment.billId))
     .innerJoin(association, ownLine)
-    .where(own)
+    .where(ownBillLater)
     .orderBy(asc(billPayment.paidOn), asc(billPayment.id))
     .prepare(statementName("payments_of_bill")),
 );
 
 /** The payments made on a bill, oldest first. */
 export function listBillPayments(principal: Principal, billId: string): Promise<BillPayment[]> {
-  return paymentsOfBill().execute({ account: principal.subject, bill: billId });
+  return paymentsOfBill().execute({ ...ownValues(principal), bill: billId });
 }
 
 /** The file that a bill came in, byte for byte. */

@@ -7,6 +7,7 @@ import type { BillFilter } from "@/lib/billing/input";
 import { ownLine, standing } from "@/lib/billing/queries/own-bill";
 import type { BillState } from "@/lib/billing/rules";
 import type { Day } from "@/lib/dates";
+import { ownAssociation, ownAssociationLater, ownValues } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
 import type { Principal } from "@/lib/principal";
 
@@ -46,7 +47,7 @@ export async function listBills(principal: Principal, lineId: string, filter: Bi
     .select(standing)
     .from(bill)
     .innerJoin(association, ownLine)
-    .where(and(eq(association.accountId, principal.subject), eq(bill.lineId, lineId), ...conditions))
+    .where(and(ownAssociation(principal), eq(bill.lineId, lineId), ...conditions))
     .orderBy(desc(bill.issueDate), desc(bill.id))
     .limit(PAGE + 1);
   const page = bills.slice(0, PAGE);
@@ -76,7 +77,7 @@ function all(...conditions: [SQL, ...SQL[]]): SQL {
 }
 
 /** The bills of a line that is the account's, in every statement below. */
-const ofLine = and(eq(association.accountId, sql.placeholder("account")), eq(bill.lineId, sql.placeholder("line")));
+const ofLine = and(ownAssociationLater, eq(bill.lineId, sql.placeholder("line")));
 
 const newestBills = statement((on) =>
   on
@@ -91,7 +92,7 @@ const newestBills = statement((on) =>
 
 /** The newest bills, credit notes aside, oldest first: thirteen show the same month of last year. */
 export async function listNewestBills(principal: Principal, lineId: string, count = 13): Promise<BillSummary[]> {
-  const newest = await newestBills().execute({ account: principal.subject, line: lineId, count });
+  const newest = await newestBills().execute({ ...ownValues(principal), line: lineId, count });
   return newest.reverse();
 }
 
@@ -106,7 +107,7 @@ const spanOfBills = statement((on) =>
 
 /** The years in which a line has bills, newest first. */
 export async function listBillYears(principal: Principal, lineId: string): Promise<number[]> {
-  const [span] = await spanOfBills().execute({ account: principal.subject, line: lineId });
+  const [span] = await spanOfBills().execute({ ...ownValues(principal), line: lineId });
   if (!span?.first || !span.last) return [];
   const last = Number(span.last.slice(0, 4));
   return Array.from({ length: last - Number(span.first.slice(0, 4)) + 1 }, (_, index) => last - index);
@@ -125,5 +126,5 @@ const dueBills = statement((on) =>
 
 /** The bills that still want something: everything not paid and not a credit note, most urgent first. */
 export function listDueBills(principal: Principal, lineId: string): Promise<BillSummary[]> {
-  return dueBills().execute({ account: principal.subject, line: lineId });
+  return dueBills().execute({ ...ownValues(principal), line: lineId });
 }

@@ -1,7 +1,8 @@
 import "server-only";
-import { and, eq, type SQL } from "drizzle-orm";
+import { and, eq, sql, type SQL } from "drizzle-orm";
 import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
+import { ownAssociation, ownAssociationLater } from "@/lib/identity/queries/own-association";
 import type { Principal } from "@/lib/principal";
 
 /** A bill belongs to whoever is associated with its line. Joined in every read of bills. */
@@ -9,8 +10,11 @@ export const ownLine = eq(association.lineId, bill.lineId);
 
 /** The scope of every read of bills: one of the principal's lines, and this bill. */
 export function ownBill(principal: Principal, billId: string): SQL | undefined {
-  return and(eq(association.accountId, principal.subject), eq(bill.id, billId));
+  return and(ownAssociation(principal), eq(bill.id, billId));
 }
+
+/** `ownBill` of a prepared statement, its values to come. */
+export const ownBillLater = and(ownAssociationLater, eq(bill.id, sql.placeholder("bill")));
 
 /** The columns that tell how a bill stands. */
 export const standing = {

@@ -1,5 +1,6 @@
 import "server-only";
 import { UserError } from "@/lib/errors";
+import { requireSelf } from "@/lib/identity/commands/require-self";
 import { isFresh } from "@/lib/identity/rules";
 import type { Principal } from "@/lib/principal";
 
@@ -9,6 +10,6 @@ import type { Principal } from "@/lib/principal";
  * @throws UserError `confirm-first`.
  */
 export function requireFresh(principal: Principal, now: Date): void {
-  if (principal.actor !== principal.subject) throw new UserError("not-found");
+  requireSelf(principal);
   if (!isFresh(principal, now)) throw new UserError("confirm-first");
 }

@@ -1,8 +1,10 @@
 import "server-only";
-import { asc, eq, sql } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { statement, statementName } from "@/db/client";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
+import { ownAssociationLater, ownValues } from "@/lib/identity/queries/own-association";
+import type { Access } from "@/lib/identity/rules";
 import type { Principal } from "@/lib/principal";
 
 /** A line as its pages name it. */
@@ -12,14 +14,16 @@ export interface LineSummary {
   readonly number: string;
   readonly kind: "fixed" | "mobile";
   readonly name: string;
+  /** What this account may do with it. */
+  readonly access: Access;
 }
 
 const linesOfAccount = statement((on) =>
   on
-    .select({ id: line.id, number: line.number, kind: line.kind, name: line.name })
+    .select({ id: line.id, number: line.number, kind: line.kind, name: line.name, access: association.access })
     .from(association)
     .innerJoin(line, eq(line.id, association.lineId))
-    .where(eq(association.accountId, sql.placeholder("account")))
+    .where(ownAssociationLater)
     .orderBy(asc(line.kind), asc(line.number))
     .limit(100)
     .prepare(statementName("lines_of_account")),
@@ -27,5 +31,5 @@ const linesOfAccount = statement((on) =>
 
 /** The lines that the principal's account is associated with, fixed ones first. */
 export function listLines(principal: Principal): Promise<LineSummary[]> {
-  return linesOfAccount().execute({ account: principal.subject });
+  return linesOfAccount().execute(ownValues(principal));
 }

@@ -96,7 +96,12 @@ it("a failed payment says that nothing was charged and what to do", () => {
 describe.each(ACCESS_MAILS.flatMap((about) => LOCALES.map((language) => ({ about, language }))))(
   "$about in $language",
   ({ about, language }) => {
-    const mail = renderMail("access", language, { about, line: "06 5550 1234", path: "/more/profile" }, context);
+    const mail = renderMail(
+      "access",
+      language,
+      { about, line: "06 5550 1234", who: "a•••@posta.example", until: "2026-12-07", path: "/more/profile" },
+      context,
+    );
 
     it("says what happened and what to do, with a way into the portal and no sum", () => {
       expect(mail.subject.length).toBeGreaterThan(10);

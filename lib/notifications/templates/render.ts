@@ -41,7 +41,7 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
     case "access": {
       const clean = mailTemplates[template].parse(values);
       const link = clean.linkId === undefined ? "" : `/${context.linkToken(clean.about, clean.linkId)}`;
-      return access(clean, `${context.publicUrl}${clean.path}${link}`, t);
+      return access(clean, `${context.publicUrl}${clean.path}${link}`, language, t);
     }
   }
 }

@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { registration } from "@/db/schema/onboarding";
 import { UserError } from "@/lib/errors";
 import type { Registrant } from "@/lib/onboarding/commands/begin-registration";
-import { readMobile } from "@/lib/onboarding/commands/choose-number";
+import { readMobile } from "@/lib/phone";
 import { ownRegistration } from "@/lib/onboarding/commands/own-registration";
 import { sendRegistrationCode } from "@/lib/onboarding/commands/send-code";
 

@@ -3,12 +3,11 @@ import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { registration } from "@/db/schema/onboarding";
 import { clock } from "@/lib/clock";
-import { UserError } from "@/lib/errors";
 import { unsafeIsOnLine, unsafeLineOfNumber } from "@/lib/lines/queries";
 import type { Registrant } from "@/lib/onboarding/commands/begin-registration";
 import { ownRegistration } from "@/lib/onboarding/commands/own-registration";
 import { sendRegistrationCode } from "@/lib/onboarding/commands/send-code";
-import { readPhone } from "@/lib/phone";
+import { readLineNumber } from "@/lib/phone";
 import { NOBODY } from "@/lib/principal";
 
 /**
@@ -18,7 +17,7 @@ import { NOBODY } from "@/lib/principal";
  */
 export async function chooseNumber(phone: string, who: Registrant): Promise<void> {
   const own = await ownRegistration(who.deviceSecret);
-  const { e164: number, kind } = readOne(phone);
+  const { e164: number, kind } = readLineNumber(phone);
   const now = clock.now();
   const line = await unsafeLineOfNumber([number]);
   // A line that is nobody's costs the same question.
@@ -35,20 +34,4 @@ export async function chooseNumber(phone: string, who: Registrant): Promise<void
     })
     .where(eq(registration.id, own.id));
   if (kind === "mobile") await sendRegistrationCode(who);
-}
-
-/** A fixed or mobile number. A bare 39… that could also be a country code is asked for again: to guess by what we know would tell it. */
-function readOne(phone: string): { e164: string; kind: "fixed" | "mobile" } {
-  const readings = readPhone(phone).filter(({ kind, e164 }) => e164.startsWith("+39") && (kind === "fixed" || kind === "mobile"));
-  const [reading] = readings;
-  if (!reading) throw new UserError("phone-invalid");
-  if (readings.length > 1) throw new UserError("phone-ambiguous");
-  return { e164: reading.e164, kind: reading.kind === "fixed" ? "fixed" : "mobile" };
-}
-
-/** The Italian mobile in what somebody typed. @throws UserError `mobile-invalid`. */
-export function readMobile(phone: string): string {
-  const reading = readPhone(phone).find(({ kind, e164 }) => kind === "mobile" && e164.startsWith("+393"));
-  if (!reading) throw new UserError("mobile-invalid");
-  return reading.e164;
 }

@@ -13,7 +13,7 @@ import { knowDevice } from "@/lib/identity/commands/open-session";
 import { log } from "@/lib/log";
 import { queueMail } from "@/lib/notifications/commands/queue-mail";
 import type { Registrant } from "@/lib/onboarding/commands/begin-registration";
-import { tellOwners } from "@/lib/onboarding/commands/tell-owners";
+import { tellOwners } from "@/lib/identity/commands/tell-owners";
 import { formatPhone } from "@/lib/phone-format";
 import { NOBODY } from "@/lib/principal";
 

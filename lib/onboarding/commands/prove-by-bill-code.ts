@@ -5,11 +5,12 @@ import { registration } from "@/db/schema/onboarding";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import { countTry, refundTry } from "@/lib/identity/rate-limit";
+import { BILL_CODE_LIMIT } from "@/lib/identity/rules";
 import { normaliseBillCode } from "@/lib/lines/bill-code";
 import { unsafeIsBillCode } from "@/lib/lines/queries";
 import type { Registrant } from "@/lib/onboarding/commands/begin-registration";
 import { ownRegistration } from "@/lib/onboarding/commands/own-registration";
-import { BILL_CODE_ADDRESS_LIMIT, BILL_CODE_LIMIT } from "@/lib/onboarding/rules";
+import { BILL_CODE_ADDRESS_LIMIT } from "@/lib/onboarding/rules";
 import { NOBODY } from "@/lib/principal";
 
 /**

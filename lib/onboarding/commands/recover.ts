@@ -13,10 +13,11 @@ import { countCodeTry, endChallenge, isRightCode, startCode } from "@/lib/identi
 import { resetPassword } from "@/lib/identity/commands/set-password";
 import { findOpenChallenge } from "@/lib/identity/queries/open-challenge";
 import { countTry } from "@/lib/identity/rate-limit";
+import { isTooRecent } from "@/lib/identity/rules";
 import { unsafeLineOfNumber } from "@/lib/lines/queries";
 import { queueMail } from "@/lib/notifications/commands/queue-mail";
 import type { Registrant } from "@/lib/onboarding/commands/begin-registration";
-import { isTooRecent, RECOVERY_ADDRESS_LIMIT } from "@/lib/onboarding/rules";
+import { RECOVERY_ADDRESS_LIMIT } from "@/lib/onboarding/rules";
 import { readPhone } from "@/lib/phone";
 import { NOBODY } from "@/lib/principal";
 

@@ -5,22 +5,25 @@ import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import { payment } from "@/db/schema/payments";
 import { UserError } from "@/lib/errors";
+import { requireAccess } from "@/lib/identity/commands/require-access";
+import { ownAssociation } from "@/lib/identity/queries/own-association";
 import { closePayment } from "@/lib/payments/commands/close-payment";
 import type { Principal } from "@/lib/principal";
 
 /**
  * The customer gives up a payment of one of their bills.
  * @returns the bill it was for.
- * @throws UserError `not-found`, or `provider-unavailable` (the payment then stays as it is).
+ * @throws UserError `not-found`, `not-allowed`, or `provider-unavailable` (the payment then stays as it is).
  */
 export async function cancelPayment(principal: Principal, paymentId: string): Promise<string> {
   const [found] = await db()
-    .select({ billId: payment.billId })
+    .select({ billId: payment.billId, access: association.access })
     .from(payment)
     .innerJoin(bill, eq(bill.id, payment.billId))
     .innerJoin(association, eq(association.lineId, bill.lineId))
-    .where(and(eq(payment.id, paymentId), eq(association.accountId, principal.subject)));
+    .where(and(eq(payment.id, paymentId), ownAssociation(principal)));
   if (!found) throw new UserError("not-found");
+  requireAccess(found.access, "pay");
   await closePayment(paymentId);
   return found.billId;
 }

@@ -9,6 +9,8 @@ import { bill } from "@/db/schema/billing";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
+import { requireAccess } from "@/lib/identity/commands/require-access";
+import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
 import { lockPayment, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { returnedOf } from "@/lib/payments/commands/returned-money";
@@ -18,22 +20,23 @@ import { hasScope, type Principal } from "@/lib/principal";
 /**
  * The customer asks for what was received above what their bill owed.
  * @returns the bill that the payment was for.
- * @throws UserError `not-found`, `nothing-to-refund`, `payment-disputed`.
+ * @throws UserError `not-found`, `not-allowed`, `nothing-to-refund`, `payment-disputed`.
  */
 export async function refundExcess(principal: Principal, paymentId: string): Promise<string> {
   if (!hasScope(principal, "pay")) throw new UserError("not-found");
   return db().transaction(async (tx) => {
     const [own] = await tx
-      .select({ id: payment.id })
+      .select({ id: payment.id, access: association.access, lineId: association.lineId })
       .from(payment)
       .innerJoin(bill, eq(bill.id, payment.billId))
       .innerJoin(association, eq(association.lineId, bill.lineId))
-      .where(and(eq(payment.id, paymentId), eq(association.accountId, principal.subject)));
+      .where(and(eq(payment.id, paymentId), ownAssociation(principal)));
     const locked = own && (await lockPayment(tx, own.id));
     if (!locked) throw new UserError("not-found");
+    requireAccess(own.access, "manage");
     const amountCents = keptCents(locked.excessCents, await returnedOf(tx, locked.id));
     if (amountCents <= 0) throw new UserError("nothing-to-refund");
-    await addRefund(tx, principal, locked, amountCents, "customer");
+    await addRefund(tx, principal, locked, { amountCents, origin: "customer", lineId: own.lineId });
     return locked.billId;
   });
 }
@@ -48,7 +51,7 @@ export async function requestRefund(principal: Principal, paymentId: string, amo
   return db().transaction(async (tx) => {
     const locked = await lockPayment(tx, paymentId);
     if (!locked) throw new UserError("not-found");
-    return addRefund(tx, principal, locked, amountCents, "staff");
+    return addRefund(tx, principal, locked, { amountCents, origin: "staff" });
   });
 }
 
@@ -70,8 +73,7 @@ async function addRefund(
   tx: Database,
   principal: Principal,
   locked: LockedPayment,
-  amountCents: Cents,
-  origin: "customer" | "staff",
+  { amountCents, origin, ...of }: { readonly amountCents: Cents; readonly origin: "customer" | "staff"; readonly lineId?: string },
 ): Promise<string> {
   const at = clock.now();
   if (await isDisputed(tx, locked.id)) throw new UserError("payment-disputed");
@@ -91,7 +93,13 @@ async function addRefund(
     nextCheckAt: new Date(at.getTime() + SWEEP_AFTER_SECONDS * 1000),
   });
   await addJob(tx, "send-refund", { refundId }, `refund:${refundId}`);
-  await recordAudit(tx, { principal, action: "refund.request", target: refundId, details: { paymentId: locked.id, amountCents }, at });
+  await recordAudit(tx, {
+    principal,
+    action: "refund.request",
+    target: refundId,
+    details: { paymentId: locked.id, amountCents, ...of },
+    at,
+  });
   return refundId;
 }
 

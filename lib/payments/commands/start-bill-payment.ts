@@ -40,7 +40,7 @@ interface PendingCheckout {
  * Begins to pay what a bill still owes and says where. A bill has at most one live payment: whoever asks again, in a
  * second tab or a second time, is led to the same checkout. The request is written down, with its idempotency key,
  * before the provider hears of it; a call whose answer was lost is repeated to the letter.
- * @throws UserError `not-found`, `bill-already-paid`, `bill-not-payable`, `amount-too-small`, `payments-unavailable`, or
+ * @throws UserError `not-found`, `not-allowed`, `bill-already-paid`, `bill-not-payable`, `amount-too-small`, `payments-unavailable`, or
  * `provider-unavailable` (nothing is lost: asking again goes on where this stopped).
  */
 export async function startBillPayment(principal: Principal, billId: string, payer: Payer): Promise<string> {
@@ -126,7 +126,13 @@ async function createPayment(
   });
   const idempotencyKey = `${paymentId}:1`;
   await tx.insert(paymentAttempt).values({ paymentId, number: 1, provider: "stripe", idempotencyKey, request, expiresAt, createdAt: now });
-  await recordAudit(tx, { principal, action: "payment.start", target: paymentId, details: { billId: bill.id, amountCents }, at: now });
+  await recordAudit(tx, {
+    principal,
+    action: "payment.start",
+    target: paymentId,
+    details: { billId: bill.id, lineId: bill.lineId, amountCents },
+    at: now,
+  });
   return { paymentId, number: 1, idempotencyKey, request, redirectUrl: null, amountCents };
 }
 

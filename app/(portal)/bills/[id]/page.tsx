@@ -20,6 +20,7 @@ import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { openPortal } from "@/lib/identity/portal";
+import { allows } from "@/lib/identity/rules";
 import { listPaymentsOfBill } from "@/lib/payments/queries";
 
 interface Props {
@@ -60,10 +61,16 @@ export default async function BillPage({ params, searchParams }: Props) {
         {line && <LineSwitcher lines={lines} line={line} next="/bills" />}
       </PageTop>
       {cameBack && <PaymentStatus payment={cameBack} locale={locale} />}
-      <MoneyBack payments={payments} />
+      <MoneyBack payments={payments} mayAsk={allows(bill.access, "manage")} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
-          <ToPay bill={bill} today={today} live={lastPayment?.state} payable={env().PAYMENTS_MODE !== "off"} />
+          <ToPay
+            bill={bill}
+            today={today}
+            live={lastPayment?.state}
+            payable={env().PAYMENTS_MODE !== "off"}
+            mayPay={allows(bill.access, "pay")}
+          />
           <Panel title={t("whatYouPay")} id="what">
             <BillSections breakdown={breakDown(rows, vat, bill.totalCents)} totalCents={bill.totalCents} />
           </Panel>

@@ -8,13 +8,20 @@ import { formatPhone } from "@/lib/phone-format";
 
 const MOST = 20;
 
-/** Tells everybody who has a line that another account has added it, by mail and by SMS. In the caller's transaction. */
+/** Tells everybody who has proved a line that another account has added it, by mail and by SMS. In the caller's transaction. */
 export async function tellOwners(tx: Database, line: { id: string; number: string }, newcomerId: string): Promise<void> {
   const owners = await tx
     .select({ id: account.id, email: account.email, name: account.name, mobile: account.recoveryMobile, language: account.language })
     .from(association)
     .innerJoin(account, eq(account.id, association.accountId))
-    .where(and(eq(association.lineId, line.id), ne(association.accountId, newcomerId), isNull(account.erasedAt)))
+    .where(
+      and(
+        eq(association.lineId, line.id),
+        ne(association.accountId, newcomerId),
+        ne(association.proof, "delegation"),
+        isNull(account.erasedAt),
+      ),
+    )
     .limit(MOST);
   const number = formatPhone(line.number);
   for (const { id, email, name, mobile, language } of owners) {

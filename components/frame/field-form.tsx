@@ -1,0 +1,83 @@
+"use client";
+
+import { useActionState, useEffect, useRef, type ReactNode } from "react";
+import type { ButtonTone } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { CircleAlert } from "@/components/ui/icons";
+import { Note } from "@/components/ui/note";
+import { SubmitButton } from "@/components/ui/submit-button";
+import type { ActionState, FormAction } from "@/lib/identity/action";
+
+/** A field of a form, with the sentences for what may be wrong with it. */
+export interface FormField {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly type?: "text" | "email" | "tel" | "date";
+  readonly inputMode?: "text" | "numeric" | "tel" | "email";
+  readonly autoComplete?: string;
+  readonly min?: string;
+  readonly max?: string;
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+/** A form of a few fields that posts to an action: what was typed stays, a refusal is said, the keyboard goes to the first fault. Works without JavaScript. */
+export function FieldForm({
+  id,
+  action,
+  hidden = {},
+  fields,
+  refused,
+  submit,
+  busy,
+  tone,
+  children,
+}: {
+  /** Of this form on its page: the fields' ids begin with it. */
+  id: string;
+  action: FormAction;
+  hidden?: Readonly<Record<string, string>>;
+  fields: readonly FormField[];
+  refused: Readonly<Record<string, string>>;
+  submit: string;
+  busy: string;
+  tone?: ButtonTone;
+  /** Stands between the fields and the button. */
+  children?: ReactNode;
+}) {
+  const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
+  const form = useRef<HTMLFormElement>(null);
+  const refusal = state.status === "refused" ? state : undefined;
+  useEffect(() => {
+    if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], input:not([type="hidden"])')?.focus();
+  }, [refusal]);
+  return (
+    <form ref={form} action={post} noValidate className="grid max-w-form gap-4">
+      {refusal && refusal.code !== "invalid-input" && (
+        <Note role="alert" tone="due" icon={CircleAlert}>
+          {refused[refusal.code]}
+        </Note>
+      )}
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {fields.map(({ errors, ...field }) => (
+        <Field
+          {...field}
+          key={`${field.name} ${refusal?.values[field.name] ?? ""}`}
+          id={`${id}-${field.name}`}
+          spellCheck={false}
+          autoCapitalize="none"
+          defaultValue={refusal?.values[field.name]}
+          error={errors[refusal?.fields[field.name] ?? ""]}
+        />
+      ))}
+      {children}
+      <div>
+        <SubmitButton tone={tone} busy={busy}>
+          {submit}
+        </SubmitButton>
+      </div>
+    </form>
+  );
+}

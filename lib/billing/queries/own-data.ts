@@ -1,0 +1,19 @@
+import "server-only";
+import { and, desc, ne } from "drizzle-orm";
+import { db } from "@/db/client";
+import { bill } from "@/db/schema/billing";
+import { association } from "@/db/schema/identity";
+import { ownLine, standing } from "@/lib/billing/queries/own-bill";
+import { ownAssociation } from "@/lib/identity/queries/own-association";
+import type { Principal } from "@/lib/principal";
+
+/** The bills of the lines that the principal has proved, newest first; those of a line that is only shared with them are somebody else's data. */
+export function listBillsToTake(principal: Principal, limit: number) {
+  return db()
+    .select({ ...standing, lineId: bill.lineId, documentType: bill.documentType, issuerName: bill.issuerName, currency: bill.currency })
+    .from(bill)
+    .innerJoin(association, ownLine)
+    .where(and(ownAssociation(principal), ne(association.proof, "delegation")))
+    .orderBy(desc(bill.issueDate), desc(bill.id))
+    .limit(limit);
+}

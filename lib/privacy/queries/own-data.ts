@@ -1,0 +1,25 @@
+import "server-only";
+import { listOwnAudit } from "@/lib/audit/queries";
+import { listBillsToTake } from "@/lib/billing/queries/own-data";
+import { clock } from "@/lib/clock";
+import { getIdentityData } from "@/lib/identity/queries/own-data";
+import { listMessagesTo } from "@/lib/notifications/queries";
+import { listPaymentsToTake } from "@/lib/payments/queries";
+import type { Principal } from "@/lib/principal";
+import { MOST_ROWS } from "@/lib/privacy/rules";
+
+/**
+ * Everything that the portal holds on an account (GDPR, articles 15 and 20), each part as its own domain tells it: the newest 2,000 of every
+ * kind. No secret and no hash of one is among it, and of messages only what kind they were.
+ */
+export async function getOwnData(principal: Principal) {
+  const [identity, bills, payments, log] = await Promise.all([
+    getIdentityData(principal, MOST_ROWS),
+    listBillsToTake(principal, MOST_ROWS),
+    listPaymentsToTake(principal, MOST_ROWS),
+    listOwnAudit(principal, MOST_ROWS),
+  ]);
+  const addresses = [identity.profile?.email, identity.profile?.recoveryMobile].filter((address) => typeof address === "string");
+  const messages = addresses.length === 0 ? [] : await listMessagesTo(addresses, MOST_ROWS);
+  return { madeAt: clock.now(), ...identity, bills, payments, messages, log };
+}

@@ -1,0 +1,94 @@
+import { beforeAll, expect, it } from "vitest";
+import { db } from "@/db/client";
+import { passkey, totp } from "@/db/schema/identity";
+import { setConsent } from "@/lib/identity/commands/consents";
+import { openSession } from "@/lib/identity/commands/open-session";
+import { linkToken } from "@/lib/one-time";
+import { getOwnData } from "@/lib/privacy/queries/own-data";
+import { getOwnSummary } from "@/lib/privacy/queries/own-summary";
+import en from "@/messages/en.json";
+import { aBill, aDelegate, aLine, anAccount, anAssociation } from "../fixtures/billing";
+import { useDatabase } from "../fixtures/database";
+import { principalOf } from "../fixtures/identity";
+import { aQueuedMail, aReceipt } from "../fixtures/notifications";
+
+useDatabase();
+
+const SECRETS = ["canary-password-hash", "canary-public-key", "canary-sealed", "canary-device-secret"];
+let me: ReturnType<typeof principalOf>;
+let email: string;
+let ownBill: string;
+let foreignBill: string;
+let sharedBill: string;
+
+beforeAll(async () => {
+  const own = await anAccount({ passwordHash: "canary-password-hash", name: "Anna D’Ambrosio" });
+  email = own.email;
+  me = principalOf(own.accountId);
+  const { lineId } = await aLine();
+  await anAssociation(own.accountId, lineId);
+  ownBill = (await aBill({ lineId })).number;
+  const stranger = await anAccount();
+  const foreign = await aLine();
+  await anAssociation(stranger.accountId, foreign.lineId);
+  foreignBill = (await aBill({ lineId: foreign.lineId })).number;
+  const shared = await aLine();
+  await anAssociation(stranger.accountId, shared.lineId);
+  await anAssociation(own.accountId, shared.lineId, {
+    proof: "delegation",
+    access: "manage",
+    grantedBy: stranger.accountId,
+    until: new Date(Date.now() + 60_000),
+  });
+  sharedBill = (await aBill({ lineId: shared.lineId })).number;
+  const now = new Date();
+  const origin = { address: "203.0.113.9", userAgent: "A browser of Anna’s", deviceSecret: "canary-device-secret" };
+  await db().transaction((tx) => openSession(tx, { accountId: own.accountId, method: "password" }, origin, now));
+  const key = { counter: 0, transports: [], isBackedUp: false, aaguid: "0", name: "My phone", createdAt: now };
+  await db()
+    .insert(passkey)
+    .values({ id: "canary-id", accountId: own.accountId, publicKey: Buffer.from("canary-public-key"), ...key });
+  await db().insert(totp).values({ accountId: own.accountId, sealedSecret: "canary-sealed", lastStep: 0, createdAt: now });
+  await setConsent(me, "marketing", true);
+  await aQueuedMail(aReceipt({ address: email }));
+  await aQueuedMail(aReceipt({ address: "somebody@posta.example" }));
+  await aDelegate(lineId, own.accountId);
+});
+
+it("has every kind of what is held on the account", async () => {
+  const data = await getOwnData(me);
+  expect(data).toMatchObject({
+    profile: { name: "Anna D’Ambrosio", email },
+    consents: [{ kind: "marketing", isGiven: true }],
+    sessions: [{ device: "A browser of Anna’s", address: "203.0.113.9" }],
+    devices: [{ device: "A browser of Anna’s" }],
+    passkeys: [{ name: "My phone" }],
+    authenticator: [{ confirmedAt: null }],
+    messages: [{ kind: "payment-receipt", channel: "mail", address: email }],
+  });
+  expect(data.lines).toHaveLength(2);
+  expect(data.bills.map(({ number }) => number)).toEqual([ownBill]);
+  expect(data.log.map(({ action, byYou }) => [action, byYou])).toEqual(expect.arrayContaining([["sign-in", true]]));
+});
+
+it("holds no secret, no hash and nobody else's bill, message or account", async () => {
+  const text = JSON.stringify(await getOwnData(me));
+  for (const secret of [...SECRETS, "Hash", "hash", "secret", foreignBill, sharedBill, "somebody@posta.example", linkToken("x", "y")])
+    expect(text).not.toContain(secret);
+});
+
+it("is a stranger's own, for a stranger", async () => {
+  const { accountId } = await anAccount();
+  const text = JSON.stringify(await getOwnData(principalOf(accountId)));
+  for (const foreign of [email, ownBill, "My phone", "203.0.113.9"]) expect(text).not.toContain(foreign);
+});
+
+it("is a tagged PDF in the reader's language, too, with names as they are written", async () => {
+  const pdf = await getOwnSummary(me, "en", (key) => en.privacy[key]);
+  const text = pdf.toString("latin1");
+  expect(text.startsWith("%PDF-1.7")).toBe(true);
+  expect(text).toContain("/Marked true");
+  expect(text).toMatch(/\/Lang \(en\)/);
+  expect(text).toContain("/StructTreeRoot");
+  expect(text).toContain("/DisplayDocTitle true");
+});

@@ -29,31 +29,48 @@ export type FormAction = (previous: ActionState, form: FormData) => Promise<Acti
 
 const SECRET_FIELDS = new Set(["password", "current", "code", "pin", "answer"]);
 
-/**
- * The one door of every mutation by a signed-in customer: origin, session, rate, input, then the command.
- * A refusal that the customer may read comes back as a state; everything else goes to `error.tsx` and the log.
- */
+/** The one door of every mutation by a signed-in customer: origin, session, rate, input, then the command. */
 export function action<Schema extends z.ZodType>(
   input: Schema,
   run: (principal: Principal, data: z.output<Schema>) => Promise<void>,
 ): FormAction {
-  return publicAction(input, async (data) => {
-    const session = await currentSession();
-    if (!session) throw new UserError("signed-out");
-    await countTry(ACTION_LIMIT, session.principal.actor);
-    await run(session.principal, data);
-  });
+  return behindDoor(input, enterSession, run);
+}
+
+async function enterSession(): Promise<Principal> {
+  const session = await currentSession();
+  if (!session) throw new UserError("signed-out");
+  await countTry(ACTION_LIMIT, session.principal.actor);
+  return session.principal;
 }
 
 /** The same door without a session: for signing in and for choices that anybody may make. The command counts its own tries. */
 export function publicAction<Schema extends z.ZodType>(input: Schema, run: (data: z.output<Schema>) => Promise<void>): FormAction {
+  return behindDoor(
+    input,
+    () => Promise.resolve(),
+    (_, data) => run(data),
+  );
+}
+
+/**
+ * The door itself: origin, then who it is, and only for them the input, then the work. A refusal that may be read comes back as a state;
+ * everything else goes to `error.tsx` and the log.
+ * @param enter says who it is, or throws a UserError.
+ */
+export function behindDoor<Schema extends z.ZodType, Who>(
+  input: Schema,
+  enter: () => Promise<Who>,
+  run: (who: Who, data: z.output<Schema>) => Promise<void>,
+): FormAction {
   return async (_previous, form) => {
     const typed = textFields(form);
     try {
       await requireOwnOrigin();
+      const who = await enter();
       const parsed = input.safeParse(typed);
       if (!parsed.success) return refuse("invalid-input", typed, fieldErrors(parsed.error));
-      await run(parsed.data);
+      await run(who, parsed.data);
       return { status: "done" };
     } catch (error) {
       unstable_rethrow(error);

@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { UserError } from "@/lib/errors";
-import { publicAction, type FormAction } from "@/lib/identity/action";
+import { behindDoor, type FormAction } from "@/lib/identity/action";
 import { countTry } from "@/lib/identity/rate-limit";
 import { mayDo, type StaffAction } from "@/lib/staff/matrix";
 import { STAFF_ACTION_LIMIT } from "@/lib/staff/rules";
@@ -17,12 +17,14 @@ export function staffAction<Schema extends z.ZodType>(
   input: Schema,
   run: (staff: CurrentStaff, data: z.output<Schema>) => Promise<void>,
 ): FormAction {
-  return publicAction(input, async (data) => {
-    const staff = await currentStaff();
-    if (!staff) throw new UserError("signed-out");
-    const isFirstDay = staff.mustChangePassword && action !== "password.change" && action !== "session.open";
-    if (!mayDo(staff.role, action) || isFirstDay) throw new UserError("not-found");
-    await countTry(STAFF_ACTION_LIMIT, staff.id);
-    await run(staff, data);
-  });
+  return behindDoor(input, () => enterStaff(action), run);
+}
+
+async function enterStaff(action: StaffAction): Promise<CurrentStaff> {
+  const staff = await currentStaff();
+  if (!staff) throw new UserError("signed-out");
+  const isFirstDay = staff.mustChangePassword && action !== "password.change" && action !== "session.open";
+  if (!mayDo(staff.role, action) || isFirstDay) throw new UserError("not-found");
+  await countTry(STAFF_ACTION_LIMIT, staff.id);
+  return staff;
 }

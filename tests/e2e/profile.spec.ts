@@ -47,7 +47,7 @@ test("a mobile line is associated by the code that it gets", async ({ page, cust
   await page.getByRole("link", { name: "Associate another line" }).click();
   await page.getByRole("textbox", { name: "Phone number" }).fill("187");
   await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page.getByText("isn’t an Italian fixed or mobile number")).toBeVisible();
+  await expect(page.getByText("isn’t a complete Italian fixed or mobile number")).toBeVisible();
   await page.getByRole("textbox", { name: "Phone number" }).fill(formatPhone(number));
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("another proof is needed")).toBeVisible();
@@ -72,7 +72,7 @@ test("a fixed line is associated by the code on its bill, a wrong one says why; 
   const code = page.getByRole("textbox", { name: "Code on the bill or letter" });
   await code.fill("AAAA 1111");
   await page.getByRole("button", { name: "Associate the line" }).click();
-  await expect(page.getByText("The code doesn’t belong to this number")).toBeVisible();
+  await expect(page.getByText("isn’t the code of this line’s newest bill")).toBeVisible();
   await code.fill("k7p3-xw9q");
   await page.getByRole("button", { name: "Associate the line" }).click();
   await page.getByRole("link", { name: /House by the sea/ }).click();

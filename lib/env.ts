@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { brand } from "@/lib/brand";
 import { LOOPBACK, mailFaults, mailSettings, smsFaults, smsSettings } from "@/lib/env-messages";
+import { exportFaults, exportSettings, networkFaults, networkSettings } from "@/lib/env-operator";
 
 /**
  * The portal's whole configuration. Parsed once at boot; a value that cannot work stops the start with a
@@ -68,7 +69,9 @@ const schema = z.object({
   OPERATOR_EXPORT_URL: z.url({ protocol: /^https?$/, message: "must be an https address" }).optional(),
   OPERATOR_EXPORT_SECRET: z.string().min(32, "must have at least 32 characters: make one with `openssl rand -base64 32`").optional(),
   OPERATOR_EXPORT_DIR: text.optional(),
-  /** What the operator's network signs its notifications with. */
+  /** Where the operator's network takes top-ups. */
+  OPERATOR_NETWORK_URL: z.url({ protocol: /^https?$/, message: "must be an https address" }).optional(),
+  /** What the operator's network and the portal sign what they tell each other with. */
   OPERATOR_NETWORK_SECRET: z.string().min(32, "must have at least 32 characters: make one with `openssl rand -base64 32`").optional(),
   /** Days after the issue date on which a bill without a due date is due. */
   BILL_DUE_DAYS: z.coerce.number().int().min(0).max(365).default(30),
@@ -100,6 +103,8 @@ export interface Env extends Omit<
     | { readonly by: "endpoint"; readonly url: string; readonly secret: string }
     | { readonly by: "files"; readonly folder: string }
     | undefined;
+  /** Where the operator's network credits lines; while it is absent, nobody can top up. */
+  readonly network: { readonly url: string; readonly secret: string } | undefined;
 }
 
 /** A configuration that cannot work. Its message is for the person who starts the portal. */
@@ -136,6 +141,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     ...mailFaults(parsed, demo),
     ...smsFaults(parsed),
     ...exportFaults(parsed, mode),
+    ...networkFaults(parsed),
   ].filter((fault) => typeof fault === "string");
   if (faults.length > 0 || !parsed.DATABASE_URL || !parsed.AUTH_SECRET) throw new ConfigError(faults.join("\n"));
 
@@ -153,6 +159,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     mail: mailSettings(parsed, mode, smtpPort),
     sms: smsSettings(parsed, mode),
     operatorExport: exportSettings(parsed, mode),
+    network: networkSettings(parsed, mode),
   };
 }
 
@@ -211,30 +218,6 @@ function stripeSettings(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): Env["str
   if (mode === undefined || webhookSecret === undefined) return undefined;
   if (mode === "sandbox") return { secretKey: SANDBOX_KEY, webhookSecret, apiBase: `http://localhost:${String(parsed.SANDBOX_PORT)}` };
   return parsed.STRIPE_SECRET_KEY === undefined ? undefined : { secretKey: parsed.STRIPE_SECRET_KEY, webhookSecret, apiBase: undefined };
-}
-
-function exportFaults(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): (string | false)[] {
-  const { OPERATOR_EXPORT_URL: url, OPERATOR_EXPORT_SECRET: secret, OPERATOR_EXPORT_DIR: folder } = parsed;
-  const address = url === undefined ? undefined : new URL(url);
-  return [
-    (url === undefined ? secret !== undefined && mode !== "sandbox" : secret === undefined) &&
-      "OPERATOR_EXPORT_URL and OPERATOR_EXPORT_SECRET: set both or neither",
-    url !== undefined &&
-      folder !== undefined &&
-      "OPERATOR_EXPORT_URL and OPERATOR_EXPORT_DIR: set one of them, so that nothing goes out twice",
-    address?.protocol === "http:" && !LOOPBACK.includes(address.hostname) && "OPERATOR_EXPORT_URL: must be an https address",
-    // fetch would refuse it at each export.
-    address !== undefined && address.username + address.password !== "" && "OPERATOR_EXPORT_URL: must hold no user name or password",
-  ];
-}
-
-/** In the sandbox a secret without an address is for the operator that the sandbox plays. */
-function exportSettings(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): Env["operatorExport"] {
-  const { OPERATOR_EXPORT_SECRET: secret, OPERATOR_EXPORT_DIR: folder } = parsed;
-  if (folder !== undefined) return { by: "files", folder };
-  const own = mode === "sandbox" ? `http://localhost:${String(parsed.SANDBOX_PORT)}/operator/payments` : undefined;
-  const url = parsed.OPERATOR_EXPORT_URL ?? own;
-  return url === undefined || secret === undefined ? undefined : { by: "endpoint", url, secret };
 }
 
 let parsed: Env | undefined;

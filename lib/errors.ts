@@ -49,6 +49,13 @@ export const USER_ERRORS = [
   "nothing-to-refund",
   "refund-too-large",
   "payment-disputed",
+  "top-up-waiting",
+  "number-not-ours",
+  "amount-not-offered",
+  "card-unknown",
+  "card-used",
+  "card-expired",
+  "card-blocked",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

@@ -6,7 +6,7 @@ import { env } from "@/lib/env";
  * Secrets that are told to a customer once and stand in no table: each follows from the id of a row and a key that follows from `AUTH_SECRET`.
  * A dump of the database, the outbox or the queue holds none of them.
  */
-type Purpose = "sms-code" | "link" | "bill-code" | "seal";
+type Purpose = "sms-code" | "link" | "bill-code" | "ricaricard" | "seal";
 
 let derived: { readonly secret: string; readonly keys: Map<Purpose, Buffer> } | undefined;
 
@@ -44,6 +44,11 @@ export function idOfLink(use: string, token: string): string | undefined {
 /** What the database keeps of the code on a bill. */
 export function billCodeHash(lineNumber: string, code: string): string {
   return mac("bill-code", `${lineNumber}:${code}`).toString("base64url");
+}
+
+/** What the database keeps of a RicariCard's PIN: without the key nobody can try all sixteen digits against it. */
+export function ricaricardHash(pin: string): string {
+  return mac("ricaricard", pin).toString("base64url");
 }
 
 /** Whether two texts are the same, in a time that does not tell where they differ. */

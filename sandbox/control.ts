@@ -8,6 +8,8 @@ import { textsOf } from "@/sandbox/hosted-text";
 import { ORDERS } from "@/sandbox/orders";
 import { sendPage } from "@/sandbox/page";
 import { listExports } from "@/sandbox/operator";
+import { listTopUps, usedSerials } from "@/sandbox/top-ups";
+import { demoCards } from "@/lib/demo-cards";
 import type { DeliveryRecord } from "@/sandbox/records";
 
 /** `/` and `/sandbox/*`: what tests order and what they look at. Reached from this machine only, and never from another page. */
@@ -25,13 +27,22 @@ export async function handleControl(sandbox: Sandbox, request: IncomingMessage, 
   }
 }
 
+/** The demo's RicariCards that nobody has used yet. Without the demo's secret there are none. */
+function unusedCards({ state, cardSeed: seed }: Sandbox): object[] {
+  const used = usedSerials(state);
+  return seed === undefined ? [] : demoCards(seed).filter(({ serial }) => !used.has(serial));
+}
+
 function look(sandbox: Sandbox, response: ServerResponse, path: string): void {
   switch (path) {
     case "/":
       sendPage(response, 200, { language: "en", title: "Sandbox", banner: textsOf("en").banner, body: index() });
       return;
     case "/sandbox/vouchers.json":
-      sendJson(response, 200, []);
+      sendJson(response, 200, unusedCards(sandbox));
+      return;
+    case "/sandbox/top-ups.json":
+      sendJson(response, 200, listTopUps(sandbox.state));
       return;
     case "/sandbox/operator.json":
       sendJson(response, 200, listExports(sandbox.state));
@@ -119,6 +130,8 @@ function index(): ReturnType<typeof html> {
 <ul class="links">
 <li><a href="/sandbox/outbox">Outbox</a>: messages that were “sent”</li>
 <li><a href="/sandbox/vouchers.json">Vouchers</a>: unused demo RicariCard PINs</li>
+<li><a href="/sandbox/vouchers.json">RicariCards</a>: PINs of the demo’s cards that nobody has used</li>
+<li><a href="/sandbox/top-ups.json">Top-ups</a>: what the network was asked to credit</li>
 <li><a href="/sandbox/operator.json">Operator</a>: payments that the operator’s systems were told of</li>
 <li><a href="/sandbox/state.json">State</a>: sessions, payments, customers and their cards, refunds, disputes, the balance, events and their deliveries</li>
 <li><a href="/sandbox/counts.json">Counts</a>: how many of each, for when there are too many to read</li>

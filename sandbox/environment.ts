@@ -11,6 +11,8 @@ const environment = z.object({
   OPERATOR_EXPORT_SECRET: z.string().optional(),
   SMS_WEBHOOK_SECRET: z.string().optional(),
   OPERATOR_NETWORK_SECRET: z.string().optional(),
+  /** What the PINs of the demo's RicariCards follow from. */
+  SANDBOX_CARD_SEED: z.string().optional(),
   SANDBOX_STATE: z.string().min(1).optional(),
 });
 
@@ -31,8 +33,9 @@ export function readEnvironment(source: Record<string, string | undefined>): San
     SANDBOX_SMPP_PORT: smppPort = Math.min(smtpPort + 1, 65_535),
     SMS_WEBHOOK_SECRET: smsSecret,
     OPERATOR_NETWORK_SECRET: networkSecret,
+    SANDBOX_CARD_SEED: cardSeed,
   } = parsed.data;
-  return { port, smtpPort, smppPort, smsSecret, networkSecret, portalUrl, webhookSecret, operatorSecret, statePath };
+  return { port, smtpPort, smppPort, smsSecret, networkSecret, cardSeed, portalUrl, webhookSecret, operatorSecret, statePath };
 }
 
 function realKeyIn(source: Record<string, string | undefined>): string | undefined {

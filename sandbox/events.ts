@@ -8,6 +8,8 @@ import type { Webhooks } from "@/sandbox/webhooks";
 export interface Sandbox extends Surroundings {
   readonly webhooks: Webhooks;
   readonly agenda: Agenda;
+  /** What the PINs of the demo's RicariCards follow from. */
+  readonly cardSeed?: string | undefined;
 }
 
 /** What may happen, with the object it happened to. */

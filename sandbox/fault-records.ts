@@ -34,6 +34,12 @@ export const operatorFault = z.strictObject({
   times: z.number().int().min(0).max(10_000),
 });
 
+export const networkFault = z.strictObject({
+  /** What the network does to the next new top-ups: refuse them for good, or take them and credit nothing before it is told to; or be down, or break off after acting. */
+  mode: z.enum(["refuse", "wait", "error500", "reset-after"]),
+  times: z.number().int().min(0).max(10_000),
+});
+
 const share = z.number().min(0).max(1);
 const copies = z.number().int().min(0).max(20).default(1);
 const delayMs = z.number().int().min(0).max(86_400_000).default(0);
@@ -77,6 +83,7 @@ export const faultRecord = z.object({
   payments: delayFault.nullable().default(null),
   mail: mailFault.nullable().default(null),
   operator: operatorFault.nullable().default(null),
+  network: networkFault.nullable().default(null),
   sms: smsFault.nullable().default(null),
   receipts: receiptFault.nullable().default(null),
 });

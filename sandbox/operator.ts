@@ -81,14 +81,16 @@ function takeFault(state: State): Fault | undefined {
   return operator.mode;
 }
 
-function isSigned(secret: string, body: string, header: string | string[] | undefined, nowSeconds: number): boolean {
+/** Whether a request was signed with the secret in the last five minutes, by one of the two clocks. */
+export function isSigned(secret: string, body: string, header: string | string[] | undefined, nowSeconds: number): boolean {
   const [, timestamp = "", given = ""] = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(String(header)) ?? [];
   const expected = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest();
   const isFresh = Math.abs(nowSeconds - Number(timestamp)) <= TOLERANCE_SECONDS;
   return given !== "" && isFresh && timingSafeEqual(expected, Buffer.from(given, "hex"));
 }
 
-function safeJson(text: string): unknown {
+/** JSON, or nothing. */
+export function safeJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

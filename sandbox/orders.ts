@@ -4,7 +4,16 @@ import { closeDispute, openDispute } from "@/sandbox/dispute";
 import { runDue } from "@/sandbox/due";
 import { ApiError } from "@/sandbox/errors";
 import type { Sandbox } from "@/sandbox/events";
-import { apiFault, delayFault, mailFault, operatorFault, receiptFault, smsFault, webhookFault } from "@/sandbox/fault-records";
+import {
+  apiFault,
+  delayFault,
+  mailFault,
+  networkFault,
+  operatorFault,
+  receiptFault,
+  smsFault,
+  webhookFault,
+} from "@/sandbox/fault-records";
 import { disputeReason } from "@/sandbox/records";
 import { makeRefund } from "@/sandbox/refund";
 
@@ -26,6 +35,7 @@ const faults = anOrder(
     payments: delayFault.nullable().optional(),
     mail: mailFault.nullable().optional(),
     operator: operatorFault.nullable().optional(),
+    network: networkFault.nullable().optional(),
     sms: smsFault.nullable().optional(),
     receipts: receiptFault.nullable().optional(),
   }),

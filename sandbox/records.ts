@@ -258,6 +258,16 @@ export const smsRecord = z.object({
 /** An export of the portal as the operator has it: under its id, to the letter, however often it came. */
 export const exportRecord = z.object({ id: z.string(), receivedAt: at, copies: z.number().int(), body: z.string() });
 
+/** A top-up that the portal had the network credit. */
+export const topUpRecord = z.object({
+  id: z.string(),
+  receivedAt: at,
+  copies: z.number().int(),
+  body: z.string(),
+  status: z.enum(["credited", "refused", "waiting"]),
+});
+
+export type TopUpRecord = Readonly<z.output<typeof topUpRecord>>;
 export type SessionRecord = Readonly<z.output<typeof sessionRecord>>;
 export type IntentRecord = Readonly<z.output<typeof intentRecord>>;
 export type SetupRecord = Readonly<z.output<typeof setupRecord>>;

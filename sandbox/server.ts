@@ -11,6 +11,7 @@ import { BodyTooLarge, isLocalHost, sendJson } from "@/sandbox/http";
 import { listenForMail } from "@/sandbox/mail";
 import { handleNetwork, type Network } from "@/sandbox/network";
 import { handleOperator } from "@/sandbox/operator";
+import { handleTopUps } from "@/sandbox/top-ups";
 import { handleOutbox } from "@/sandbox/outbox";
 import { listenForSms } from "@/sandbox/smpp";
 import { handleSms, sendReceipts } from "@/sandbox/sms";
@@ -30,6 +31,8 @@ export interface SandboxOptions {
   readonly smsSecret?: string | undefined;
   /** What the portal signs its exports with; without one the sandbox plays no operator. */
   readonly operatorSecret?: string | undefined;
+  /** What the PINs of the demo's RicariCards follow from; without one there are none. */
+  readonly cardSeed?: string | undefined;
   /** What the operator's network signs its notifications with; without one the sandbox plays none. */
   readonly networkSecret?: string | undefined;
   /** A file that the state survives in; without one it ends with the process. */
@@ -68,7 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     await Promise.all([...servers.map(stop), mail.close()]);
     throw error;
   });
-  const sandbox: Sandbox = { state, webhooks, agenda: new Agenda(state), baseUrl: url };
+  const sandbox: Sandbox = { state, webhooks, agenda: new Agenda(state), baseUrl: url, cardSeed: options.cardSeed };
   const api = new Api(sandbox);
   const network = { portalUrl: options.portalUrl, secret: options.networkSecret };
   handle = (request, response) => {
@@ -116,6 +119,7 @@ async function answer(
     else if (url.pathname === "/sandbox/network") await handleNetwork(network, request, response);
     else if (url.pathname === "/sms/messages") await handleSms(sandbox.state, request, response);
     else if (url.pathname === "/operator/payments") await handleOperator(sandbox.state, operatorSecret, request, response);
+    else if (url.pathname === "/operator/top-ups") await handleTopUps(sandbox.state, network.secret, request, response);
     else await handleControl(sandbox, request, response, url);
   } catch (error) {
     if (!(error instanceof BodyTooLarge)) console.error("sandbox: a request failed:", error);

@@ -15,6 +15,7 @@ import {
   sessionRecord,
   setupRecord,
   smsRecord,
+  topUpRecord,
   transactionRecord,
   type ChargeRecord,
   type CustomerRecord,
@@ -30,6 +31,7 @@ import {
   type SessionRecord,
   type SetupRecord,
   type SmsRecord,
+  type TopUpRecord,
   type TransactionRecord,
 } from "@/sandbox/records";
 import { readSnapshot, SnapshotFile } from "@/sandbox/snapshot";
@@ -40,6 +42,7 @@ const snapshot = z.object({
   clockOffsetSeconds: z.number().int(),
   faults: faultRecord,
   exports: z.array(exportRecord).default([]),
+  topUps: z.array(topUpRecord).default([]),
   sessions: z.array(sessionRecord),
   intents: z.array(intentRecord),
   charges: z.array(chargeRecord),
@@ -66,6 +69,7 @@ const NO_FAULTS: Faults = {
   payments: null,
   mail: null,
   operator: null,
+  network: null,
   sms: null,
   receipts: null,
 };
@@ -74,6 +78,7 @@ const EMPTY: Snapshot = {
   clockOffsetSeconds: 0,
   faults: NO_FAULTS,
   exports: [],
+  topUps: [],
   sessions: [],
   intents: [],
   charges: [],
@@ -97,6 +102,7 @@ const REPLY_HOURS = 24;
 /** Everything that the sandbox knows. All changes are made in one go between two awaits; `flush` makes them last. */
 export class State {
   readonly exports: Table<ExportRecord>;
+  readonly topUps: Table<TopUpRecord>;
   readonly sessions: Table<SessionRecord>;
   readonly intents: Table<IntentRecord>;
   readonly charges: Table<ChargeRecord>;
@@ -121,6 +127,7 @@ export class State {
       this.#file.changed();
     };
     this.exports = new Table<ExportRecord>(from.exports, changed);
+    this.topUps = new Table<TopUpRecord>(from.topUps, changed);
     this.sessions = new Table<SessionRecord>(from.sessions, changed);
     this.intents = new Table<IntentRecord>(from.intents, changed);
     this.charges = new Table<ChargeRecord>(from.charges, changed);

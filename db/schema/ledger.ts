@@ -11,6 +11,11 @@ export const MOVEMENT_KINDS = [
   "dispute",
   "dispute-won",
   "dispute-lost",
+  "ricaricard",
+  "top-up-credited",
+  "operator-credit",
+  "transfer",
+  "transfer-fee",
 ] as const;
 
 /** Whose money a movement touches; docs/books.md says what each account holds. */
@@ -21,6 +26,12 @@ export const ACCOUNTS = [
   "owed:customers",
   "suspense:review",
   "disputed:stripe",
+  "owed:top-ups",
+  "receivable:top-ups",
+  "sold:ricaricard",
+  "credit:lines",
+  "operator:charges",
+  "operator:credits",
 ] as const;
 
 /**
@@ -52,6 +63,8 @@ export const ledgerEntry = pgTable(
     currency: text("currency").notNull(),
     billId: uuid("bill_id"),
     paymentId: uuid("payment_id"),
+    /** Whose credit, on `credit:lines`. */
+    lineId: uuid("line_id"),
   },
   (table) => [primaryKey({ columns: [table.txId, table.position] }), index("ledger_entry_account").on(table.account)],
 );

@@ -2,22 +2,22 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bill } from "./billing";
 import { cents, instant } from "./columns";
+import { topUp } from "./credit";
 import { account } from "./identity";
 
 /** Where a payment can stand. The first three are live; money that arrives late may still move a dead one to `succeeded`. */
 export const PAYMENT_STATES = ["created", "open", "processing", "succeeded", "failed", "expired", "canceled", "needs_review"] as const;
 
-/** What somebody set out to pay: how much, for which bill. The amount is decided by the server when it is made. */
+/** What somebody set out to pay: how much, for which bill or top-up. The amount is decided by the server when it is made. */
 export const payment = pgTable(
   "payment",
   {
     id: uuid("id").primaryKey(),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => account.id),
-    billId: uuid("bill_id")
-      .notNull()
-      .references(() => bill.id),
+    /** None for a guest, who may top up. */
+    accountId: uuid("account_id").references(() => account.id),
+    /** What it pays: a bill, or a top-up. */
+    billId: uuid("bill_id").references(() => bill.id),
+    topUpId: uuid("top_up_id").references(() => topUp.id),
     amountCents: cents("amount_cents").notNull(),
     currency: text("currency").notNull(),
     /** Play money never enters live books. */
@@ -46,6 +46,12 @@ export const payment = pgTable(
     uniqueIndex("payment_money").on(table.moneyRef),
     index("payment_account").on(table.accountId, table.createdAt),
     index("payment_bill").on(table.billId, table.createdAt.desc()),
+    uniqueIndex("payment_one_live_per_top_up")
+      .on(table.topUpId)
+      .where(sql`state in ('created', 'open', 'processing')`),
+    index("payment_top_up").on(table.topUpId),
+    check("payment_purpose", sql`num_nonnulls(${table.billId}, ${table.topUpId}) = 1`),
+    check("payment_payer", sql`${table.accountId} is not null or ${table.topUpId} is not null`),
     check("payment_positive", sql`${table.amountCents} > 0`),
     check("payment_refund_range", sql`${table.refundCents} between 0 and coalesce(${table.receivedCents}, 0)`),
   ],

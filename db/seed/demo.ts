@@ -15,6 +15,7 @@ import { hashPassword } from "@/lib/identity/password";
 import { systemPrincipal, type Principal } from "@/lib/principal";
 import { ANNA, annasBills, type DemoBill } from "./demo-bills";
 import { loadDemoStaff } from "./demo-staff";
+import { MARCO, marcosRows, topUpRows } from "./demo-marco";
 import { GIULIA, giuliasRows, NEWCOMER, newcomersRows } from "./demo-people";
 
 /** Any number that nobody else uses for an advisory lock of this database. */
@@ -24,7 +25,7 @@ const LOCK = 7_202_612;
  * Loads the demo operator: only in a demo, and only when nobody has an account. All of it or nothing, so that a start that was
  * interrupted begins again; two starts at once load it once. Everything but the login comes in through the operator's own imports.
  */
-export async function loadDemo(log: (message: string) => void): Promise<void> {
+export async function loadDemo(log: (message: string) => void, cardSeed?: string): Promise<void> {
   if (!env().DEMO) return;
   const now = clock.now();
   const passwordHash = await hashPassword(DEMO_PASSWORD);
@@ -32,6 +33,7 @@ export async function loadDemo(log: (message: string) => void): Promise<void> {
     await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
     await completeAnna(tx, now);
     await loadDemoStaff(tx, systemPrincipal("demo", now));
+    await loadTopUps(tx, systemPrincipal("demo", now), cardSeed, now);
     const anyone = await tx.select({ id: account.id }).from(account).limit(1);
     if (anyone.length > 0) return;
 
@@ -47,9 +49,19 @@ export async function loadDemo(log: (message: string) => void): Promise<void> {
     await loadRows(tx, principal, "demo-giulia.ndjson", giuliasRows(), now);
     await loadLogin(tx, GIULIA, passwordHash, now);
     log(`${GIULIA.name}: account ${GIULIA.email}, ${String(GIULIA.lines.length)} lines`);
+    await loadRows(tx, principal, "demo-marco.ndjson", marcosRows(now), now);
+    await loadLogin(tx, MARCO, passwordHash, now);
+    log(`${MARCO.name}: account ${MARCO.email}, a prepaid line with its movements`);
     await loadRows(tx, principal, "demo-newcomer.ndjson", newcomersRows(dayOf(now)), now);
     log(`${NEWCOMER.name}: two lines that nobody has registered`);
   });
+}
+
+/** What can be topped up, and the cards: also in a demo that was loaded before there were any. */
+async function loadTopUps(tx: Database, principal: Principal, cardSeed: string | undefined, now: Date): Promise<void> {
+  const stream = ndjson(topUpRows(cardSeed));
+  const report = await importOperatorData(principal, { fileName: "demo-top-ups.ndjson", format: "ndjson", stream }, { now, database: tx });
+  if (report.refused > 0) throw new Error("the demo's amounts and cards were not loaded");
 }
 
 async function loadAnnasLine(tx: Database, principal: Principal, now: Date): Promise<void> {

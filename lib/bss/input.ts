@@ -10,6 +10,12 @@ const amount = z
   .pipe(z.string().regex(/^\d{1,11}(\.\d{1,2})?$/, "must be an amount in euro above zero with at most two decimals"))
   .refine((value) => /[1-9]/.test(value), "must be an amount in euro above zero with at most two decimals");
 
+/** The same with a sign: negative takes credit away. */
+const signedAmount = z
+  .union([z.string(), z.number()])
+  .transform((value) => String(value).trim().replace(",", "."))
+  .pipe(z.string().regex(/^-?\d{1,9}(\.\d{1,2})?$/, "must be an amount in euro with at most two decimals"));
+
 const day = z.iso.date("must be a date, YYYY-MM-DD");
 
 const instant = z.iso
@@ -57,6 +63,45 @@ export const operatorRow = z.discriminatedUnion("type", [
   z.object({ type: z.literal("connection"), number: text.max(40), prefix: text.max(50), from: instant, until: optional(instant) }),
   /** A line got another SIM. */
   z.object({ type: z.literal("sim_change"), number: text.max(40), at: instant }),
+  /** A change of a prepaid line's credit, as the charging system booked it. A top-up of ours carries its id. */
+  z.object({
+    type: z.literal("credit"),
+    reference: text.max(140),
+    number: text.max(40),
+    kind: z.enum(["top-up", "renewal", "usage", "bonus", "transfer", "fee", "correction"]),
+    amount: signedAmount,
+    at: instant,
+    note: optional(text.max(100)),
+    top_up_id: optional(z.uuid()),
+  }),
+  /** What the credit is, by the charging system: a difference is booked as a correction. */
+  z.object({
+    type: z.literal("balance"),
+    reference: text.max(140),
+    number: text.max(40),
+    amount: signedAmount,
+    at: instant,
+    sim_expires_on: optional(day),
+  }),
+  /** An amount that can be topped up in a channel, between two days. */
+  z.object({
+    type: z.literal("denomination"),
+    channel: z.enum(["online", "ricaricard"]),
+    amount,
+    valid_from: day,
+    valid_until: optional(day),
+    preselected: z.union([z.boolean(), z.stringbool()]).default(false),
+  }),
+  /** A RicariCard of a batch, or another state of one that is here. */
+  z.object({
+    type: z.literal("ricaricard"),
+    batch: text.max(40),
+    serial: text.max(40),
+    pin: optional(z.string().regex(/^\d{16}$/, "must have sixteen digits")),
+    amount,
+    state: z.enum(["unsold", "active", "blocked"]),
+    expires_on: optional(day),
+  }),
   /** The code on a line's newest bill, or its welcome letter. */
   z.object({ type: z.literal("bill_code"), number: text.max(40), code: text.max(40), issued_on: day }),
 ]);
@@ -68,6 +113,16 @@ export const networkEventInput = z.discriminatedUnion("type", [
   z.object({ type: z.literal("connection.opened"), ...eventHead, prefix: text.max(50) }),
   z.object({ type: z.literal("connection.closed"), ...eventHead, prefix: text.max(50) }),
   z.object({ type: z.literal("sim.changed"), ...eventHead }),
+  /** A change of credit, as it is booked. */
+  z.object({
+    type: z.literal("credit.posted"),
+    ...eventHead,
+    kind: z.enum(["renewal", "usage", "bonus", "transfer", "fee", "correction"]),
+    amount: signedAmount,
+    note: optional(text.max(100)),
+  }),
+  /** A top-up of ours has ended: how, is asked. */
+  z.object({ type: z.literal("top-up.settled"), ...eventHead, top_up_id: z.uuid() }),
 ]);
 
 export type NetworkEvent = z.output<typeof networkEventInput>;

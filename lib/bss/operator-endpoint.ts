@@ -1,8 +1,8 @@
 import "server-only";
-import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { clock } from "@/lib/clock";
 import { readBody } from "@/lib/http";
+import { signBody } from "@/lib/signature";
 
 const TIMEOUT_MS = 15_000;
 const MAX_ANSWER_BYTES = 16 * 1024;
@@ -18,15 +18,32 @@ export interface EndpointAnswer {
 }
 
 /**
- * Sends one export (docs/operator-openapi.yaml). The address is the operator's own by configuration, and a redirect is not
- * followed: no answer leads us elsewhere. Never throws for what the network or the operator does.
+ * Sends one export (docs/operator-openapi.yaml). Never throws for what the network or the operator does.
  */
 export async function postExport(
   { url, secret }: { readonly url: string; readonly secret: string },
   { id, body }: { readonly id: string; readonly body: string },
 ): Promise<EndpointAnswer> {
-  const timestamp = String(Math.floor(clock.now().getTime() / 1000));
-  const signature = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");
+  const answer = await postSigned(url, secret, { id, body });
+  return { outcome: answer.status === undefined ? "unknown" : outcomeOf(answer.status, answer.body, id), text: answer.text };
+}
+
+/** What the operator's side said, if it said anything; the text is for people. */
+interface SignedAnswer {
+  readonly status: number | undefined;
+  readonly body: string;
+  readonly text: string;
+}
+
+/**
+ * Posts a signed body under its id. The address is the operator's own by configuration, and a redirect is not followed: no answer leads us
+ * elsewhere. Never throws for what the network or the operator does.
+ */
+export async function postSigned(
+  url: string,
+  secret: string,
+  { id, body }: { readonly id: string; readonly body: string },
+): Promise<SignedAnswer> {
   const done = new AbortController();
   try {
     const response = await fetch(url, {
@@ -34,18 +51,18 @@ export async function postExport(
       headers: {
         "Content-Type": "application/json",
         "Idempotency-Key": id,
-        "Operator-Signature": `t=${timestamp},v1=${signature}`,
+        "Operator-Signature": signBody(secret, body, clock.now()),
       },
       body,
       redirect: "manual",
       signal: AbortSignal.any([done.signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     const answer = (await readBody(response, MAX_ANSWER_BYTES))?.toString("utf8") ?? "(an answer that is too long)";
-    return { outcome: outcomeOf(response.status, answer, id), text: printable(`${String(response.status)} ${answer}`) };
+    return { status: response.status, body: answer, text: printable(`${String(response.status)} ${answer}`) };
   } catch (error) {
     // fetch says "fetch failed"; why it did is in the cause.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return { outcome: "unknown", text: printable(String(cause)) };
+    return { status: undefined, body: "", text: printable(String(cause)) };
   } finally {
     // Whatever of the answer was not read.
     done.abort();
@@ -60,11 +77,12 @@ function outcomeOf(status: number, answer: string, id: string): EndpointAnswer["
   return status >= 400 && status < 500 && !LATER.includes(status) ? "refused" : "unknown";
 }
 
-function safeJson(text: string): unknown {
+/** JSON, or nothing: no schema accepts that, and that is the answer. */
+export function safeJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // No schema accepts this, and that is the answer.
+    // See above.
     return undefined;
   }
 }

@@ -10,22 +10,22 @@ import { CURRENCY, type Cents } from "@/lib/money";
 export interface Movement extends Booking {
   readonly externalRef: string;
   readonly at: Date;
-  readonly billId: string;
+  readonly billId?: string | null;
   readonly paymentId?: string;
 }
 
 /**
  * Books a movement once. Run it in the transaction of what the money does, so that both happen or neither.
  * Sides of zero are left out; the database refuses a movement that does not balance when the transaction commits.
- * @returns false when that (kind, externalRef) is already booked.
+ * @returns the booking's id, or nothing when that (kind, externalRef) is already booked.
  */
-export async function post(tx: Database, { kind, externalRef, at, entries, billId, paymentId }: Movement): Promise<boolean> {
+export async function post(tx: Database, { kind, externalRef, at, entries, billId, paymentId }: Movement): Promise<string | undefined> {
   const [booked] = await tx
     .insert(ledgerTx)
     .values({ id: uuidv7(), kind, externalRef, at })
     .onConflictDoNothing({ target: [ledgerTx.kind, ledgerTx.externalRef] })
     .returning({ id: ledgerTx.id });
-  if (!booked) return false;
+  if (!booked) return undefined;
 
   const sides = entries.filter((entry) => entry.amountCents !== 0);
   if (sides.length === 0) throw new Error(`movement ${kind} ${externalRef} moves nothing`);
@@ -36,11 +36,12 @@ export async function post(tx: Database, { kind, externalRef, at, entries, billI
       account: entry.account,
       amountCents: entry.amountCents,
       currency: CURRENCY,
-      billId,
+      billId: billId ?? null,
       paymentId: paymentId ?? null,
+      lineId: entry.lineId ?? null,
     })),
   );
-  return true;
+  return booked.id;
 }
 
 /** One side of a movement that is booked already, by the reference of the money; nothing when it is not. For whoever must tell a repetition from a contradiction. */

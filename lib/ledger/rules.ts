@@ -2,12 +2,25 @@ import type { Cents } from "@/lib/money";
 
 /** Whose money a movement touches; docs/books.md says what each account holds. */
 export type Account =
-  "clearing:stripe" | "clearing:operator" | "receivable:bills" | "owed:customers" | "suspense:review" | "disputed:stripe";
+  | "clearing:stripe"
+  | "clearing:operator"
+  | "receivable:bills"
+  | "owed:customers"
+  | "suspense:review"
+  | "disputed:stripe"
+  | "owed:top-ups"
+  | "receivable:top-ups"
+  | "sold:ricaricard"
+  | "credit:lines"
+  | "operator:charges"
+  | "operator:credits";
 
 /** One side of a movement: positive is a debit of the account, negative a credit. */
 export interface Entry {
   readonly account: Account;
   readonly amountCents: Cents;
+  /** Whose credit, on `credit:lines`. */
+  readonly lineId?: string;
 }
 
 /** What happened to money, with its balanced sides; those of zero are left out when it is booked. */
@@ -20,6 +33,11 @@ export interface Booking {
     | "card-refund-failed"
     | "dispute"
     | "dispute-won"
-    | "dispute-lost";
+    | "dispute-lost"
+    | "ricaricard"
+    | "top-up-credited"
+    | "operator-credit"
+    | "transfer"
+    | "transfer-fee";
   readonly entries: readonly Entry[];
 }

@@ -58,6 +58,15 @@ export const mailTemplates = {
   }),
   /** A payment of a bill came to nothing. */
   "payment-failed": z.object({ name: line.optional(), amountCents, billNumber: line, link }),
+  /** A top-up has ended: its line has the credit, or the network did not take it and the money goes back. */
+  "top-up": z.object({
+    outcome: z.enum(["credited", "refused"]),
+    name: line.optional(),
+    amountCents,
+    /** The number that was topped up, as people read it. */
+    number: line,
+    reference: line,
+  }),
   /** Something about the account, its lines and who gets in: each has its own words. */
   access: z.object({
     about: z.enum(ACCESS_MAILS),

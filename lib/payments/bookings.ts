@@ -9,30 +9,43 @@ export interface Parts {
   readonly excessCents: Cents;
   /** What waits for a person, or did. */
   readonly reviewCents: Cents;
+  /** What is owed to a line until the network has credited it. */
+  readonly topUpCents: Cents;
+  /** What is owed by whoever got money back for credit that their line has. */
+  readonly claimCents: Cents;
 }
+
+const NONE: Parts = { billCents: 0, excessCents: 0, reviewCents: 0, topUpCents: 0, claimCents: 0 };
 
 /** All of it on the bill up to what was due, the rest kept for the customer. */
 export function partsApplied({ appliedCents, excessCents }: { readonly appliedCents: Cents; readonly excessCents: Cents }): Parts {
-  return { billCents: appliedCents, excessCents, reviewCents: 0 };
+  return { ...NONE, billCents: appliedCents, excessCents };
 }
 
 /** Nobody knows yet what it is for. */
 export function partsInReview(amountCents: Cents): Parts {
-  return { billCents: 0, excessCents: 0, reviewCents: amountCents };
+  return { ...NONE, reviewCents: amountCents };
+}
+
+/** All of it for a top-up, whose line has the credit or is still owed it. */
+export function partsOfTopUp(amountCents: Cents, isCredited: boolean): Parts {
+  return isCredited ? { ...NONE, claimCents: amountCents } : { ...NONE, topUpCents: amountCents };
 }
 
 /** Of what goes back, `excessCents` had been kept for the customer; the bill owes the rest again. Money in review was on no bill. */
 export function partsReturned(amountCents: Cents, excessCents: Cents, isInReview: boolean): Parts {
-  return isInReview ? partsInReview(amountCents) : { billCents: amountCents - excessCents, excessCents, reviewCents: 0 };
+  return isInReview ? partsInReview(amountCents) : { ...NONE, billCents: amountCents - excessCents, excessCents };
 }
 
-const sumOf = (parts: Parts) => parts.billCents + parts.excessCents + parts.reviewCents;
+const sumOf = (parts: Parts) => debits(parts).reduce((sum, { amountCents }) => sum + amountCents, 0);
 
-function debits({ billCents, excessCents, reviewCents }: Parts): Entry[] {
+function debits({ billCents, excessCents, reviewCents, topUpCents, claimCents }: Parts): Entry[] {
   return [
     { account: "receivable:bills", amountCents: billCents },
     { account: "owed:customers", amountCents: excessCents },
     { account: "suspense:review", amountCents: reviewCents },
+    { account: "owed:top-ups", amountCents: topUpCents },
+    { account: "receivable:top-ups", amountCents: claimCents },
   ];
 }
 

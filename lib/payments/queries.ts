@@ -22,7 +22,7 @@ export interface PaymentView {
 
 const view = {
   id: payment.id,
-  billId: payment.billId,
+  billId: bill.id,
   state: payment.state,
   amountCents: payment.amountCents,
   excessCents: payment.excessCents,
@@ -116,7 +116,14 @@ export async function listOpenFindings(principal: Principal, limit = 200): Promi
 /** The payments that the principal's account has begun, newest first. */
 export function listPaymentsToTake(principal: Principal, limit: number) {
   return db()
-    .select({ ...view, currency: payment.currency, createdAt: payment.createdAt, settledAt: payment.settledAt })
+    .select({
+      ...view,
+      billId: payment.billId,
+      topUpId: payment.topUpId,
+      currency: payment.currency,
+      createdAt: payment.createdAt,
+      settledAt: payment.settledAt,
+    })
     .from(payment)
     .where(eq(payment.accountId, principal.subject))
     .orderBy(desc(payment.createdAt))

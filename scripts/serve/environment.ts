@@ -72,6 +72,7 @@ export function completeEnvironment(source: Environment, { env }: Plan, dataDir:
     OPERATOR_EXPORT_SECRET:
       env.PAYMENTS_MODE === "sandbox" && !given.OPERATOR_EXPORT_URL ? derive(authSecret, "operator-export") : undefined,
     OPERATOR_NETWORK_SECRET: env.PAYMENTS_MODE === "sandbox" ? derive(authSecret, "operator-network") : undefined,
+    SANDBOX_CARD_SEED: env.DEMO ? derive(authSecret, "demo-cards") : undefined,
     SMS_WEBHOOK_SECRET: env.PAYMENTS_MODE === "sandbox" ? derive(authSecret, "sms-receipts") : undefined,
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: derive(authSecret, "next-server-actions"),
     ...given,
@@ -94,7 +95,7 @@ export function completeEnvironment(source: Environment, { env }: Plan, dataDir:
  */
 function derive(
   authSecret: string | undefined,
-  purpose: "next-server-actions" | "operator-export" | "operator-network" | "sms-receipts",
+  purpose: "next-server-actions" | "operator-export" | "operator-network" | "sms-receipts" | "demo-cards",
 ): string | undefined {
   return authSecret && Buffer.from(hkdfSync("sha256", authSecret, "", purpose, 32)).toString("base64");
 }

@@ -3,6 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { bill, billPayment, document } from "@/db/schema/billing";
+import { creditAccount, creditMovement } from "@/db/schema/credit";
 import { account, association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
 import { annasBills } from "@/db/seed/demo-bills";
@@ -47,6 +48,7 @@ describe("the demo operator", () => {
       "Anna Ferri: 14 bills",
       "Anna Ferri: account anna@demo.example",
       "Giulia Riva: account giulia@demo.example, 3 lines",
+      "Marco Neri: account marco@demo.example, a prepaid line with its movements",
       "Paolo Conti: two lines that nobody has registered",
     ]);
 
@@ -76,7 +78,13 @@ describe("the demo operator", () => {
     } = await db().execute<{ total: number; booked: number }>(
       sql`select sum(amount_cents)::int total, (select count(*)::int from ledger_tx) booked from ledger_entry`,
     );
-    expect(sum).toEqual({ total: 0, booked: 12 });
+    expect(sum).toEqual({ total: 0, booked: 12 + 25 });
+    const [credit] = await db().select().from(creditAccount);
+    const moved = await db().select().from(creditMovement).orderBy(creditMovement.position);
+    expect(credit).toMatchObject({ balanceCents: 1240 });
+    expect(moved).toHaveLength(25);
+    expect(moved.at(-1)?.balanceAfterCents).toBe(1240);
+    expect(moved.every(({ kind }, index) => index === 0 || kind !== "correction")).toBe(true);
   });
 });
 

@@ -96,6 +96,8 @@ export class Invariants {
       case "review-booked":
       case "dispute-lost":
         return 0;
+      default:
+        throw new Error(`the model books no ${kind}`);
     }
   }
 

@@ -13,6 +13,7 @@ import { loadLine } from "@/lib/lines/commands/load-line";
 import { unsafeLineOfNumber, type ProvableLine } from "@/lib/lines/queries";
 import { readPhone } from "@/lib/phone";
 import type { Principal } from "@/lib/principal";
+import { loadCredit, loadTopUpRow, type CreditRow } from "./load-credit";
 import type { RowOptions } from "./import-payments";
 import { importRows, RowRefusal, type IncomingRows, type RowOutcome } from "./import-rows";
 import { matchLines, splitReferences } from "./match-lines";
@@ -47,7 +48,12 @@ async function load(tx: Database, principal: Principal, row: OperatorRow, now: D
     case "connection":
     case "sim_change":
     case "bill_code":
-      return loadProofRow(tx, principal, row, now);
+    case "credit":
+    case "balance":
+      return loadLineRow(tx, principal, row, now);
+    case "denomination":
+    case "ricaricard":
+      return (await loadTopUpRow(tx, row)) ? "done" : "unchanged";
   }
 }
 
@@ -86,13 +92,15 @@ function numberOf(text: string, kind: "fixed" | "mobile"): string {
 
 type ProofRow = OperatorRow & { type: "connection" | "sim_change" | "bill_code" };
 
-async function loadProofRow(tx: Database, principal: Principal, row: ProofRow, now: Date): Promise<RowOutcome> {
+async function loadLineRow(tx: Database, principal: Principal, row: ProofRow | CreditRow, now: Date): Promise<RowOutcome> {
   const own = await unsafeLineOfNumber(
     readPhone(row.number).map(({ e164 }) => e164),
     tx,
   );
   if (!own) throw new RowRefusal(`The line ${row.number} is not here: load it first.`);
-  if (!(await applyProof(tx, own, row))) return "unchanged";
+  const isCredit = row.type === "credit" || row.type === "balance";
+  if (isCredit && own.kind !== "mobile") throw new RowRefusal(`${row.number} is no mobile line: it has no credit.`);
+  if (!(await (isCredit ? loadCredit(tx, own.id, row) : applyProof(tx, own, row)))) return "unchanged";
   await recordAudit(tx, { principal, action: `line.${row.type.replace("_", "-")}`, target: own.id, at: now });
   return "done";
 }

@@ -9,7 +9,7 @@ import type { RowReport, RowsReport } from "@/lib/bss/report";
 import { findMovement, post } from "@/lib/ledger/commands";
 import { fromCents, toCents } from "@/lib/money";
 import { operatorPayment, partsApplied } from "@/lib/payments/bookings";
-import { requestClose } from "@/lib/payments/commands/close-payment";
+import { requestClose } from "@/lib/payments/commands/request-close";
 import type { Principal } from "@/lib/principal";
 import { importRows, RowRefusal, type IncomingRows, type RowOutcome } from "./import-rows";
 
@@ -63,7 +63,7 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
     at: now,
     billId,
   });
-  if (!posted) throw new Error(`reference ${row.reference} was booked under its lock`);
+  if (posted === undefined) throw new Error(`reference ${row.reference} was booked under its lock`);
   // What a checkout of this bill that is open now would still bring is not owed any more: the queue closes it.
   await requestClose(tx, billId);
   await recordAudit(tx, {

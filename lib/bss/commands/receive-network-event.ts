@@ -1,9 +1,11 @@
 import "server-only";
 import { and, eq, isNull, lt } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
+import { addJob } from "@/db/queue";
 import { networkEvent } from "@/db/schema/bss";
 import { lineConnection } from "@/db/schema/lines";
 import { recordAudit } from "@/lib/audit/commands";
+import { loadCredit } from "@/lib/bss/commands/load-credit";
 import { networkEventInput, type NetworkEvent } from "@/lib/bss/input";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
@@ -81,6 +83,13 @@ async function apply(tx: Database, event: NetworkEvent): Promise<string> {
     }
     case "sim.changed":
       await loadSimChange(tx, line.id, event.at);
+      return line.id;
+    case "credit.posted":
+      await loadCredit(tx, line.id, { ...event, type: "credit", reference: event.id });
+      return line.id;
+    case "top-up.settled":
+      // How it ended is asked of the network, as if nobody had told.
+      await addJob(tx, "ask-about-top-up", { topUpId: event.top_up_id }, `ask-top-up:${event.top_up_id}`);
       return line.id;
   }
 }

@@ -14,10 +14,17 @@ const values: MailValues = {
     link: "https://my.example.it/bills/1?from=mail&x=1",
   },
   "payment-failed": { amountCents: 123456, billNumber: "2026/11-7", link: "https://my.example.it/bills/1?from=mail&x=1" },
+  "top-up": {
+    outcome: "credited",
+    name: "Anna D’Angelo",
+    amountCents: 123456,
+    number: "347 555 0142",
+    reference: "5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11",
+  },
   access: { about: "line-added", name: "Anna D’Angelo", line: "06 5550 1234", path: "/more/profile" },
 };
 const context = { publicUrl: "https://my.example.it", linkToken: (use: string, id: string) => `${use}-token-of-${id}` };
-const templates = (Object.keys(mailTemplates) as MailTemplate[]).filter((template) => template !== "access");
+const templates = (Object.keys(mailTemplates) as MailTemplate[]).filter((template) => template !== "access" && template !== "top-up");
 const cases = templates.flatMap((template) => LOCALES.map((language) => ({ template, language })));
 const amounts = { it: "1234,56\u00a0€", fr: "1\u202f234,56\u00a0€", en: "€1,234.56" };
 
@@ -116,4 +123,16 @@ it("a link's secret end is made when the mail is written, for its own use", () =
   const linkId = "5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11";
   const { text } = renderMail("access", "en", { about: "registration-resume", path: "/register/resume", linkId }, context);
   expect(text).toContain(`https://my.example.it/register/resume/registration-resume-token-of-${linkId}`);
+});
+
+describe.each(LOCALES)("a top-up's end in %s", (language) => {
+  it.each(["credited", "refused"] as const)("%s: the sum, the number, and the way to its receipt", (outcome) => {
+    const mail = renderMail("top-up", language, { ...values["top-up"], outcome }, context);
+    for (const part of [mail.html, mail.text]) {
+      expect(part).toContain(amounts[language]);
+      expect(part).toContain("347 555 0142");
+      expect(part).toContain("/receipts/receipt-token-of-5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11");
+      expect(part).not.toMatch(/\{\w+\}|undefined|mail\.\w+/);
+    }
+  });
 });

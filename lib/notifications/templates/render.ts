@@ -6,6 +6,7 @@ import { plainText, type Letter } from "@/lib/notifications/templates/letter";
 import { paymentFailed } from "@/lib/notifications/templates/payment-failed";
 import { paymentReceipt } from "@/lib/notifications/templates/payment-receipt";
 import { mailTexts } from "@/lib/notifications/templates/texts";
+import { topUpMail } from "@/lib/notifications/templates/top-up";
 
 /** A mail as it goes out: the same letter as HTML and as plain text. */
 export interface RenderedMail {
@@ -38,6 +39,10 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
       return paymentReceipt(mailTemplates[template].parse(values), language, t);
     case "payment-failed":
       return paymentFailed(mailTemplates[template].parse(values), language, t);
+    case "top-up": {
+      const clean = mailTemplates[template].parse(values);
+      return topUpMail(clean, `${context.publicUrl}/receipts/${context.linkToken("receipt", clean.reference)}`, language, t);
+    }
     case "access": {
       const clean = mailTemplates[template].parse(values);
       const link = clean.linkId === undefined ? "" : `/${context.linkToken(clean.about, clean.linkId)}`;

@@ -1,16 +1,12 @@
 import "server-only";
-import { eq, sql } from "drizzle-orm";
+import { and, eq, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { payment, refund } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
-import { applyPayment } from "@/lib/billing/commands/apply-payment";
-import { queueExport } from "@/lib/billing/commands/queue-export";
-import { reversePayment } from "@/lib/billing/commands/reverse-payment";
 import { clock } from "@/lib/clock";
-import { dayOf } from "@/lib/dates";
 import { findMovement, post } from "@/lib/ledger/commands";
-import { cardRefund, cardRefundFailed, partsApplied, partsInReview, partsReturned } from "@/lib/payments/bookings";
-import { requestClose } from "@/lib/payments/commands/close-payment";
+import { cardRefund, cardRefundFailed, partsInReview } from "@/lib/payments/bookings";
+import { fulfilAgain, partsToReturn, unfulfil } from "@/lib/payments/commands/fulfil";
 import { onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { updateReview } from "@/lib/payments/commands/update-review";
 import { isInReview } from "@/lib/payments/rules";
@@ -25,20 +21,11 @@ interface Returned {
 export async function bookRefund(tx: Database, locked: LockedPayment, mine: Returned, ref: string): Promise<void> {
   const at = clock.now();
   const { id: paymentId, billId } = locked;
-  const wasInReview = isInReview(locked);
-  const parts = partsReturned(mine.amountCents, mine.excessCents, wasInReview);
-  const { billCents, excessCents } = parts;
+  const parts = await partsToReturn(tx, locked, mine.amountCents, mine.excessCents);
+  const { excessCents } = parts;
   const booked = await post(tx, { ...cardRefund(parts), externalRef: ref, at, billId, paymentId });
-  if (!booked) throw new Error(`refund ${ref} is in the books, but ${mine.id} is not settled`);
-  if (billCents > 0) {
-    await reversePayment(tx, { billId, source: "refund", reference: mine.id, amountCents: billCents, paidOn: dayOf(at), at });
-    await requestClose(tx, billId);
-  }
-  // Money in review was on no bill: the operator has not heard of it.
-  if (!wasInReview) {
-    const money = { amountCents: -mine.amountCents, appliedCents: -billCents, excessCents: -excessCents };
-    await queueExport(tx, { kind: "refund", reference: mine.id, paymentId, billId, ...money, method: "card", paidOn: dayOf(at), at });
-  }
+  if (booked === undefined) throw new Error(`refund ${ref} is in the books, but ${mine.id} is not settled`);
+  await unfulfil(tx, locked, { source: "refund", reference: mine.id, parts, at });
   await tx.update(refund).set({ state: "succeeded", providerRef: ref, settledAt: at }).where(eq(refund.id, mine.id));
   const { amountCents } = mine;
   await recordAudit(tx, {
@@ -62,20 +49,10 @@ export async function undoRefund(tx: Database, locked: LockedPayment, mine: Retu
     await post(tx, { ...cardRefundFailed(partsInReview(mine.amountCents)), ...movement });
     return;
   }
-  const { billCents } = partsReturned(mine.amountCents, mine.excessCents, false);
-  // The bill may have been paid in another way meanwhile: then this is kept for the customer too.
-  const applied =
-    billCents > 0
-      ? await applyPayment(tx, { billId, source: "refund-failed", reference: mine.id, amountCents: billCents, paidOn: dayOf(at), at })
-      : { appliedCents: 0, excessCents: 0 };
-  const { appliedCents } = applied;
-  const excessCents = mine.excessCents + applied.excessCents;
-  await post(tx, { ...cardRefundFailed(partsApplied({ appliedCents, excessCents })), ...movement });
+  const parts = await fulfilAgain(tx, locked, mine, { ref, at });
+  await post(tx, { ...cardRefundFailed(parts), ...movement });
   await tx
     .update(payment)
-    .set({ excessCents: sql`${payment.excessCents} + ${applied.excessCents}` })
-    .where(eq(payment.id, paymentId));
-  const money = { amountCents: mine.amountCents, appliedCents, excessCents };
-  await queueExport(tx, { kind: "refund-failed", reference: mine.id, paymentId, billId, ...money, method: "card", paidOn: dayOf(at), at });
-  if (appliedCents > 0) await requestClose(tx, billId);
+    .set({ excessCents: sql`${payment.excessCents} + ${parts.excessCents - mine.excessCents}` })
+    .where(and(eq(payment.id, paymentId), isNotNull(payment.billId)));
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, or } from "drizzle-orm";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
@@ -17,7 +17,7 @@ import type { Principal } from "@/lib/principal";
  */
 export async function cancelPayment(principal: Principal, paymentId: string): Promise<string> {
   const [found] = await db()
-    .select({ billId: payment.billId, access: association.access })
+    .select({ billId: bill.id, access: association.access })
     .from(payment)
     .innerJoin(bill, eq(bill.id, payment.billId))
     .innerJoin(association, eq(association.lineId, bill.lineId))
@@ -26,4 +26,18 @@ export async function cancelPayment(principal: Principal, paymentId: string): Pr
   requireAccess(found.access, "pay");
   await closePayment(paymentId);
   return found.billId;
+}
+
+/**
+ * Gives up the payment of a top-up: one's own, or a guest's, which whoever was given its id by the checkout may give up.
+ * @throws UserError `not-found`, or `provider-unavailable` (the payment then stays as it is).
+ */
+export async function cancelTopUpPayment(principal: Principal, paymentId: string): Promise<void> {
+  const isTheirs = or(eq(payment.accountId, principal.subject), isNull(payment.accountId));
+  const [found] = await db()
+    .select({ id: payment.id })
+    .from(payment)
+    .where(and(eq(payment.id, paymentId), isNotNull(payment.topUpId), isTheirs));
+  if (!found) throw new UserError("not-found");
+  await closePayment(paymentId);
 }

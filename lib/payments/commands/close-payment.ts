@@ -1,7 +1,6 @@
 import "server-only";
-import { and, desc, eq, inArray } from "drizzle-orm";
-import { db, type Database } from "@/db/client";
-import { addJob } from "@/db/queue";
+import { desc, eq } from "drizzle-orm";
+import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { payment, paymentAttempt } from "@/db/schema/payments";
 import { dueCents } from "@/lib/billing/rules";
@@ -34,15 +33,6 @@ export async function closePayment(paymentId: string): Promise<"paid" | "closed"
   }
   await settleWithTruth(paymentId, truth);
   return truth.state === "paid" ? "paid" : "closed";
-}
-
-/** Asks, in the transaction that changes what a bill owes, that a checkout which is open for it be closed. */
-export async function requestClose(tx: Database, billId: string): Promise<void> {
-  const [live] = await tx
-    .select({ id: payment.id })
-    .from(payment)
-    .where(and(eq(payment.billId, billId), inArray(payment.state, ["created", "open", "processing"])));
-  if (live) await addJob(tx, "close-outdated-payment", { paymentId: live.id }, `close:${live.id}`);
 }
 
 /** Closes a live payment whose bill owes another sum by now. Throws, and so comes again, while the provider is silent. */

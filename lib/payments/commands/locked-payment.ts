@@ -3,16 +3,19 @@ import { and, eq, inArray, ne } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { payment } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
-import { releaseBill } from "@/lib/billing/commands/hold-bill";
 import { clock } from "@/lib/clock";
+import { release } from "@/lib/payments/commands/fulfil";
 import type { PaymentState } from "@/lib/payments/rules";
-import { systemPrincipal, type Principal } from "@/lib/principal";
+import { NOBODY, systemPrincipal, type Principal } from "@/lib/principal";
 
 /** A payment whose row is locked: everything that happens to its money happens one after the other. Its bill is locked after it, never before. */
 export interface LockedPayment {
   readonly id: string;
-  readonly billId: string;
-  readonly accountId: string;
+  /** What it is for: a bill, or a top-up. */
+  readonly billId: string | null;
+  readonly topUpId: string | null;
+  /** None for a guest. */
+  readonly accountId: string | null;
   readonly amountCents: number;
   readonly receivedCents: number | null;
   readonly excessCents: number;
@@ -28,6 +31,7 @@ export async function lockPayment(tx: Database, paymentId: string): Promise<Lock
     .select({
       id: payment.id,
       billId: payment.billId,
+      topUpId: payment.topUpId,
       accountId: payment.accountId,
       amountCents: payment.amountCents,
       receivedCents: payment.receivedCents,
@@ -48,22 +52,25 @@ export async function moveTo(tx: Database, locked: LockedPayment, state: Exclude
   const at = clock.now();
   await tx.update(payment).set({ state }).where(eq(payment.id, locked.id));
   if (state === "failed" || state === "expired" || state === "canceled") {
-    if (!(await hasOtherLivePayment(tx, locked))) await releaseBill(tx, locked.billId);
+    if (!(await hasOtherLivePayment(tx, locked))) await release(tx, locked);
   }
   await recordAudit(tx, { principal: onBehalfOf(locked, at), action: `payment.${state}`, target: locked.id, at });
 }
 
-/** Whether another payment of the same bill may still bring money. */
+/** Whether another payment of the same bill or top-up may still bring money. */
 export async function hasOtherLivePayment(tx: Database, locked: LockedPayment): Promise<boolean> {
+  const { billId, topUpId } = locked;
+  const same = billId === null ? eq(payment.topUpId, topUpId ?? NOBODY) : eq(payment.billId, billId);
   const others = await tx
     .select({ id: payment.id })
     .from(payment)
-    .where(and(eq(payment.billId, locked.billId), inArray(payment.state, ["created", "open", "processing"]), ne(payment.id, locked.id)))
+    .where(and(same, inArray(payment.state, ["created", "open", "processing"]), ne(payment.id, locked.id)))
     .limit(1);
   return others.length > 0;
 }
 
 /** The portal acts, the customer is whom it concerns. */
 export function onBehalfOf(locked: LockedPayment, at: Date): Principal {
-  return { ...systemPrincipal("payments", at), subject: locked.accountId };
+  const system = systemPrincipal("payments", at);
+  return locked.accountId === null ? system : { ...system, subject: locked.accountId };
 }

@@ -3,6 +3,7 @@ import { and, eq, ne, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { db, type Database } from "@/db/client";
 import { addJob } from "@/db/queue";
+import { topUp } from "@/db/schema/credit";
 import { dispute, payment, refund } from "@/db/schema/payments";
 import { association } from "@/db/schema/identity";
 import { bill } from "@/db/schema/billing";
@@ -12,7 +13,7 @@ import { UserError } from "@/lib/errors";
 import { requireAccess } from "@/lib/identity/commands/require-access";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
-import { lockPayment, type LockedPayment } from "@/lib/payments/commands/locked-payment";
+import { lockPayment, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { returnedOf } from "@/lib/payments/commands/returned-money";
 import { excessOf, keptCents, leftCents, SWEEP_AFTER_SECONDS, type ReturnedMoney } from "@/lib/payments/rules";
 import { hasScope, type Principal } from "@/lib/principal";
@@ -26,7 +27,7 @@ export async function refundExcess(principal: Principal, paymentId: string): Pro
   if (!hasScope(principal, "pay")) throw new UserError("not-found");
   return db().transaction(async (tx) => {
     const [own] = await tx
-      .select({ id: payment.id, access: association.access, lineId: association.lineId })
+      .select({ id: payment.id, billId: bill.id, access: association.access, lineId: association.lineId })
       .from(payment)
       .innerJoin(bill, eq(bill.id, payment.billId))
       .innerJoin(association, eq(association.lineId, bill.lineId))
@@ -37,22 +38,47 @@ export async function refundExcess(principal: Principal, paymentId: string): Pro
     const amountCents = keptCents(locked.excessCents, await returnedOf(tx, locked.id));
     if (amountCents <= 0) throw new UserError("nothing-to-refund");
     await addRefund(tx, principal, locked, { amountCents, origin: "customer", lineId: own.lineId });
-    return locked.billId;
+    return own.billId;
   });
 }
 
 /**
  * Staff give money back, in part or in full. What had been applied to the bill is owed on it again.
  * @returns the refund's id. It is under way: the provider hears of it from the queue.
- * @throws UserError `not-found`, `refund-too-large`, `payment-disputed`.
+ * @throws UserError `not-found`, `refund-too-large`, `payment-disputed`, `top-up-waiting`.
  */
 export async function requestRefund(principal: Principal, paymentId: string, amountCents: Cents): Promise<string> {
   if (!hasScope(principal, "system")) throw new UserError("not-found");
   return db().transaction(async (tx) => {
     const locked = await lockPayment(tx, paymentId);
     if (!locked) throw new UserError("not-found");
+    // The network may be crediting it at this moment.
+    if (await isBeingCredited(tx, locked.topUpId)) throw new UserError("top-up-waiting");
     return addRefund(tx, principal, locked, { amountCents, origin: "staff" });
   });
+}
+
+async function isBeingCredited(tx: Database, topUpId: string | null): Promise<boolean> {
+  if (topUpId === null) return false;
+  const waiting = await tx
+    .select({ id: topUp.id })
+    .from(topUp)
+    .where(and(eq(topUp.id, topUpId), eq(topUp.state, "paid")));
+  return waiting.length > 0;
+}
+
+/** Gives back all of a top-up's money that the network will not credit, in the transaction that says so. */
+export async function refundTopUp(tx: Database, topUpId: string): Promise<void> {
+  const [paid] = await tx
+    .select({ id: payment.id })
+    .from(payment)
+    .where(and(eq(payment.topUpId, topUpId), eq(payment.state, "succeeded")));
+  const locked = paid && (await lockPayment(tx, paid.id));
+  if (!locked) throw new Error(`top-up ${topUpId} has no money to give back`);
+  // Some or all of it may have gone back already, by the provider's dashboard or by the bank.
+  const amountCents = leftCents(locked, await returnedOf(tx, locked.id));
+  if (amountCents <= 0 || (await isDisputed(tx, locked.id))) return;
+  await addRefund(tx, onBehalfOf(locked, clock.now()), locked, { amountCents, origin: "staff" });
 }
 
 /**

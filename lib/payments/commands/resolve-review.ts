@@ -3,14 +3,12 @@ import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { payment } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
-import { applyPayment } from "@/lib/billing/commands/apply-payment";
-import { queueExport } from "@/lib/billing/commands/queue-export";
 import { clock } from "@/lib/clock";
-import { dayOf } from "@/lib/dates";
 import { UserError } from "@/lib/errors";
 import { post } from "@/lib/ledger/commands";
 import { hasOtherLivePayment, lockPayment } from "@/lib/payments/commands/locked-payment";
-import { partsApplied, reviewBooked } from "@/lib/payments/bookings";
+import { reviewBooked } from "@/lib/payments/bookings";
+import { fulfil } from "@/lib/payments/commands/fulfil";
 import { resolveFindings } from "@/lib/payments/commands/open-finding";
 import { returnedOf } from "@/lib/payments/commands/returned-money";
 import { bookableCents } from "@/lib/payments/rules";
@@ -31,21 +29,10 @@ export async function bookReviewed(principal: Principal, paymentId: string): Pro
     const amountCents = bookableCents(locked, await returnedOf(tx, paymentId));
     if (amountCents <= 0) throw new UserError("not-found");
     const { billId, moneyRef } = locked;
-    const liveAfter = await hasOtherLivePayment(tx, locked);
-    const applied = await applyPayment(tx, {
-      billId,
-      source: "card",
-      reference: paymentId,
-      amountCents,
-      paidOn: dayOf(at),
-      at,
-      liveAfter,
-    });
-    const { appliedCents, excessCents } = applied;
-    await post(tx, { ...reviewBooked(amountCents, partsApplied(applied)), externalRef: moneyRef, at, billId, paymentId });
+    const parts = await fulfil(tx, locked, { amountCents, liveAfter: await hasOtherLivePayment(tx, locked), at });
+    const { excessCents } = parts;
+    await post(tx, { ...reviewBooked(amountCents, parts), externalRef: moneyRef, at, billId, paymentId });
     await tx.update(payment).set({ state: "succeeded", excessCents }).where(eq(payment.id, paymentId));
-    const parts = { amountCents, appliedCents, excessCents };
-    await queueExport(tx, { kind: "payment", reference: paymentId, paymentId, billId, ...parts, method: "card", paidOn: dayOf(at), at });
     await resolveFindings(tx, paymentId, at);
     await recordAudit(tx, { principal, action: "payment.review-booked", target: paymentId, details: { amountCents, excessCents }, at });
   });

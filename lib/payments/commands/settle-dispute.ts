@@ -3,20 +3,17 @@ import { eq } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { dispute } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
-import { queueExport } from "@/lib/billing/commands/queue-export";
-import { reversePayment } from "@/lib/billing/commands/reverse-payment";
 import { clock } from "@/lib/clock";
-import { dayOf } from "@/lib/dates";
 import { post } from "@/lib/ledger/commands";
 import { log } from "@/lib/log";
-import { disputeLost, disputeOpened, disputeWon, partsReturned } from "@/lib/payments/bookings";
+import { disputeLost, disputeOpened, disputeWon } from "@/lib/payments/bookings";
 import { openFinding, resolveFindings, type Difference } from "@/lib/payments/commands/open-finding";
-import { requestClose } from "@/lib/payments/commands/close-payment";
+import { partsToReturn, unfulfil } from "@/lib/payments/commands/fulfil";
 import { findPaymentByMoney } from "@/lib/payments/commands/find-payment";
 import { lockPayment, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { returnedOf } from "@/lib/payments/commands/returned-money";
 import { updateReview } from "@/lib/payments/commands/update-review";
-import { decideDispute, excessOf, isInReview, keptCents, leftCents, type DisputeTruth } from "@/lib/payments/rules";
+import { decideDispute, excessOf, keptCents, leftCents, type DisputeTruth } from "@/lib/payments/rules";
 import { fetchDispute } from "@/lib/payments/stripe/refunds";
 
 /**
@@ -100,23 +97,14 @@ async function bookEnd(tx: Database, locked: LockedPayment, { ref, amountCents, 
     await post(tx, { ...disputeWon(amountCents), ...movement });
     return 0;
   }
-  const wasInReview = isInReview(locked);
   const returned = await returnedOf(tx, paymentId);
   // A refund is under way that the provider will refuse for this, or one has failed of which we have not heard: the queue comes again.
   const left = leftCents(locked, returned);
   if (amountCents > left)
     throw new PaidOutTwice(paymentId, { kind: "paid-out-twice", reference: ref, bookCents: left, providerCents: amountCents, at });
   const kept = keptCents(locked.excessCents, returned);
-  const parts = partsReturned(amountCents, excessOf(amountCents, kept), wasInReview);
-  const { billCents, excessCents } = parts;
+  const parts = await partsToReturn(tx, locked, amountCents, excessOf(amountCents, kept));
   await post(tx, { ...disputeLost(parts), ...movement });
-  if (billCents > 0) {
-    await reversePayment(tx, { billId, source: "dispute", reference: ref, amountCents: billCents, paidOn: dayOf(at), at });
-    await requestClose(tx, billId);
-  }
-  if (!wasInReview) {
-    const money = { amountCents: -amountCents, appliedCents: -billCents, excessCents: -excessCents };
-    await queueExport(tx, { kind: "dispute-lost", reference: ref, paymentId, billId, ...money, method: "card", paidOn: dayOf(at), at });
-  }
-  return excessCents;
+  await unfulfil(tx, locked, { source: "dispute", reference: ref, parts, at });
+  return parts.excessCents;
 }

@@ -3,14 +3,12 @@ import { and, eq } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { payment, paymentAttempt } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
-import { applyPayment } from "@/lib/billing/commands/apply-payment";
-import { queueExport } from "@/lib/billing/commands/queue-export";
 import { clock } from "@/lib/clock";
-import { dayOf } from "@/lib/dates";
 import { post } from "@/lib/ledger/commands";
 import { log } from "@/lib/log";
 import { CURRENCY } from "@/lib/money";
-import { cardPayment, partsApplied, partsInReview } from "@/lib/payments/bookings";
+import { cardPayment, partsInReview } from "@/lib/payments/bookings";
+import { fulfil } from "@/lib/payments/commands/fulfil";
 import { hasOtherLivePayment, lockPayment, moveTo, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { openFinding } from "@/lib/payments/commands/open-finding";
 import { tellFailure, tellReceipt } from "@/lib/payments/commands/tell-payer";
@@ -75,7 +73,7 @@ export async function settleWithTruth(paymentId: string, truth: Truth): Promise<
   });
 }
 
-/** Ends a payment that no money will come for, and opens its bill again. */
+/** Ends a payment that no money will come for; its bill opens again. */
 export async function endPayment(paymentId: string, state: "failed" | "expired" | "canceled"): Promise<void> {
   await db().transaction(async (tx) => {
     const locked = await lockPayment(tx, paymentId);
@@ -83,37 +81,20 @@ export async function endPayment(paymentId: string, state: "failed" | "expired" 
   });
 }
 
-/** Books money that has arrived: on the bill up to what it owes, the rest for the customer. Nothing is ever dropped. */
+/** Books money that has arrived, for what its payment is for. Nothing is ever dropped. */
 async function credit(tx: Database, locked: LockedPayment, truth: PaidTruth): Promise<void> {
   const at = clock.now();
   const { id: paymentId, billId } = locked;
   const { amountCents, moneyRef } = truth;
   const liveAfter = await hasOtherLivePayment(tx, locked);
-  const applied = await applyPayment(tx, { billId, source: "card", reference: paymentId, amountCents, paidOn: dayOf(at), at, liveAfter });
-  const { excessCents } = applied;
-  const booked = await post(tx, {
-    ...cardPayment(amountCents, partsApplied(applied)),
-    externalRef: moneyRef,
-    at,
-    billId,
-    paymentId,
-  });
-  if (!booked) throw new Error(`money ${moneyRef} is in the books, but payment ${paymentId} is not settled`);
+  const parts = await fulfil(tx, locked, { amountCents, liveAfter, at });
+  const { excessCents } = parts;
+  const booked = await post(tx, { ...cardPayment(amountCents, parts), externalRef: moneyRef, at, billId, paymentId });
+  if (booked === undefined) throw new Error(`money ${moneyRef} is in the books, but payment ${paymentId} is not settled`);
   await tx
     .update(payment)
     .set({ state: "succeeded", settledAt: at, receivedCents: amountCents, excessCents, moneyRef })
     .where(eq(payment.id, paymentId));
-  await queueExport(tx, {
-    kind: "payment",
-    reference: paymentId,
-    paymentId,
-    billId,
-    ...applied,
-    amountCents,
-    method: "card",
-    paidOn: dayOf(at),
-    at,
-  });
   await recordAudit(tx, {
     principal: onBehalfOf(locked, at),
     action: "payment.succeeded",

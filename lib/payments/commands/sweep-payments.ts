@@ -6,7 +6,7 @@ import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { endPayment, settlePayment } from "@/lib/payments/commands/settle-payment";
-import { callProvider } from "@/lib/payments/commands/start-bill-payment";
+import { callProvider } from "@/lib/payments/commands/open-payment";
 import { IDEMPOTENCY_HOURS, sweepPauseSeconds } from "@/lib/payments/rules";
 
 /** How many are claimed and looked at together. */

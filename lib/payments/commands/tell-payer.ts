@@ -10,20 +10,20 @@ import type { LockedPayment } from "@/lib/payments/commands/locked-payment";
 import type { Truth } from "@/lib/payments/rules";
 import { checkoutRequest } from "@/lib/payments/stripe/checkouts";
 
-/** Sends the receipt of money that has arrived, in the transaction that books it. */
+/** Sends the receipt of a bill's money that has arrived, in the transaction that books it. A top-up is told of when its line has the credit. */
 export async function tellReceipt(tx: Database, { id, billId }: LockedPayment, truth: Truth & { state: "paid" }, at: Date): Promise<void> {
-  const payer = await payerOf(tx, id);
-  if (!payer) return;
+  const payer = billId === null ? undefined : await payerOf(tx, id);
+  if (!payer || billId === null) return;
   const { address, language, billNumber } = payer;
   const { amountCents, card: cardLast4 } = truth;
   const values = { amountCents, billNumber, paidOn: dayOf(at), cardLast4, reference: id, link: linkTo(billId) };
   await queueMail(tx, { address, language, template: "payment-receipt", values, once: `payment-receipt:${id}` });
 }
 
-/** Says that a payment which somebody had tried came to nothing. Whoever only closed the page is left in peace. */
+/** Says that a payment of a bill which somebody had tried came to nothing. Whoever only closed the page is left in peace. */
 export async function tellFailure(tx: Database, { id, billId, amountCents }: LockedPayment): Promise<void> {
-  const payer = await payerOf(tx, id);
-  if (!payer) return;
+  const payer = billId === null ? undefined : await payerOf(tx, id);
+  if (!payer || billId === null) return;
   const { address, language, billNumber } = payer;
   const values = { amountCents, billNumber, link: linkTo(billId) };
   await queueMail(tx, { address, language, template: "payment-failed", values, once: `payment-failed:${id}` });
@@ -39,8 +39,8 @@ async function payerOf(tx: Database, paymentId: string) {
     .where(eq(paymentAttempt.paymentId, paymentId))
     .orderBy(desc(paymentAttempt.number))
     .limit(1);
-  if (!found) return undefined;
-  const { email: address, locale: language } = checkoutRequest.parse(found.request);
+  const { email: address, locale: language } = found ? checkoutRequest.parse(found.request) : {};
+  if (!found || address === undefined || language === undefined) return undefined;
   return { address, language, billNumber: found.billNumber };
 }
 

@@ -10,7 +10,8 @@ export const checkoutRequest = z.object({
   amountCents: z.number().int().positive(),
   currency: z.literal("eur"),
   title: z.string(),
-  email: z.string(),
+  /** None for a guest: the hosted page asks. */
+  email: z.string().optional(),
   locale: z.enum(["it", "fr", "en"]),
   successUrl: z.string(),
   cancelUrl: z.string(),
@@ -41,7 +42,7 @@ export async function openCheckout(request: CheckoutRequest, idempotencyKey: str
       {
         mode: "payment",
         client_reference_id: request.paymentId,
-        customer_email: request.email,
+        ...(request.email !== undefined && { customer_email: request.email }),
         locale: request.locale,
         metadata,
         payment_intent_data: { metadata, description: request.title },

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { creditEntries, networkPauseSeconds, simExpiryAfterTopUp } from "@/lib/credit/rules";
+
+it("both sides of a movement sum to nothing, and the line's side carries the line", () => {
+  const entries = creditEntries("line", 1200, "owed:top-ups");
+  expect(entries.reduce((sum, { amountCents }) => sum + amountCents, 0)).toBe(0);
+  expect(entries.find(({ account }) => account === "credit:lines")).toEqual({
+    account: "credit:lines",
+    amountCents: -1200,
+    lineId: "line",
+  });
+});
+
+it.each([
+  ["2026-11-23", "2027-11-23"],
+  ["2028-02-29", "2029-02-28"],
+  ["2027-01-31", "2028-01-31"],
+])("a SIM topped up on %s lives until %s", (day, until) => {
+  expect(simExpiryAfterTopUp(day)).toBe(until);
+});
+
+it("the network is asked soon at first, then ever more rarely, at least twice an hour", () => {
+  expect([0, 1, 2, 9, 50].map(networkPauseSeconds)).toEqual([5, 10, 20, 1800, 1800]);
+});

@@ -1,0 +1,58 @@
+import { addMonths, endOfMonth, type Day } from "@/lib/dates";
+import type { Limit } from "@/lib/identity/rules";
+import type { Entry } from "@/lib/ledger/rules";
+import type { Cents } from "@/lib/money";
+
+/** What a movement of credit is to the customer; see `db/schema/credit.ts`. */
+export type CreditKind = "top-up" | "renewal" | "usage" | "bonus" | "transfer" | "fee" | "correction";
+
+export const CREDIT_KINDS: readonly CreditKind[] = ["top-up", "renewal", "usage", "bonus", "transfer", "fee", "correction"];
+
+/** Where a top-up can stand; see `db/schema/credit.ts`. */
+export type TopUpState = "open" | "paid" | "credited" | "refused" | "closed";
+
+/** How a top-up is paid. */
+export const TOP_UP_METHODS = ["card", "paypal", "ricaricard"] as const;
+
+export type TopUpMethod = (typeof TOP_UP_METHODS)[number];
+
+/** Debits that the portal starts stop here; what the operator loads is booked below it too. */
+export const CREDIT_FLOOR_CENTS: Cents = 0;
+
+/** Top-ups begun from one address: a family's, or a shop's. */
+export const TOP_UP_ADDRESS_LIMIT: Limit = { name: "top-up-address", tries: 40, windowSeconds: 60 * 60 };
+/** … and by one account. */
+export const TOP_UP_ACCOUNT_LIMIT: Limit = { name: "top-up-account", tries: 40, windowSeconds: 24 * 60 * 60 };
+
+/** PINs that opened nothing, by one account, … */
+export const PIN_ACCOUNT_LIMIT: Limit = { name: "ricaricard-account", tries: 5, windowSeconds: 24 * 60 * 60 };
+/** … for one line, whoever tries, … */
+export const PIN_LINE_LIMIT: Limit = { name: "ricaricard-line", tries: 10, windowSeconds: 24 * 60 * 60 };
+/** … and from one address: 20 guesses a day in 10^16. */
+export const PIN_ADDRESS_LIMIT: Limit = { name: "ricaricard-address", tries: 20, windowSeconds: 24 * 60 * 60 };
+
+/** The entries of a movement of credit: the line's side, and where it comes from or goes to. */
+export function creditEntries(lineId: string, amountCents: Cents, counterpart: Entry["account"]): Entry[] {
+  return [
+    { account: counterpart, amountCents },
+    { account: "credit:lines", amountCents: -amountCents, lineId },
+  ];
+}
+
+/** The operator's own accounts take what credit pays for, and give what it gets. */
+export function counterpartOf(amountCents: Cents): Entry["account"] {
+  return amountCents < 0 ? "operator:charges" : "operator:credits";
+}
+
+/** How long the network has to be asked again, by how often it was: seconds. */
+export function networkPauseSeconds(attempts: number): number {
+  return Math.min(1800, 5 * 2 ** Math.min(attempts, 9));
+}
+
+/** A SIM lives for twelve months from its last top-up. */
+export function simExpiryAfterTopUp(day: Day): Day {
+  const month = addMonths(day, 12);
+  const sameDay = `${month.slice(0, 8)}${day.slice(8)}`;
+  const last = endOfMonth(month);
+  return sameDay > last ? last : sameDay;
+}

@@ -23,6 +23,11 @@ export function systemPrincipal(actor: string, now: Date): Principal {
   return { subject: NOBODY, actor, scopes: ["import", "system"], authenticatedAt: now };
 }
 
+/** The principal of somebody who has not signed in: it owns nothing and may do what everybody may. */
+export function visitorPrincipal(now: Date): Principal {
+  return { subject: NOBODY, actor: "visitor", scopes: [], authenticatedAt: now };
+}
+
 /** Whether the principal holds a scope. */
 export function hasScope(principal: Principal, scope: Scope): boolean {
   return principal.scopes.includes(scope);

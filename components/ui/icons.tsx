@@ -1,5 +1,6 @@
 import {
   ArrowLeft as arrowLeft,
+  ArrowLeftRight as arrowLeftRight,
   Building2 as building2,
   Check as check,
   ChevronDown as chevronDown,
@@ -16,6 +17,7 @@ import {
   EyeOff as eyeOff,
   Fingerprint as fingerprint,
   FlaskConical as flaskConical,
+  Gift as gift,
   Globe as globe,
   Hourglass as hourglass,
   House as house,
@@ -29,8 +31,10 @@ import {
   Mail as mail,
   MessageCircle as messageCircle,
   Monitor as monitor,
+  Phone as phone,
   PiggyBank as piggyBank,
   ReceiptText as receiptText,
+  RefreshCw as refreshCw,
   Route as route,
   SearchX as searchX,
   Settings as settings,
@@ -38,9 +42,11 @@ import {
   Smartphone as smartphone,
   Sparkles as sparkles,
   Store as store,
+  Ticket as ticket,
   Trash2 as trash2,
   TrendingDown as trendingDown,
   TrendingUp as trendingUp,
+  TriangleAlert as triangleAlert,
   Undo2 as undo2,
   Unplug as unplug,
   UserPlus as userPlus,
@@ -55,6 +61,7 @@ import { drawn } from "./icon";
 /* The icons of the portal: drawings of Lucide (https://lucide.dev), one element each. */
 
 export const ArrowLeft = /* @__PURE__ */ drawn("arrow-left", arrowLeft);
+export const ArrowLeftRight = /* @__PURE__ */ drawn("arrow-left-right", arrowLeftRight);
 export const Building2 = /* @__PURE__ */ drawn("building-complex", building2);
 export const Check = /* @__PURE__ */ drawn("check", check);
 export const ChevronDown = /* @__PURE__ */ drawn("chevron-down", chevronDown);
@@ -71,6 +78,7 @@ export const Eye = /* @__PURE__ */ drawn("eye", eye);
 export const EyeOff = /* @__PURE__ */ drawn("eye-off", eyeOff);
 export const Fingerprint = /* @__PURE__ */ drawn("fingerprint", fingerprint);
 export const FlaskConical = /* @__PURE__ */ drawn("flask-conical", flaskConical);
+export const Gift = /* @__PURE__ */ drawn("gift", gift);
 export const Globe = /* @__PURE__ */ drawn("globe", globe);
 export const Hourglass = /* @__PURE__ */ drawn("hourglass", hourglass);
 export const House = /* @__PURE__ */ drawn("house", house);
@@ -84,8 +92,10 @@ export const LogOut = /* @__PURE__ */ drawn("log-out", logOut);
 export const Mail = /* @__PURE__ */ drawn("mail", mail);
 export const MessageCircle = /* @__PURE__ */ drawn("message-circle", messageCircle);
 export const Monitor = /* @__PURE__ */ drawn("monitor", monitor);
+export const Phone = /* @__PURE__ */ drawn("phone", phone);
 export const PiggyBank = /* @__PURE__ */ drawn("piggy-bank", piggyBank);
 export const ReceiptText = /* @__PURE__ */ drawn("receipt-text", receiptText);
+export const RefreshCw = /* @__PURE__ */ drawn("refresh-cw", refreshCw);
 export const Route = /* @__PURE__ */ drawn("route", route);
 export const SearchX = /* @__PURE__ */ drawn("search-x", searchX);
 export const Settings = /* @__PURE__ */ drawn("settings", settings);
@@ -93,9 +103,11 @@ export const ShieldCheck = /* @__PURE__ */ drawn("shield-check", shieldCheck);
 export const Smartphone = /* @__PURE__ */ drawn("smartphone", smartphone);
 export const Sparkles = /* @__PURE__ */ drawn("sparkles", sparkles);
 export const Store = /* @__PURE__ */ drawn("store", store);
+export const Ticket = /* @__PURE__ */ drawn("ticket", ticket);
 export const Trash2 = /* @__PURE__ */ drawn("trash-2", trash2);
 export const TrendingDown = /* @__PURE__ */ drawn("trending-down", trendingDown);
 export const TrendingUp = /* @__PURE__ */ drawn("trending-up", trendingUp);
+export const TriangleAlert = /* @__PURE__ */ drawn("triangle-alert", triangleAlert);
 export const Undo2 = /* @__PURE__ */ drawn("undo-2", undo2);
 export const Unplug = /* @__PURE__ */ drawn("unplug", unplug);
 export const UserPlus = /* @__PURE__ */ drawn("user-plus", userPlus);

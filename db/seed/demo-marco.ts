@@ -1,5 +1,5 @@
 import { demoCards } from "@/lib/demo-cards";
-import { addDays, addMonths, dayOf, type Day } from "@/lib/dates";
+import { addDays, addMonths, dayOf, endOfMonth, type Day } from "@/lib/dates";
 import { simExpiryAfterTopUp } from "@/lib/credit/rules";
 
 /** Marco of the demo: one prepaid mobile line. His tax code has the right check letter and is nobody's. */
@@ -14,6 +14,14 @@ export const MARCO = {
 
 const MONTHS = 6;
 
+/** The same day some months earlier, or that month's last one. */
+function sameDay(day: Day, months: number): Day {
+  const month = addMonths(day, months);
+  const wanted = `${month.slice(0, 8)}${day.slice(8)}`;
+  const last = endOfMonth(month);
+  return wanted > last ? last : wanted;
+}
+
 /** What he is asked to pay in five days is 2.59 more than he has. */
 const START = "4.00";
 
@@ -22,7 +30,8 @@ export function marcosRows(now: Date): object[] {
   const { name, taxCode: tax_code, line } = MARCO;
   const today = dayOf(now);
   const at = (day: Day, hour: number) => `${day}T${String(hour).padStart(2, "0")}:15:00Z`;
-  const months = Array.from({ length: MONTHS }, (_, index) => addMonths(today, index - MONTHS));
+  // His offer renews in five days, and did on the same day of the months before.
+  const renewals = Array.from({ length: MONTHS }, (_, index) => sameDay(addDays(today, 5), index - MONTHS));
   const credit = (day: Day, hour: number, kind: string, amount: string, note?: string) => ({
     type: "credit",
     reference: `demo-${kind}-${day}-${String(hour)}`,
@@ -32,17 +41,18 @@ export function marcosRows(now: Date): object[] {
     at: at(day, hour),
     note,
   });
-  const movements = months.flatMap((month) => [
-    credit(addDays(month, 3), 17, "top-up", "17.00", "Ricarica online"),
-    credit(addDays(month, 4), 1, "renewal", "-14.99", "Mobile 100 GB"),
-    credit(addDays(month, 12), 9, "usage", "-0.32", "SMS verso l'estero"),
-    credit(addDays(month, 20), 18, "usage", "-0.29", "Chiamata a un numero 199"),
+  const movements = renewals.flatMap((renewal) => [
+    credit(addDays(renewal, -1), 17, "top-up", "17.00", "Ricarica online"),
+    credit(renewal, 1, "renewal", "-14.99", "Mobile 100 GB"),
+    credit(addDays(renewal, 8), 9, "usage", "-0.32", "SMS verso l'estero"),
+    credit(addDays(renewal, 16), 18, "usage", "-0.29", "Chiamata a un numero 199"),
   ]);
-  const last = addDays(months.at(-1) ?? today, 3);
+  const first = addDays(renewals[0] ?? today, -10);
+  const last = addDays(renewals.at(-1) ?? today, -1);
   return [
     { type: "customer", name, tax_code },
     { type: "line", ...line, tax_code },
-    { type: "balance", reference: "demo-start", number: line.number, amount: START, at: at(addDays(months[0] ?? today, 0), 8) },
+    { type: "balance", reference: "demo-start", number: line.number, amount: START, at: at(first, 8) },
     ...movements,
     {
       type: "balance",

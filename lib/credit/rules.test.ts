@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { creditEntries, networkPauseSeconds, simExpiryAfterTopUp } from "@/lib/credit/rules";
+import { amountsIn, creditEntries, networkPauseSeconds, simExpiryAfterTopUp } from "@/lib/credit/rules";
 
 it("both sides of a movement sum to nothing, and the line's side carries the line", () => {
   const entries = creditEntries("line", 1200, "owed:top-ups");
@@ -21,4 +21,16 @@ it.each([
 
 it("the network is asked soon at first, then ever more rarely, at least twice an hour", () => {
   expect([0, 1, 2, 9, 50].map(networkPauseSeconds)).toEqual([5, 10, 20, 1800, 1800]);
+});
+
+it.each([
+  ["12", [1200]],
+  ["12,40", [1240]],
+  ["€12.4", [1240]],
+  ["-14,99 €", [1499]],
+  ["ricarica", []],
+  ["12 mesi", []],
+  ["", []],
+])("%j is searched for as %j cents", (text, cents) => {
+  expect(amountsIn(text)).toEqual(cents);
 });

@@ -16,9 +16,6 @@ export const TOP_UP_METHODS = ["card", "paypal", "ricaricard"] as const;
 
 export type TopUpMethod = (typeof TOP_UP_METHODS)[number];
 
-/** Debits that the portal starts stop here; what the operator loads is booked below it too. */
-export const CREDIT_FLOOR_CENTS: Cents = 0;
-
 /** Top-ups begun from one address: a family's, or a shop's. */
 export const TOP_UP_ADDRESS_LIMIT: Limit = { name: "top-up-address", tries: 40, windowSeconds: 60 * 60 };
 /** … and by one account. */
@@ -55,4 +52,12 @@ export function simExpiryAfterTopUp(day: Day): Day {
   const sameDay = `${month.slice(0, 8)}${day.slice(8)}`;
   const last = endOfMonth(month);
   return sameDay > last ? last : sameDay;
+}
+
+/** The amounts that somebody may mean by what they typed into a search: "12", "12,40", "12.4 €". */
+export function amountsIn(text: string): Cents[] {
+  const typed = /^[-+−]?\s*€?\s*(\d{1,6})(?:[.,](\d{1,2}))?\s*€?$/.exec(text.trim());
+  if (!typed) return [];
+  const [, euros = "0", cents = ""] = typed;
+  return [Number(euros) * 100 + Number(cents.padEnd(2, "0"))];
 }

@@ -2,11 +2,14 @@
 
 import { getLocale, getTranslations } from "next-intl/server";
 import { redirect } from "next/navigation";
-import { action } from "@/lib/identity/action";
-import { currentSession } from "@/lib/identity/session";
+import { clock } from "@/lib/clock";
+import { action, publicAction } from "@/lib/identity/action";
+import { currentSession, requestOrigin } from "@/lib/identity/session";
 import { refundExcess } from "@/lib/payments/commands/request-refund";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
-import { payBillInput, refundExcessInput } from "@/lib/payments/input";
+import { startTopUp } from "@/lib/payments/commands/start-top-up";
+import { payBillInput, refundExcessInput, topUpInput } from "@/lib/payments/input";
+import { visitorPrincipal } from "@/lib/principal";
 
 /** Begins to pay a bill and goes to the hosted checkout. Works without JavaScript. */
 export const payBillAction = action(payBillInput, async (principal, { billId }) => {
@@ -18,4 +21,12 @@ export const payBillAction = action(payBillInput, async (principal, { billId }) 
 /** Sends back to the card what was received above what the bill owed. Works without JavaScript. */
 export const refundExcessAction = action(refundExcessInput, async (principal, { paymentId }) => {
   redirect(`/bills/${await refundExcess(principal, paymentId)}`);
+});
+
+/** Tops up a mobile line, with an account or without: on to the hosted checkout, or to the receipt. Works without JavaScript. */
+export const topUpAction = publicAction(topUpInput, async ({ amount: amountCents, ...wish }) => {
+  const [session, locale, t, { address }] = await Promise.all([currentSession(), getLocale(), getTranslations("topUp"), requestOrigin()]);
+  const principal = session?.principal ?? visitorPrincipal(clock.now());
+  const title = (number: string) => t("checkoutTitle", { number });
+  redirect(await startTopUp(principal, { ...wish, amountCents, pin: wish.pin }, { email: session?.email, locale, address, title }));
 });

@@ -1,10 +1,27 @@
 import { z } from "zod";
+import { TOP_UP_METHODS } from "@/lib/credit/rules";
 
 /** Which bill to pay; the amount is the server's to decide. */
 export const payBillInput = z.object({ billId: z.uuid() });
 
 /** Of which payment to have back what was too much; how much that is, is the server's to decide. */
 export const refundExcessInput = z.object({ paymentId: z.uuid() });
+
+/** What somebody wants to top up, and how; which amounts there are, the server decides. */
+export const topUpInput = z
+  .object({
+    requestId: z.uuid(),
+    number: z.string().trim().min(1, { error: "phone-missing" }).max(40, { error: "phone-invalid" }),
+    method: z.enum(TOP_UP_METHODS, { error: "method-missing" }),
+    amount: z.coerce.number().int().optional().catch(undefined),
+    pin: z
+      .string()
+      .max(40, { error: "pin-invalid" })
+      .transform((typed) => typed.replace(/[\s-]/g, ""))
+      .optional(),
+  })
+  .refine(({ method, amount }) => method === "ricaricard" || amount !== undefined, { error: "amount-missing", path: ["amount"] })
+  .refine(({ method, pin }) => method !== "ricaricard" || /^\d{16}$/.test(pin ?? ""), { error: "pin-invalid", path: ["pin"] });
 
 /** The query of the page that a hosted checkout returns to. */
 export const returnQuery = z.object({ session_id: z.string().regex(/^cs_[A-Za-z0-9_]{8,200}$/) });

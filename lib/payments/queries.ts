@@ -84,6 +84,19 @@ export async function findPaymentByCheckout(principal: Principal, checkoutRef: s
   return found;
 }
 
+/**
+ * The top-up that a hosted checkout is for. Unsafe: it looks without a scope; only the payer's own browser is told a checkout's id, and a guest
+ * has nothing else to show.
+ */
+export async function unsafeTopUpOfCheckout(checkoutRef: string): Promise<string | undefined> {
+  const [found] = await db()
+    .select({ topUpId: payment.topUpId })
+    .from(paymentAttempt)
+    .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
+    .where(and(eq(paymentAttempt.provider, "stripe"), eq(paymentAttempt.providerRef, checkoutRef)));
+  return found?.topUpId ?? undefined;
+}
+
 /** A difference that waits for a person. */
 export interface OpenFinding {
   readonly kind: typeof finding.$inferSelect.kind;

@@ -12,7 +12,7 @@ import { requestRefund } from "@/lib/payments/commands/request-refund";
 import { settlePayment } from "@/lib/payments/commands/settle-payment";
 import { sendRefund } from "@/lib/payments/commands/settle-refund";
 import { startTopUp } from "@/lib/payments/commands/start-top-up";
-import { NOBODY, systemPrincipal } from "@/lib/principal";
+import { systemPrincipal, visitorPrincipal } from "@/lib/principal";
 import { aFixedNumber, aLine, aMobileNumber } from "../fixtures/billing";
 import { aPrepaidCustomer, aTopUpPayer, aWish, creditNow, topUpNow, useNetwork } from "../fixtures/credit";
 import { useDatabase } from "../fixtures/database";
@@ -23,7 +23,7 @@ import { checkoutRefOf } from "../fixtures/sandbox";
 useDatabase();
 const sandbox = useNetwork();
 const realNow = clock.now;
-const guest = { ...systemPrincipal("visitor", new Date()), subject: NOBODY, scopes: [] };
+const guest = visitorPrincipal(new Date());
 
 beforeEach(async () => {
   await db().delete(rateLimit);

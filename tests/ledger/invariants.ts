@@ -96,7 +96,11 @@ export class Invariants {
       case "review-booked":
       case "dispute-lost":
         return 0;
-      default:
+      case "ricaricard":
+      case "top-up-credited":
+      case "operator-credit":
+      case "transfer":
+      case "transfer-fee":
         throw new Error(`the model books no ${kind}`);
     }
   }

@@ -1,16 +1,21 @@
 import { ReceiptText, Smartphone, Unplug, Wrench } from "@/components/ui/icons";
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { AmountsChart } from "@/components/billing/amounts-chart";
 import { DueStage } from "@/components/billing/due-stage";
+import { CreditStage } from "@/components/credit/credit-stage";
+import { MovementRows } from "@/components/credit/movement-rows";
 import { LineSwitcher } from "@/components/frame/line-switcher";
 import { PageTop } from "@/components/frame/page-top";
+import { ButtonLink } from "@/components/ui/button";
 import { Disc } from "@/components/ui/disc";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
 import { listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { clock } from "@/lib/clock";
-import { dayOf } from "@/lib/dates";
+import { getCredit } from "@/lib/credit/queries/get-credit";
+import { listMovements } from "@/lib/credit/queries/list-movements";
+import { dayOf, formatDay } from "@/lib/dates";
 import { openPortal, type Portal } from "@/lib/identity/portal";
 import { allows } from "@/lib/identity/rules";
 
@@ -21,15 +26,61 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function HomePage() {
   const portal = await openPortal();
   if (portal.line?.kind === "fixed") return <FixedHome portal={portal} line={portal.line} />;
+  if (portal.line) return <MobileHome portal={portal} line={portal.line} />;
   const t = await getTranslations("home");
   return (
     <div className="px-gutter pt-4 wide:p-0">
-      <PageTop title={t("title")}>{portal.line && <LineSwitcher lines={portal.lines} line={portal.line} next="/home" />}</PageTop>
-      {portal.line ? (
-        <EmptyState icon={Smartphone} title={t("mobileTitle")} text={t("mobileText")} />
-      ) : (
-        <EmptyState icon={Unplug} title={t("noLineTitle")} text={t("noLineText")} />
-      )}
+      <PageTop title={t("title")} />
+      <EmptyState icon={Unplug} title={t("noLineTitle")} text={t("noLineText")} />
+    </div>
+  );
+}
+
+async function MobileHome({ portal: { session, lines }, line }: { portal: Portal; line: NonNullable<Portal["line"]> }) {
+  const { principal } = session;
+  const [credit, newest, t, locale] = await Promise.all([
+    getCredit(principal, line.id),
+    listMovements(principal, line.id, {}, 4),
+    getTranslations("credit"),
+    getLocale(),
+  ]);
+  const today = dayOf(clock.now());
+  if (!credit) {
+    return (
+      <div className="px-gutter pt-4 wide:p-0">
+        <PageTop title={t("title")}>
+          <LineSwitcher lines={lines} line={line} next="/home" />
+        </PageTop>
+        <EmptyState icon={Smartphone} title={t("unknownTitle")} text={t("unknownText")}>
+          <ButtonLink href="/topup">{t("topUp")}</ButtonLink>
+        </EmptyState>
+      </div>
+    );
+  }
+  return (
+    <div className="wide:grid wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
+        <CreditStage
+          credit={credit}
+          renewal={undefined}
+          today={today}
+          switcher={<LineSwitcher lines={lines} line={line} next="/home" onStage />}
+        />
+      </div>
+      <div className="mt-7 grid grid-cols-[minmax(0,1fr)] gap-7 px-gutter wide:mt-0 wide:gap-6 wide:px-0">
+        <Panel title={t("lastMovements")} id="movements">
+          {newest.movements.length > 0 ? (
+            <MovementRows movements={newest.movements} label={t("lastMovements")} />
+          ) : (
+            <p className="text-ink-2">{t("noMovements")}</p>
+          )}
+        </Panel>
+        {credit.simExpiresOn && (
+          <Panel title={t("sim")} id="sim">
+            <p className="text-ink-2">{t("simUntil", { date: formatDay(credit.simExpiresOn, locale) })}</p>
+          </Panel>
+        )}
+      </div>
     </div>
   );
 }

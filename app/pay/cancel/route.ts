@@ -1,15 +1,18 @@
 import { notFound, redirect } from "next/navigation";
 import type { NextRequest } from "next/server";
+import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
-import { requireSession } from "@/lib/identity/session";
-import { cancelPayment } from "@/lib/payments/commands/cancel-payment";
+import { currentSession, requireSession } from "@/lib/identity/session";
+import { cancelPayment, cancelTopUpPayment } from "@/lib/payments/commands/cancel-payment";
 import { cancelQuery } from "@/lib/payments/input";
 import { getPayment } from "@/lib/payments/queries";
+import { visitorPrincipal } from "@/lib/principal";
 
-/** Where the hosted checkout's "cancel" leads: the checkout is closed at the provider, then the bill is shown. */
+/** Where the hosted checkout's "cancel" leads: the checkout is closed at the provider, then what it was for is shown. */
 export async function GET(request: NextRequest): Promise<Response> {
-  const { principal } = await requireSession("/bills");
   const query = cancelQuery.safeParse(Object.fromEntries(request.nextUrl.searchParams));
+  if (query.success && (await canceledTopUp(query.data.payment))) redirect("/topup?canceled=1");
+  const { principal } = await requireSession("/bills");
   const found = query.success ? await getPayment(principal, query.data.payment) : undefined;
   if (!found) notFound();
   try {
@@ -19,4 +22,16 @@ export async function GET(request: NextRequest): Promise<Response> {
     if (!(error instanceof UserError)) throw error;
   }
   redirect(`/bills/${found.billId}?payment=${found.id}`);
+}
+
+/** @returns false when it is no top-up of theirs. */
+async function canceledTopUp(paymentId: string): Promise<boolean> {
+  const session = await currentSession();
+  try {
+    await cancelTopUpPayment(session?.principal ?? visitorPrincipal(clock.now()), paymentId);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.code !== "not-found";
+  }
 }

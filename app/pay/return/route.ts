@@ -3,23 +3,34 @@ import type { NextRequest } from "next/server";
 import { UserError } from "@/lib/errors";
 import { requireSession } from "@/lib/identity/session";
 import { settlePayment } from "@/lib/payments/commands/settle-payment";
+import { receiptPath } from "@/lib/payments/commands/start-top-up";
 import { returnQuery } from "@/lib/payments/input";
-import { findPaymentByCheckout } from "@/lib/payments/queries";
+import { findPaymentByCheckout, unsafeTopUpOfCheckout } from "@/lib/payments/queries";
 
 /**
  * Where the hosted checkout sends the customer back to. The id in the address proves nothing: it only finds the
- * customer's own payment, whose truth is then asked of the provider.
+ * customer's own payment, or somebody's top-up, whose truth is then asked of the provider.
  */
 export async function GET(request: NextRequest): Promise<Response> {
-  const { principal } = await requireSession("/bills");
   const query = returnQuery.safeParse(Object.fromEntries(request.nextUrl.searchParams));
-  const found = query.success ? await findPaymentByCheckout(principal, query.data.session_id) : undefined;
-  if (!query.success || !found) notFound();
+  const ref = query.data?.session_id;
+  const topUpId = ref === undefined ? undefined : await unsafeTopUpOfCheckout(ref);
+  if (ref !== undefined && topUpId !== undefined) {
+    await settleQuietly(ref);
+    redirect(receiptPath(topUpId));
+  }
+  const { principal } = await requireSession("/bills");
+  const found = ref === undefined ? undefined : await findPaymentByCheckout(principal, ref);
+  if (ref === undefined || !found) notFound();
+  await settleQuietly(ref);
+  redirect(`/bills/${found.billId}?payment=${found.id}`);
+}
+
+/** While the provider is silent the page says "confirming", and the sweep goes on asking. */
+async function settleQuietly(ref: string): Promise<void> {
   try {
-    await settlePayment(query.data.session_id);
+    await settlePayment(ref);
   } catch (error) {
-    // The provider is silent: the page says "confirming" and the sweep goes on asking.
     if (!(error instanceof UserError)) throw error;
   }
-  redirect(`/bills/${found.billId}?payment=${found.id}`);
 }

@@ -42,7 +42,7 @@ async function take(tx: Database, principal: Principal, lineId: string, pinHash:
     .from(ricaricard)
     .where(eq(ricaricard.pinHash, pinHash))
     .for("update");
-  if (card?.usedBy != null && (await isOwn(tx, principal, lineId, card.usedBy))) return card.usedBy;
+  if (card && card.usedBy !== null && (await isOwn(tx, principal, lineId, card.usedBy))) return card.usedBy;
   // A card that was never sold opens nothing, and to whoever guessed it there is none.
   if (!card || card.state === "unsold") throw new UserError("card-unknown");
   if (card.state === "used") throw new UserError("card-used");

@@ -19,7 +19,7 @@ import { isInReview } from "@/lib/payments/rules";
 type Purpose = { readonly billId: string } | { readonly topUpId: string };
 
 /** The bill or the top-up that a payment is for. */
-export function purposeOf({ id, billId, topUpId }: Pick<LockedPayment, "id" | "billId" | "topUpId">): Purpose {
+function purposeOf({ id, billId, topUpId }: Pick<LockedPayment, "id" | "billId" | "topUpId">): Purpose {
   if (billId !== null) return { billId };
   if (topUpId !== null) return { topUpId };
   throw new Error(`payment ${id} is for nothing`);

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Principal } from "@/lib/principal";
-import { writeSummary } from "@/lib/privacy/pdf";
+import { writeSummary } from "@/lib/pdf";
 import { getOwnData } from "@/lib/privacy/queries/own-data";
 import { summarise, type SummaryText } from "@/lib/privacy/summary";
 

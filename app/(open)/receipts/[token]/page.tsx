@@ -1,0 +1,63 @@
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { notFound } from "next/navigation";
+import { TopUpStatus } from "@/components/credit/top-up-status";
+import { PageTop } from "@/components/frame/page-top";
+import { ButtonLink } from "@/components/ui/button";
+import { unsafeReceipt } from "@/lib/credit/queries/get-credit";
+import { formatInstant } from "@/lib/dates";
+import { currentSession } from "@/lib/identity/session";
+import { formatMoney } from "@/lib/money";
+import { idOfLink } from "@/lib/one-time";
+import { formatPhone } from "@/lib/phone-format";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("topUp"))("receipt"), robots: { index: false } };
+}
+
+/** A top-up's receipt, for whoever has its private link: a guest has nothing else. */
+export default async function ReceiptPage({ params }: { params: Promise<{ token: string }> }) {
+  const id = idOfLink("receipt", decodeURIComponent((await params).token));
+  const [session, receipt, t, locale] = await Promise.all([
+    currentSession(),
+    id === undefined ? undefined : unsafeReceipt(id),
+    getTranslations("topUp"),
+    getLocale(),
+  ]);
+  if (!receipt) notFound();
+  const amount = formatMoney(receipt.amountCents, locale);
+  const number = formatPhone(receipt.number);
+  const facts = [
+    [t("number"), number],
+    [t("amount"), amount],
+    [t("method"), t(`methodNames.${receipt.method}`)],
+    [t("begunAt"), formatInstant(receipt.createdAt, locale)],
+    ...(receipt.settledAt ? [[t("settledAt"), formatInstant(receipt.settledAt, locale)] as const] : []),
+    [t("reference"), receipt.id],
+  ] as const;
+  return (
+    <div className="px-gutter pt-4 wide:p-0">
+      <PageTop title={t("receipt")} />
+      <div className="grid max-w-[720px] grid-cols-[minmax(0,1fr)] gap-6 wide:rounded-l wide:bg-surface wide:p-8 wide:shadow-e1">
+        <TopUpStatus state={receipt.state} amount={amount} number={number} />
+        <dl className="divide-y divide-line">
+          {facts.map(([label, value]) => (
+            <div key={label} className="flex flex-wrap justify-between gap-x-6 gap-y-1 py-3">
+              <dt className="text-ink-2">{label}</dt>
+              <dd className="font-[620] wrap-anywhere num">{value}</dd>
+            </div>
+          ))}
+        </dl>
+        {!session && <p className="text-small text-ink-2">{t("keepLink")}</p>}
+        <div className="no-print flex flex-wrap gap-3">
+          <ButtonLink href="/topup">{t("another")}</ButtonLink>
+          {session && (
+            <ButtonLink href="/home" tone="soft">
+              {t("toHome")}
+            </ButtonLink>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { v7 as uuidv7 } from "uuid";
+import { TopUpForm } from "@/components/credit/top-up-form";
+import { PageTop } from "@/components/frame/page-top";
+import { refusals } from "@/components/frame/refusals";
+import { Chip } from "@/components/ui/chip";
+import { Info, Unplug } from "@/components/ui/icons";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Note } from "@/components/ui/note";
+import { listDenominations } from "@/lib/catalogue/queries/list-denominations";
+import { clock } from "@/lib/clock";
+import { listFavourites, listRecentNumbers } from "@/lib/credit/queries/top-up-numbers";
+import { dayOf } from "@/lib/dates";
+import { env } from "@/lib/env";
+import { listLines } from "@/lib/identity/queries/list-lines";
+import { chosenLineId, currentSession } from "@/lib/identity/session";
+import { formatMoney } from "@/lib/money";
+import { topUpAction } from "@/lib/payments/actions";
+import { formatPhone } from "@/lib/phone-format";
+import type { Principal } from "@/lib/principal";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("topUp"))("title") };
+}
+
+export default async function TopUpPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+  const [session, t, fields, errors, locale, offered, query] = await Promise.all([
+    currentSession(),
+    getTranslations("topUp"),
+    getTranslations("fields"),
+    refusals(),
+    getLocale(),
+    listDenominations("online", dayOf(clock.now())),
+    searchParams,
+  ]);
+  const known = session ? await knownNumbers(session.principal) : [];
+  const chosen = known.find(({ id }) => id === query.to) ?? known.find(({ isChosen }) => isChosen);
+  const isOpen = env().network !== undefined && offered.length > 0;
+  const labels = {
+    number: t("number"),
+    numberHint: t("numberHint"),
+    amount: t("amount"),
+    method: t("method"),
+    pin: t("pin"),
+    pinHint: t("pinHint"),
+    submit: t("submit"),
+    busy: t("busy"),
+    summary: t("summary", { amount: "{amount}", number: "{number}" }),
+    fields: Object.fromEntries(FIELD_ERRORS.map((code) => [code, fields(code)])),
+    errors,
+  };
+  return (
+    <div className="px-gutter pt-4 wide:p-0">
+      <PageTop title={t("title")} {...(session && { back: { href: "/home", label: t("back") } })} />
+      <div className="grid max-w-[720px] grid-cols-[minmax(0,1fr)] gap-6 wide:rounded-l wide:bg-surface wide:p-8 wide:shadow-e1">
+        {query.canceled !== undefined && (
+          <Note role="status" icon={Info} title={t("canceled")}>
+            <p>{t("canceledHint")}</p>
+          </Note>
+        )}
+        {known.length > 1 && (
+          <div
+            role="group"
+            aria-label={t("known")}
+            className="-mx-gutter flex gap-2 overflow-x-auto px-gutter py-1 wide:mx-0 wide:flex-wrap wide:px-0"
+          >
+            {known.map(({ id, name, number }) => (
+              <Chip key={id} href={`/topup?to=${id}`} current={id === chosen?.id}>
+                {name === undefined ? formatPhone(number) : `${name}, ${formatPhone(number)}`}
+              </Chip>
+            ))}
+          </div>
+        )}
+        {isOpen ? (
+          <TopUpForm
+            action={topUpAction}
+            requestId={uuidv7()}
+            number={chosen ? formatPhone(chosen.number) : ""}
+            amounts={offered.map(({ amountCents }) => ({ value: String(amountCents), label: formatMoney(amountCents, locale) }))}
+            amount={offered.filter(({ isPreselected }) => isPreselected).map(({ amountCents }) => String(amountCents))[0]}
+            methods={[
+              ...(env().PAYMENTS_MODE === "off" ? [] : [{ value: "card", label: t("methods.card") }]),
+              { value: "ricaricard", label: "RicariCard", detail: t("methods.ricaricard") },
+            ]}
+            labels={labels}
+          />
+        ) : (
+          <EmptyState icon={Unplug} title={t("closedTitle")} text={t("closedText")} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+const FIELD_ERRORS = ["phone-missing", "phone-invalid", "method-missing", "amount-missing", "pin-invalid"] as const;
+
+interface Known {
+  readonly id: string;
+  readonly number: string;
+  readonly name: string | undefined;
+  readonly isChosen: boolean;
+}
+
+/** One's own mobile lines first, then favourites, then what was topped up last; each number once. */
+async function knownNumbers(principal: Principal): Promise<Known[]> {
+  const [lines, favourites, recent, lineId] = await Promise.all([
+    listLines(principal),
+    listFavourites(principal),
+    listRecentNumbers(principal),
+    chosenLineId(),
+  ]);
+  const own = lines.filter(({ kind }) => kind === "mobile");
+  const first = own.find(({ id }) => id === lineId) ?? own[0];
+  const all = [...own, ...favourites, ...recent].map(({ id, number, name }) => ({ id, number, name, isChosen: id === first?.id }));
+  return all.filter(({ number }, index) => all.findIndex((other) => other.number === number) === index);
+}

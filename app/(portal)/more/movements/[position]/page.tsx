@@ -1,0 +1,55 @@
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { notFound } from "next/navigation";
+import { z } from "zod";
+import { SubPage } from "@/components/frame/sub-page";
+import { Money } from "@/components/ui/money";
+import { Panel } from "@/components/ui/panel";
+import { getMovement } from "@/lib/credit/queries/list-movements";
+import { formatInstant } from "@/lib/dates";
+import { openPortal } from "@/lib/identity/portal";
+import { formatMoney } from "@/lib/money";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("movements"))("one") };
+}
+
+/** One movement of the chosen line: what it is, what it did, and what to quote about it. */
+export default async function MovementPage({ params }: { params: Promise<{ position: string }> }) {
+  const position = z.coerce
+    .number()
+    .int()
+    .positive()
+    .max(2_147_483_647)
+    .safeParse((await params).position).data;
+  const [portal, t, locale] = await Promise.all([openPortal(), getTranslations("movements"), getLocale()]);
+  const { session, line } = portal;
+  const found = line && position !== undefined ? await getMovement(session.principal, line.id, position) : undefined;
+  if (!found) notFound();
+  const facts = [
+    [t("at"), formatInstant(found.at, locale)],
+    ...(found.note === null ? [] : [[t("note"), found.note] as const]),
+    [t("creditAfter"), formatMoney(found.balanceAfterCents, locale)],
+    [t("reference"), found.reference],
+  ] as const;
+  const back = { href: "/more/movements", label: t("title") };
+  return (
+    <SubPage title={t(`kinds.${found.kind}`)} back={back} portal={portal} next="/more/movements">
+      <Panel>
+        <Money cents={found.amountCents} locale={locale} size="large" />
+        <p className="mt-3 max-w-prose text-ink-2">{t(`meaning.${found.kind}`)}</p>
+        <dl className="mt-4 divide-y divide-line">
+          {facts.map(([label, value]) => (
+            <div key={label} className="flex flex-wrap justify-between gap-x-6 gap-y-1 py-3">
+              <dt className="text-ink-2">{label}</dt>
+              <dd className="font-[620] wrap-anywhere num">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </Panel>
+      <Panel title={t("wrong")} id="wrong">
+        <p className="max-w-prose text-ink-2">{t("wrongText")}</p>
+      </Panel>
+    </SubPage>
+  );
+}

@@ -1,0 +1,145 @@
+"use client";
+
+import { useActionState, useEffect, useRef, useState } from "react";
+import { Field } from "@/components/ui/field";
+import { CircleAlert, CreditCard, Ticket } from "@/components/ui/icons";
+import { Note } from "@/components/ui/note";
+import { RadioTiles, type RadioTile } from "@/components/ui/radio-tiles";
+import { SubmitButton } from "@/components/ui/submit-button";
+import type { ActionState, FormAction } from "@/lib/identity/action";
+
+/** What each way to pay is known by. */
+const ICONS: Readonly<Record<string, typeof CreditCard>> = { card: CreditCard, ricaricard: Ticket };
+
+/** The words of the form. */
+export interface TopUpLabels {
+  readonly number: string;
+  readonly numberHint: string;
+  readonly amount: string;
+  readonly method: string;
+  readonly pin: string;
+  readonly pinHint: string;
+  readonly submit: string;
+  readonly busy: string;
+  /** With `{amount}` and `{number}`, said before the button as they are chosen. */
+  readonly summary: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+/**
+ * Whom, how much, and how. One form without steps, so that it works without JavaScript: a RicariCard's PIN takes the place of the amounts by
+ * style alone. With JavaScript it says what is about to be bought, and sets the PIN in groups.
+ */
+export function TopUpForm({
+  action,
+  requestId,
+  number,
+  amounts,
+  amount,
+  methods,
+  labels,
+}: {
+  action: FormAction;
+  requestId: string;
+  number: string;
+  amounts: readonly RadioTile[];
+  amount: string | undefined;
+  methods: readonly RadioTile[];
+  labels: TopUpLabels;
+}) {
+  const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
+  const form = useRef<HTMLFormElement>(null);
+  const refusal = state.status === "refused" ? state : undefined;
+  const values = refusal?.values;
+  const [summary, setSummary] = useState("");
+  useEffect(() => {
+    if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"] input, input[aria-invalid="true"]')?.focus();
+  }, [refusal]);
+  const summarise = () => {
+    if (!form.current) return;
+    const data = new FormData(form.current);
+    const chosen = amounts.find(({ value }) => value === data.get("amount"));
+    const typed = text(data.get("number")).trim();
+    const isCard = data.get("method") === "ricaricard";
+    setSummary(!isCard && chosen && typed !== "" ? labels.summary.replace("{amount}", chosen.label).replace("{number}", typed) : "");
+  };
+  const error = (name: string) => labels.fields[refusal?.fields[name] ?? ""];
+  return (
+    <form ref={form} action={post} onChange={summarise} noValidate className="group grid max-w-form gap-6">
+      {refusal && refusal.code !== "invalid-input" && (
+        <Note role="alert" tone="due" icon={CircleAlert}>
+          {labels.errors[refusal.code]}
+        </Note>
+      )}
+      <input type="hidden" name="requestId" value={requestId} />
+      <Field
+        key={`number ${values?.number ?? number}`}
+        id="number"
+        name="number"
+        type="tel"
+        autoComplete="tel-national"
+        label={labels.number}
+        hint={labels.numberHint}
+        defaultValue={values?.number ?? number}
+        error={error("number")}
+      />
+      <RadioTiles
+        key={`method ${values?.method ?? ""}`}
+        legend={labels.method}
+        name="method"
+        look="rows"
+        tiles={methods.map((tile) => ({ ...tile, icon: ICONS[tile.value] }))}
+        value={values?.method ?? methods[0]?.value}
+        error={error("method")}
+      />
+      <div className="group-has-[input[value=ricaricard]:checked]:hidden">
+        <RadioTiles
+          key={`amount ${values?.amount ?? ""}`}
+          legend={labels.amount}
+          name="amount"
+          tiles={amounts}
+          value={values?.amount ?? amount}
+          error={error("amount")}
+        />
+      </div>
+      <div className="hidden group-has-[input[value=ricaricard]:checked]:block">
+        <Field
+          id="pin"
+          name="pin"
+          inputMode="numeric"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={40}
+          label={labels.pin}
+          hint={labels.pinHint}
+          error={error("pin")}
+          onInput={(event) => {
+            group(event.currentTarget);
+          }}
+        />
+      </div>
+      <div className="grid gap-3">
+        <p aria-live="polite" className="text-ink-2 empty:hidden">
+          {summary}
+        </p>
+        <SubmitButton wide busy={labels.busy}>
+          {labels.submit}
+        </SubmitButton>
+      </div>
+    </form>
+  );
+}
+
+function text(value: FormDataEntryValue | null): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** Sets digits in fours, and leaves the cursor behind the digit that it was behind. */
+function group(input: HTMLInputElement): void {
+  const before = input.value.slice(0, input.selectionStart ?? 0).replace(/\D/g, "").length;
+  const digits = input.value.replace(/\D/g, "").slice(0, 16);
+  input.value = digits.replace(/(\d{4})(?=\d)/g, "$1 ");
+  const cursor = before + Math.max(0, Math.ceil(before / 4) - 1);
+  input.setSelectionRange(cursor, cursor);
+}

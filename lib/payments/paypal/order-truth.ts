@@ -1,5 +1,5 @@
 import "server-only";
-import { CaptureStatus, OrderStatus, type Order, type OrdersCapture } from "@paypal/paypal-server-sdk";
+import type { Order, OrdersCapture } from "@paypal/paypal-server-sdk";
 import type { Truth } from "@/lib/payments/rules";
 import { centsOf } from "./amounts";
 import { readFault, readRefusal } from "./client";
@@ -67,23 +67,25 @@ export async function attempt(call: () => Promise<{ result: Order }>, ask: () =>
 
 /** @throws Error for an answer that no order has: the outcome is as unknown as without one. */
 export function readTruth(order: Order): OrderTruth {
-  const { id: ref, status, purchaseUnits: [unit] = [] } = order;
-  if (ref === undefined || status === undefined) throw new Error("PayPal's order has no id or status");
+  const { id: ref, purchaseUnits: [unit] = [] } = order;
+  if (ref === undefined) throw new Error("PayPal's order has no id");
   const paymentId = unit?.customId;
   const capture = decisive(unit?.payments?.captures ?? []);
   if (capture) return { ref, ...readCapture(capture, order, paymentId ?? capture.customId) };
+  // The SDK lets words through that it does not know.
+  const status: string | undefined = order.status;
   switch (status) {
-    case OrderStatus.Approved:
+    case "APPROVED":
       return { ref, state: "approved", paymentId };
-    case OrderStatus.Voided:
+    case "VOIDED":
       return { ref, state: "expired", paymentId, declined: false };
-    // Completed, but nothing says how its money stands: that is known in a moment.
-    case OrderStatus.Completed:
-      return { ref, state: "processing", paymentId };
-    case OrderStatus.Created:
-    case OrderStatus.Saved:
-    case OrderStatus.PayerActionRequired:
+    case "CREATED":
+    case "SAVED":
+    case "PAYER_ACTION_REQUIRED":
       return { ref, state: "open", paymentId, url: approvalUrl(order) };
+    // Completed, but nothing says how its money stands; and whatever a later version adds: not decided yet.
+    default:
+      return { ref, state: "processing", paymentId };
   }
 }
 
@@ -94,16 +96,21 @@ function approvalUrl({ links = [] }: Order): string | null {
 
 /** A completed order is not money yet: the capture decides, and after a declined one there may be another. */
 function decisive(captures: readonly OrdersCapture[]): OrdersCapture | undefined {
-  return captures.find(({ status }) => status !== CaptureStatus.Declined && status !== CaptureStatus.Failed) ?? captures.at(-1);
+  return captures.find(({ status }) => !hasFailed(status)) ?? captures.at(-1);
+}
+
+function hasFailed(status: string | undefined): boolean {
+  return status === "DECLINED" || status === "FAILED";
 }
 
 type WithoutRef<T> = T extends unknown ? Omit<T, "ref"> : never;
 
 function readCapture(capture: OrdersCapture, order: Order, paymentId: string | undefined): WithoutRef<OrderTruth> {
-  switch (capture.status) {
-    case CaptureStatus.Completed:
-    case CaptureStatus.PartiallyRefunded:
-    case CaptureStatus.Refunded:
+  const status: string | undefined = capture.status;
+  switch (status) {
+    case "COMPLETED":
+    case "PARTIALLY_REFUNDED":
+    case "REFUNDED":
       if (capture.id === undefined || !capture.amount) throw new Error("PayPal's capture has no id or amount");
       return {
         state: "paid",
@@ -115,13 +122,8 @@ function readCapture(capture: OrdersCapture, order: Order, paymentId: string | u
         payer: maskedPayer(order.paymentSource?.paypal?.emailAddress),
         saved: readSaved(order),
       };
-    case CaptureStatus.Declined:
-    case CaptureStatus.Failed:
-      return { state: "failed", paymentId };
-    // Without a status nothing is decided yet.
-    case CaptureStatus.Pending:
-    case undefined:
-      return { state: "processing", paymentId };
+    default:
+      return { state: hasFailed(status) ? "failed" : "processing", paymentId };
   }
 }
 

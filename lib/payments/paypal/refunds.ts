@@ -1,5 +1,5 @@
 import "server-only";
-import { RefundStatus, type Refund } from "@paypal/paypal-server-sdk";
+import type { Refund } from "@paypal/paypal-server-sdk";
 import type { RefundTruth } from "@/lib/payments/rules";
 import { centsOf, moneyOf } from "./amounts";
 import { orNull, paypal, readFault, WHOLE } from "./client";
@@ -68,15 +68,15 @@ function captureOf({ links = [] }: Refund): string | undefined {
   return /\/v2\/payments\/captures\/(\w+)$/.exec(up)?.[1];
 }
 
-function refundState(status: Refund["status"]): RefundTruth["state"] {
+function refundState(status: string | undefined): RefundTruth["state"] {
   switch (status) {
-    case RefundStatus.Completed:
+    case "COMPLETED":
       return "succeeded";
-    case RefundStatus.Failed:
-    case RefundStatus.Cancelled:
+    case "FAILED":
+    case "CANCELLED":
       return "failed";
-    case RefundStatus.Pending:
-    case undefined:
+    // Pending, and whatever a later version adds: not decided yet.
+    default:
       return "pending";
   }
 }

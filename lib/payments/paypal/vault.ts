@@ -5,7 +5,7 @@ import {
   VaultTokenRequestType,
   type PaymentTokenResponse,
 } from "@paypal/paypal-server-sdk";
-import { orNull, paypal, readFault, readRefusal } from "./client";
+import { orNull, paypal, readFault } from "./client";
 import { maskedPayer, type SavedMethod } from "./order-truth";
 
 /** What saving a way to pay needs, frozen before the call. */
@@ -59,11 +59,7 @@ export async function fetchSaved(ref: string): Promise<SavedMethod | null> {
 
 /** Has PayPal forget a saved method; one that it has forgotten already is no fault. */
 export async function forgetSaved(ref: string): Promise<void> {
-  try {
-    await paypal().vault.deletePaymentToken(ref);
-  } catch (error) {
-    if (readRefusal(error)?.issue !== "RESOURCE_NOT_FOUND") throw readFault(error);
-  }
+  await orNull(paypal().vault.deletePaymentToken(ref));
 }
 
 function readMethod({ id, paymentSource }: PaymentTokenResponse): SavedMethod {

@@ -84,6 +84,7 @@ export function readTruth(order: Order): OrderTruth {
     case "PAYER_ACTION_REQUIRED":
       return { ref, state: "open", paymentId, url: approvalUrl(order) };
     // Completed, but nothing says how its money stands; and whatever a later version adds: not decided yet.
+    case undefined:
     default:
       return { ref, state: "processing", paymentId };
   }
@@ -122,6 +123,7 @@ function readCapture(capture: OrdersCapture, order: Order, paymentId: string | u
         payer: maskedPayer(order.paymentSource?.paypal?.emailAddress),
         saved: readSaved(order),
       };
+    case undefined:
     default:
       return { state: hasFailed(status) ? "failed" : "processing", paymentId };
   }

@@ -76,6 +76,7 @@ function refundState(status: string | undefined): RefundTruth["state"] {
     case "CANCELLED":
       return "failed";
     // Pending, and whatever a later version adds: not decided yet.
+    case undefined:
     default:
       return "pending";
   }

@@ -3,9 +3,12 @@ import { z } from "zod";
 /** The faults that can be ordered, as they are ordered and as a snapshot keeps them. */
 
 export const apiFault = z.strictObject({
-  /** Prefix of the paths that fail; without one all of `/v1` does. */
-  path: z.string().startsWith("/v1/").optional(),
-  method: z.enum(["GET", "POST"]).optional(),
+  /** Prefix of the paths that fail; without one every call of either provider does. */
+  path: z
+    .string()
+    .regex(/^\/v[123]\//)
+    .optional(),
+  method: z.enum(["GET", "POST", "DELETE"]).optional(),
   mode: z.enum(["error500", "error503", "timeout", "reset", "reset-after"]),
   times: z.number().int().min(0).max(10_000),
 });
@@ -70,6 +73,9 @@ export const delayFault = z.strictObject({
     .max(30 * 86_400),
 });
 
+/** After how many seconds a saved PayPal account is there. */
+export const vaultFault = z.strictObject({ afterSeconds: z.number().int().min(0).max(86_400) });
+
 export const faultRecord = z.object({
   webhooks: webhookFault,
   api: apiFault.nullable(),
@@ -79,6 +85,7 @@ export const faultRecord = z.object({
   operator: operatorFault.nullable().default(null),
   sms: smsFault.nullable().default(null),
   receipts: receiptFault.nullable().default(null),
+  vault: vaultFault.nullable().default(null),
 });
 
 export type Faults = Readonly<z.output<typeof faultRecord>>;

@@ -4,7 +4,8 @@ import { closeDispute, openDispute } from "@/sandbox/dispute";
 import { runDue } from "@/sandbox/due";
 import { ApiError } from "@/sandbox/errors";
 import type { Sandbox } from "@/sandbox/events";
-import { apiFault, delayFault, mailFault, operatorFault, receiptFault, smsFault, webhookFault } from "@/sandbox/fault-records";
+import { apiFault, delayFault, mailFault, operatorFault, receiptFault, smsFault, vaultFault, webhookFault } from "@/sandbox/fault-records";
+import { makeRefund as makePayPalRefund } from "@/sandbox/paypal/refunds";
 import { disputeReason } from "@/sandbox/records";
 import { makeRefund } from "@/sandbox/refund";
 
@@ -28,6 +29,7 @@ const faults = anOrder(
     operator: operatorFault.nullable().optional(),
     sms: smsFault.nullable().optional(),
     receipts: receiptFault.nullable().optional(),
+    vault: vaultFault.nullable().optional(),
   }),
   ({ state }, ordered) => {
     state.setFaults({ ...state.faults, ...ordered });
@@ -67,6 +69,13 @@ const refunds = anOrder(
   (sandbox, { paymentIntent, amountCents }) => ({ refund: makeRefund(sandbox, paidCharge(sandbox, paymentIntent), { amountCents }).id }),
 );
 
+const paypalRefunds = anOrder(
+  z.strictObject({ capture: z.string(), amountCents: z.number().int().positive().optional() }),
+  (sandbox, { capture, amountCents }) => ({
+    refund: makePayPalRefund(sandbox, capture, { amountCents, customId: null, invoiceId: null }).id,
+  }),
+);
+
 const disputes = anOrder(
   z.strictObject({
     paymentIntent: z.string(),
@@ -90,5 +99,6 @@ export const ORDERS = new Map<string, Order>([
   ["/sandbox/reset", reset],
   ["/sandbox/portals", portals],
   ["/sandbox/refunds", refunds],
+  ["/sandbox/paypal/refunds", paypalRefunds],
   ["/sandbox/disputes", disputes],
 ]);

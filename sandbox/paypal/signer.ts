@@ -28,13 +28,15 @@ export class Signer {
     this.#baseUrl = baseUrl;
   }
 
-  /** What a notification carries besides its body. */
-  async headersFor(body: string): Promise<Record<string, string>> {
+  /**
+   * What a notification carries besides its body.
+   * @param at the portal compares it with the real time, so the movable clock has no say here.
+   */
+  async headersFor(body: string, at = new Date(), webhookId = WEBHOOK_ID): Promise<Record<string, string>> {
     const { key, path } = await this.#own();
     const id = randomUUID();
-    // The portal compares this with the real time, so the movable clock has no say here.
-    const time = new Date().toISOString().replace(/\.\d+Z$/, "Z");
-    const message = [id, time, WEBHOOK_ID, String(crc32(Buffer.from(body)))].join("|");
+    const time = at.toISOString().replace(/\.\d+Z$/, "Z");
+    const message = [id, time, webhookId, String(crc32(Buffer.from(body)))].join("|");
     return {
       "paypal-auth-algo": "SHA256withRSA",
       "paypal-cert-url": this.#baseUrl + path,

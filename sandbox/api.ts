@@ -8,7 +8,7 @@ import { BodyTooLarge, readBody, send } from "@/sandbox/http";
 import { fingerprint, KeysInUse } from "@/sandbox/idempotency";
 import { newId } from "@/sandbox/ids";
 import { ROUTES, type Route } from "@/sandbox/routes";
-import { cutOff, SILENCE, untilGone } from "@/sandbox/silence";
+import { cutOff, GARBLED, SILENCE, untilGone } from "@/sandbox/silence";
 
 /** The only keys that the sandbox takes begin like this; no real one does. */
 export const SANDBOX_KEY_PREFIX = "sk_test_sandbox_";
@@ -74,6 +74,7 @@ export class Api {
       const answer = this.#execute(call, fault === "error500");
       await this.#sandbox.state.flush();
       if (fault === "reset-after") return cutOff(request);
+      if (fault === "garbled-after") return { ...GARBLED, headers };
       return { ...answer, headers };
     } finally {
       taken();

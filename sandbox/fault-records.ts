@@ -9,7 +9,8 @@ export const apiFault = z.strictObject({
     .regex(/^\/v[123]\//)
     .optional(),
   method: z.enum(["GET", "POST", "DELETE"]).optional(),
-  mode: z.enum(["error500", "error503", "timeout", "reset", "reset-after"]),
+  /** `reset-after` and `garbled-after` have done what was asked: the answer is lost, or a page of HTML. */
+  mode: z.enum(["error500", "error503", "timeout", "reset", "reset-after", "garbled-after"]),
   times: z.number().int().min(0).max(10_000),
 });
 

@@ -8,6 +8,9 @@ export function cutOff(request: IncomingMessage): typeof SILENCE {
   return SILENCE;
 }
 
+/** What a proxy on the way may answer in the provider's place. */
+export const GARBLED = { status: 200, body: "<!doctype html><title>One moment</title>" } as const;
+
 /** Holds the request, and its key, until the caller gives up. */
 export function untilGone(response: ServerResponse): Promise<typeof SILENCE> {
   return new Promise((resolve) => {

@@ -9,7 +9,7 @@ import { errorBody, missing, PayPalError, refused, serverError } from "@/sandbox
 import { newDebugId } from "@/sandbox/paypal/ids";
 import { ROUTES, type Call, type Route } from "@/sandbox/paypal/routes";
 import type { Signer } from "@/sandbox/paypal/signer";
-import { cutOff, SILENCE, untilGone } from "@/sandbox/silence";
+import { cutOff, GARBLED, SILENCE, untilGone } from "@/sandbox/silence";
 
 const MAX_BODY_BYTES = 256 * 1024;
 const TOKEN_PATH = "/v1/oauth2/token";
@@ -62,7 +62,8 @@ export class PayPalApi {
     this.#access.check(headers.authorization);
     const { route, call } = readCall(request, url, body);
     const answer = await this.#once(route, call, debugId, mockedIssue(headers["paypal-mock-response"]));
-    return fault === "reset-after" ? cutOff(request) : answer;
+    if (fault === "reset-after") return cutOff(request);
+    return fault === "garbled-after" ? GARBLED : answer;
   }
 
   #grant(authorization: string, body: string): Answer {

@@ -15,7 +15,7 @@ export interface ProviderEvent {
 }
 
 /** The events that are followed, as https://developer.paypal.com/api/rest/webhooks/event-names/ names them. Set the webhook to these. */
-export const FOLLOWED_EVENTS: readonly string[] = [
+const FOLLOWED_EVENTS: readonly string[] = [
   // Of an order.
   "CHECKOUT.ORDER.APPROVED",
   "CHECKOUT.PAYMENT-APPROVAL.REVERSED",

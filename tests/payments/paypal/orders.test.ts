@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { captureOrder, fetchOrder, findOrderOf, openOrder } from "@/lib/payments/paypal/orders";
+import { captureOrder, fetchOrder, findOrderOf, openOrder, ORDER_KEY_HOURS } from "@/lib/payments/paypal/orders";
 import { ProviderRefused } from "@/lib/payments/provider-refused";
 import { anOrder, aPayPal, standing } from "./harness";
 
@@ -53,18 +53,21 @@ test("captured twice, the money is taken once: by the old key, by a new one, and
   expect((await state()).paypal.captures).toHaveLength(2);
 });
 
-test("when PayPal has forgotten the key, the order itself says that it was captured", async () => {
+test("PayPal knows a key for some hours; when it has forgotten it, the order itself says that it was captured", async () => {
   const { anApproved, order } = await aPayPal();
-  const { ref, key } = await anApproved();
+  const { ref, key, request } = await anApproved();
   const paid = await captureOrder(ref, key);
-  await order("/sandbox/clock", { advanceSeconds: 7 * 3600 });
+  await order("/sandbox/clock", { advanceSeconds: ORDER_KEY_HOURS * 3600 });
+  expect(await openOrder(request, `${request.paymentId}:order`)).toMatchObject({ ref });
+  await order("/sandbox/clock", { advanceSeconds: 3600 });
+  expect((await openOrder(request, `${request.paymentId}:order`)).ref).not.toBe(ref);
   expect(await captureOrder(ref, key)).toEqual(paid);
 });
 
-test("a connection that dies after the capture leaves the outcome unknown, and the order knows", async () => {
+test.each(["reset-after", "garbled-after"])("%s leaves the outcome of a capture unknown, and the order knows", async (mode) => {
   const { anApproved, order } = await aPayPal();
   const { ref, key } = await anApproved();
-  await order("/sandbox/faults", { api: { path: "/v2/checkout/orders/", method: "POST", mode: "reset-after", times: 1 } });
+  await order("/sandbox/faults", { api: { path: "/v2/checkout/orders/", method: "POST", mode, times: 1 } });
   await expect(captureOrder(ref, key)).rejects.toMatchObject(unavailable);
   const truth = await standing(ref);
   expect(truth).toMatchObject({ state: "paid", amountCents: 3790 });

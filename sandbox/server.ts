@@ -15,6 +15,7 @@ import { handleOutbox } from "@/sandbox/outbox";
 import { isPayPal, PayPalApi } from "@/sandbox/paypal/api";
 import { handleApproval, isApprovalPage } from "@/sandbox/paypal/hosted";
 import { Signer } from "@/sandbox/paypal/signer";
+import { sendBrowserSdk } from "@/sandbox/paypal/v6";
 import { listenForSms } from "@/sandbox/smpp";
 import { handleSms, sendReceipts } from "@/sandbox/sms";
 import { State } from "@/sandbox/state";
@@ -115,6 +116,7 @@ async function answer(
     const url = new URL(target, sandbox.baseUrl);
     if (isPayPal(url.pathname)) await apis.paypal.handle(request, response, url);
     else if (url.pathname.startsWith("/v1/")) await apis.stripe.handle(request, response, url);
+    else if (url.pathname === "/sandbox/paypal/v6.js") sendBrowserSdk(response);
     else if (isApprovalPage(url.pathname)) await handleApproval(sandbox, request, response, url);
     else if (url.pathname.startsWith("/c/pay/")) await handleHosted(sandbox, request, response, url);
     else if (url.pathname.startsWith("/c/authenticate/")) await handleChallenge(sandbox, request, response, url);

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { aFolder } from "../fixtures/folders";
@@ -136,6 +137,57 @@ test("orders and what is owed to happen survive a restart; its tokens of access 
   expect((await second.state()).paypal.captures).toMatchObject([{ status: "PENDING" }]);
   await second.order("/sandbox/clock", { advanceSeconds: 61 });
   expect((await second.state()).paypal.captures).toMatchObject([{ status: "COMPLETED" }]);
+});
+
+describe("the stand-in for the browser's SDK", () => {
+  /** A page at an address, which has loaded the script. */
+  async function aBrowser(search: string) {
+    const { url } = await aSandbox();
+    const answer = await fetch(`${url}/sandbox/paypal/v6.js`);
+    expect(answer.headers.get("content-type")).toContain("text/javascript");
+    expect(answer.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+    const told: unknown[] = [];
+    const tell = (name: string) => (what: unknown) => told.push([name, what]);
+    const window: Record<string, unknown> = {};
+    const context = {
+      window,
+      URL,
+      URLSearchParams,
+      HTMLElement: Object,
+      customElements: { get: () => undefined, define: tell("define") },
+      document: { currentScript: { src: `${url}/sandbox/paypal/v6.js` }, createElement: () => ({}) },
+      location: { search, assign: tell("assign") },
+      handlers: { onApprove: tell("approve"), onCancel: tell("cancel"), onError: tell("error") },
+    };
+    runInNewContext(await answer.text(), context);
+    const run = (code: string): unknown =>
+      runInNewContext(
+        `window.paypal.createInstance({}).then((sdk) => { const session = sdk.createPayPalOneTimePaymentSession(handlers); return ${code}; })`,
+        context,
+      );
+    return { url, told, run };
+  }
+
+  test("leads to the sandbox's page, or says why it cannot", async () => {
+    const { url, told, run } = await aBrowser("");
+    expect(await run("session.hasReturned()")).toBe(false);
+    await run('session.start({ presentationMode: "auto" }, Promise.resolve({ orderId: "A B" }))');
+    await run("session.start({}, Promise.reject(new Error('no')))");
+    expect(told.slice(1)).toEqual([
+      ["assign", `${url}/checkoutnow?token=A%20B`],
+      ["error", expect.objectContaining({ message: "no" })],
+    ]);
+  });
+
+  test.each([
+    ["?token=A1&PayerID=B2", "approve", { orderId: "A1", payerId: "B2" }],
+    ["?token=A1", "cancel", { orderId: "A1" }],
+  ])("on the way back with %s it tells %s", async (search, name, what) => {
+    const { told, run } = await aBrowser(search);
+    expect(await run("session.hasReturned()")).toBe(true);
+    await run("session.resume()");
+    expect(told.at(-1)).toEqual([name, what]);
+  });
 });
 
 describe("the page to approve on", () => {

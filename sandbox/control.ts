@@ -102,6 +102,7 @@ function stateOf({ state, webhooks }: Sandbox): object {
       orders: state.paypalOrders.all(),
       captures: state.paypalCaptures.all(),
       refunds: state.paypalRefunds.all(),
+      disputes: state.paypalDisputes.all(),
       setups: state.paypalSetups.all(),
       tokens: state.paypalTokens.all(),
       events: state.paypalEvents.all().map(({ id, type, createdAt }) => ({ id, type, createdAt })),
@@ -118,9 +119,9 @@ function countsOf({ state }: Sandbox): object {
   const deliveries: Partial<Record<DeliveryRecord["state"], number>> = {};
   for (const delivery of state.deliveries.all()) deliveries[delivery.state] = (deliveries[delivery.state] ?? 0) + 1;
   const { sessions, intents, charges, setups, customers, methods, refunds, disputes, transactions, events } = state;
-  const { paypalOrders, paypalCaptures, paypalRefunds, paypalTokens, paypalEvents } = state;
+  const { paypalOrders, paypalCaptures, paypalRefunds, paypalDisputes, paypalTokens, paypalEvents } = state;
   const stripe = { sessions, intents, charges, setups, customers, methods, refunds, disputes, transactions, events };
-  const tables = Object.entries({ ...stripe, paypalOrders, paypalCaptures, paypalRefunds, paypalTokens, paypalEvents });
+  const tables = Object.entries({ ...stripe, paypalOrders, paypalCaptures, paypalRefunds, paypalDisputes, paypalTokens, paypalEvents });
   return { ...Object.fromEntries(tables.map(([name, table]) => [name, table.size])), deliveries };
 }
 

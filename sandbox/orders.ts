@@ -5,6 +5,7 @@ import { runDue } from "@/sandbox/due";
 import { ApiError } from "@/sandbox/errors";
 import type { Sandbox } from "@/sandbox/events";
 import { apiFault, delayFault, mailFault, operatorFault, receiptFault, smsFault, vaultFault, webhookFault } from "@/sandbox/fault-records";
+import { closeDispute as closePayPalDispute, openDispute as openPayPalDispute } from "@/sandbox/paypal/disputes";
 import { makeRefund as makePayPalRefund } from "@/sandbox/paypal/refunds";
 import { disputeReason } from "@/sandbox/records";
 import { makeRefund } from "@/sandbox/refund";
@@ -76,6 +77,13 @@ const paypalRefunds = anOrder(
   }),
 );
 
+const paypalDisputes = anOrder(
+  z.strictObject({ capture: z.string(), action: z.enum(["create", "win", "lose"]) }),
+  (sandbox, { capture, action }) => ({
+    dispute: (action === "create" ? openPayPalDispute(sandbox, capture) : closePayPalDispute(sandbox, capture, action === "win")).id,
+  }),
+);
+
 const disputes = anOrder(
   z.strictObject({
     paymentIntent: z.string(),
@@ -100,5 +108,6 @@ export const ORDERS = new Map<string, Order>([
   ["/sandbox/portals", portals],
   ["/sandbox/refunds", refunds],
   ["/sandbox/paypal/refunds", paypalRefunds],
+  ["/sandbox/paypal/disputes", paypalDisputes],
   ["/sandbox/disputes", disputes],
 ]);

@@ -59,6 +59,7 @@ const snapshot = z.object({
   paypalOrders: z.array(paypal.orderRecord).default([]),
   paypalCaptures: z.array(paypal.captureRecord).default([]),
   paypalRefunds: z.array(paypal.refundRecord).default([]),
+  paypalDisputes: z.array(paypal.disputeRecord).default([]),
   paypalSetups: z.array(paypal.setupRecord).default([]),
   paypalTokens: z.array(paypal.tokenRecord).default([]),
   paypalReplies: z.array(paypal.replyRecord).default([]),
@@ -100,6 +101,7 @@ const EMPTY: Snapshot = {
   paypalOrders: [],
   paypalCaptures: [],
   paypalRefunds: [],
+  paypalDisputes: [],
   paypalSetups: [],
   paypalTokens: [],
   paypalReplies: [],
@@ -130,6 +132,7 @@ export class State {
   readonly paypalOrders: Table<paypal.OrderRecord>;
   readonly paypalCaptures: Table<paypal.CaptureRecord>;
   readonly paypalRefunds: Table<paypal.RefundRecord>;
+  readonly paypalDisputes: Table<paypal.DisputeRecord>;
   readonly paypalSetups: Table<paypal.SetupRecord>;
   readonly paypalTokens: Table<paypal.TokenRecord>;
   readonly paypalReplies: Table<paypal.ReplyRecord>;
@@ -161,6 +164,7 @@ export class State {
     this.paypalOrders = new Table<paypal.OrderRecord>(from.paypalOrders, changed);
     this.paypalCaptures = new Table<paypal.CaptureRecord>(from.paypalCaptures, changed);
     this.paypalRefunds = new Table<paypal.RefundRecord>(from.paypalRefunds, changed);
+    this.paypalDisputes = new Table<paypal.DisputeRecord>(from.paypalDisputes, changed);
     this.paypalSetups = new Table<paypal.SetupRecord>(from.paypalSetups, changed);
     this.paypalTokens = new Table<paypal.TokenRecord>(from.paypalTokens, changed);
     this.paypalReplies = new Table<paypal.ReplyRecord>(from.paypalReplies, changed);

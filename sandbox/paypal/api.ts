@@ -22,7 +22,7 @@ interface Answer {
 
 /** Whether a path is PayPal's and not Stripe's. */
 export function isPayPal(path: string): boolean {
-  return /^\/(v1\/(oauth2|notifications)|v2|v3)\//.test(path);
+  return /^\/(v1\/(oauth2|notifications|customer)|v2|v3)\//.test(path);
 }
 
 /** PayPal's API: who may ask, what is asked, whether it was asked before, what went wrong on order, and the answer. */

@@ -1,7 +1,7 @@
 import { fromCents } from "@/lib/money";
 import type { Sandbox } from "@/sandbox/events";
 import type { Link } from "@/sandbox/paypal/errors";
-import type { CaptureRecord, OrderRecord, RefundRecord, SetupRecord, TokenRecord } from "@/sandbox/paypal/records";
+import type { CaptureRecord, DisputeRecord, OrderRecord, RefundRecord, SetupRecord, TokenRecord } from "@/sandbox/paypal/records";
 
 /** PayPal's answers, made of what the sandbox keeps. */
 
@@ -142,6 +142,27 @@ function customerOf({ customerId, merchantCustomerId }: TokenRecord): object {
   return { id: customerId, merchant_customer_id: merchantCustomerId ?? undefined };
 }
 
+export function buildDispute({ baseUrl }: Sandbox, dispute: DisputeRecord): object {
+  const { id, captureId, amountCents, outcome } = dispute;
+  const settled = { amount: money(amountCents), reason: "DISPUTE_SETTLEMENT" };
+  return {
+    dispute_id: id,
+    create_time: time(dispute.createdAt),
+    disputed_transactions: [{ seller_transaction_id: captureId, gross_amount: money(amountCents) }],
+    reason: "UNAUTHORISED",
+    status: outcome === null ? "WAITING_FOR_SELLER_RESPONSE" : "RESOLVED",
+    dispute_amount: money(amountCents),
+    ...(outcome !== null && { dispute_outcome: { outcome_code: outcome } }),
+    ...(outcome === "RESOLVED_BUYER_FAVOUR" && {
+      money_movements: [
+        { affected_party: "BUYER", type: "CREDIT", ...settled },
+        { affected_party: "SELLER", type: "DEBIT", ...settled },
+      ],
+    }),
+    links: [{ href: `${baseUrl}/v1/customer/disputes/${id}`, rel: "self", method: "GET" }],
+  };
+}
+
 /** An event as it is signed, sent and listed. */
 export function buildEvent({ baseUrl }: Sandbox, id: string, createdAt: number, happening: Happening): object {
   return {
@@ -163,7 +184,8 @@ export interface Happening {
     | "CHECKOUT.ORDER.APPROVED"
     | `PAYMENT.CAPTURE.${"COMPLETED" | "PENDING" | "DENIED" | "REFUNDED"}`
     | `PAYMENT.REFUND.${"PENDING" | "FAILED"}`
+    | `CUSTOMER.DISPUTE.${"CREATED" | "RESOLVED"}`
     | `VAULT.PAYMENT-TOKEN.${"CREATED" | "DELETED"}`;
-  readonly of: "checkout-order" | "capture" | "refund" | "payment_token";
+  readonly of: "checkout-order" | "capture" | "refund" | "dispute" | "payment_token";
   readonly resource: object;
 }

@@ -19,6 +19,10 @@ export function newCustomerId(): string {
   return random(10);
 }
 
+export function newDisputeId(): string {
+  return `PP-D-${random(8)}`;
+}
+
 export function newEventId(): string {
   return `WH-${random(17)}-${random(17)}`;
 }

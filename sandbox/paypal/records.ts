@@ -74,6 +74,15 @@ export const tokenRecord = z.object({
   isDeleted: z.boolean(),
 });
 
+export const disputeRecord = z.object({
+  id: z.string(),
+  createdAt: at,
+  captureId: z.string(),
+  amountCents: cents,
+  /** Null while PayPal has not decided. */
+  outcome: z.enum(["RESOLVED_BUYER_FAVOUR", "RESOLVED_SELLER_FAVOUR"]).nullable(),
+});
+
 /** The answer kept under a `PayPal-Request-Id` of one kind of call, which together are the id. */
 export const replyRecord = z.object({
   id: z.string(),
@@ -86,6 +95,7 @@ export const replyRecord = z.object({
 export type OrderRecord = Readonly<z.output<typeof orderRecord>>;
 export type CaptureRecord = Readonly<z.output<typeof captureRecord>>;
 export type RefundRecord = Readonly<z.output<typeof refundRecord>>;
+export type DisputeRecord = Readonly<z.output<typeof disputeRecord>>;
 export type SetupRecord = Readonly<z.output<typeof setupRecord>>;
 export type TokenRecord = Readonly<z.output<typeof tokenRecord>>;
 export type ReplyRecord = Readonly<z.output<typeof replyRecord>>;

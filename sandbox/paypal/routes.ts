@@ -1,6 +1,7 @@
 import type { Sandbox } from "@/sandbox/events";
 import { captureOrder, createOrder, readCapture, readOrder } from "@/sandbox/paypal/api-orders";
 import { createSetup, createToken, deleteToken, readSetup, readToken } from "@/sandbox/paypal/api-vault";
+import { readDispute } from "@/sandbox/paypal/disputes";
 import { listEvents } from "@/sandbox/paypal/events";
 import { createRefund, readRefund } from "@/sandbox/paypal/refunds";
 
@@ -39,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   { method: "GET", path: /^\/v2\/payments\/captures\/(\w+)$/, status: 200, run: readCapture },
   { method: "POST", path: /^\/v2\/payments\/captures\/(\w+)\/refund$/, status: 201, keptHours: PAYMENT_HOURS, run: createRefund },
   { method: "GET", path: /^\/v2\/payments\/refunds\/(\w+)$/, status: 200, run: readRefund },
+  { method: "GET", path: /^\/v1\/customer\/disputes\/([\w-]+)$/, status: 200, run: readDispute },
   { method: "POST", path: /^\/v3\/vault\/setup-tokens$/, status: 201, keptHours: VAULT_HOURS, run: createSetup },
   { method: "GET", path: /^\/v3\/vault\/setup-tokens\/(\w+)$/, status: 200, run: readSetup },
   { method: "POST", path: /^\/v3\/vault\/payment-tokens$/, status: 201, keptHours: VAULT_HOURS, run: createToken },

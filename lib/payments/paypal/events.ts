@@ -2,14 +2,14 @@ import "server-only";
 import { z } from "zod";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
-import { paypal, readFault } from "./client";
+import { getJson, readFault } from "./client";
 import { isSignedByPayPal } from "./signature";
 
 /** What an event of PayPal says: which one, of what kind, and about which of its things. All else in it is a hint that nobody follows. */
 export interface ProviderEvent {
   readonly eventId: string;
   readonly type: string;
-  /** The order, capture, refund or saved method to ask for; absent where the event changes nothing of ours. */
+  /** The order, capture, refund, dispute or saved method to ask for; absent where the event changes nothing of ours. */
   readonly objectRef: string | undefined;
   readonly createdAt: Date;
 }
@@ -29,6 +29,9 @@ const FOLLOWED_EVENTS: readonly string[] = [
   "PAYMENT.CAPTURE.REVERSED",
   "PAYMENT.REFUND.PENDING",
   "PAYMENT.REFUND.FAILED",
+  "CUSTOMER.DISPUTE.CREATED",
+  "CUSTOMER.DISPUTE.UPDATED",
+  "CUSTOMER.DISPUTE.RESOLVED",
   // Of a saved method.
   "VAULT.PAYMENT-TOKEN.CREATED",
   "VAULT.PAYMENT-TOKEN.DELETED",
@@ -38,7 +41,7 @@ const eventSchema = z.object({
   id: z.string().min(1).max(100),
   event_type: z.string().min(1).max(100),
   create_time: z.iso.datetime({ offset: true }),
-  resource: z.object({ id: z.string().optional(), order_id: z.string().optional() }).catch({}),
+  resource: z.object({ id: z.string().optional(), dispute_id: z.string().optional(), order_id: z.string().optional() }).catch({}),
 });
 
 /**
@@ -66,7 +69,7 @@ function readEvent(value: unknown): ProviderEvent | null {
   const { data: event } = eventSchema.safeParse(value);
   if (!event) return null;
   const { resource } = event;
-  const objectRef = FOLLOWED_EVENTS.includes(event.event_type) ? (resource.id ?? resource.order_id) : undefined;
+  const objectRef = FOLLOWED_EVENTS.includes(event.event_type) ? (resource.id ?? resource.dispute_id ?? resource.order_id) : undefined;
   return { eventId: event.id, type: event.event_type, objectRef, createdAt: new Date(event.create_time) };
 }
 
@@ -94,14 +97,10 @@ export async function* listEventsSince(since: Date): AsyncGenerator<ProviderEven
   }
 }
 
-/** The SDK knows no webhooks: its own way to call, with its token and its time limit, reaches them all the same. */
 async function fetchPage(query: string): Promise<z.output<typeof pageSchema>> {
   try {
-    const request = paypal().client.getRequestBuilderFactory()("GET", "/v1/notifications/webhooks-events");
-    request.query(Object.fromEntries(new URLSearchParams(query)));
-    request.authenticate([{ oauth2: true }]);
-    const { result } = await request.callAsText();
-    return pageSchema.parse(JSON.parse(result));
+    const { result } = await getJson("/v1/notifications/webhooks-events", Object.fromEntries(new URLSearchParams(query)));
+    return pageSchema.parse(result);
   } catch (error) {
     throw readFault(error);
   }

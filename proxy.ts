@@ -23,9 +23,16 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
+/** The pages that customers pay on. */
+function checkouts(): string {
+  const { stripe, paypal, PAYMENTS_MODE: mode } = env();
+  const paypalPages = mode === "live" ? "https://www.paypal.com" : "https://www.sandbox.paypal.com";
+  const pages = [stripe?.apiBase ?? "https://checkout.stripe.com", ...(paypal ? [paypal.apiBase ?? paypalPages] : [])];
+  return [...new Set(pages)].join(" ");
+}
+
 /** `form-action` names the hosted checkouts: a form whose answer redirects there is blocked otherwise. */
 function contentSecurityPolicy(nonce: string): string {
-  const checkout = env().stripe?.apiBase ?? "https://checkout.stripe.com";
   const development = isDevelopment() ? " 'unsafe-eval'" : "";
   return [
     "default-src 'self'",
@@ -34,7 +41,7 @@ function contentSecurityPolicy(nonce: string): string {
     "img-src 'self' data:",
     "object-src 'none'",
     "base-uri 'none'",
-    `form-action 'self' ${checkout}`,
+    `form-action 'self' ${checkouts()}`,
     "frame-ancestors 'none'",
   ].join("; ");
 }

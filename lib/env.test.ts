@@ -81,7 +81,11 @@ describe("real use", () => {
     ["a mode without its key", { STRIPE_SECRET_KEY: undefined }, "STRIPE_SECRET_KEY: set it"],
     ["a key without its mode", { PAYMENTS_MODE: undefined }, "PAYMENTS_MODE: set test or live"],
     ["a key without its webhook secret", { STRIPE_WEBHOOK_SECRET: undefined }, "STRIPE_WEBHOOK_SECRET: set the signing secret"],
-    ["half of PayPal", { PAYPAL_CLIENT_ID: "x" }, "set both or neither"],
+    ["a third of PayPal", { PAYPAL_CLIENT_ID: "x" }, "PAYPAL_WEBHOOK_ID: set all three or none"],
+    ["PayPal without its webhook", { PAYPAL_CLIENT_ID: "x", PAYPAL_CLIENT_SECRET: "y" }, "PAYPAL_WEBHOOK_ID: set all three or none"],
+    ["PayPal's webhook by its address", { PAYPAL_WEBHOOK_ID: "https://my.example.it/api" }, "must be the webhook's ID"],
+    ["the sandbox's PayPal called live", { PAYPAL_CLIENT_ID: "SANDBOX_mytim" }, "this is the sandbox's"],
+    ["PayPal's keys without their mode", { PAYMENTS_MODE: undefined, PAYPAL_CLIENT_ID: "x" }, "which keys PAYPAL_CLIENT_ID"],
     ["a mail server without a sender", { SMTP_URL: "smtp://mail.example.it" }, "MAIL_FROM: set the sender of mails"],
     ["a sender without a mail server", { MAIL_FROM: "a@b.it" }, "SMTP_URL: set the mail server"],
     ["a mail server that is none", { SMTP_URL: "http://mail.example.it", MAIL_FROM: "a@b.it" }, "SMTP_URL: must be smtp://"],
@@ -91,6 +95,20 @@ describe("real use", () => {
     ["an address that is none", { PUBLIC_URL: "javascript:alert(1)" }, "must be an http(s) address"],
   ])("stops the start over %s, with what to set", (_, change, sentence) => {
     expect(faults({ ...live, ...change })).toContain(sentence);
+  });
+});
+
+describe("PayPal", () => {
+  const keys = { PAYPAL_CLIENT_ID: "AbC", PAYPAL_CLIENT_SECRET: "EfG", PAYPAL_WEBHOOK_ID: "1AB23" };
+
+  it("is there where it is set up, and not otherwise", () => {
+    expect(parseEnv(live).paypal).toBeUndefined();
+    expect(parseEnv({ ...live, ...keys }).paypal).toEqual({ clientId: "AbC", clientSecret: "EfG", webhookId: "1AB23", apiBase: undefined });
+  });
+
+  it("is the sandbox in a demo, which no real key may reach", () => {
+    expect(parseEnv(demo).paypal).toMatchObject({ clientId: "SANDBOX_mytim", apiBase: "http://localhost:4010" });
+    expect(faults({ ...demo, ...keys, PAYMENTS_MODE: "sandbox" })).toContain("PAYPAL_CLIENT_ID: a real key must never reach the sandbox");
   });
 });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { brand } from "@/lib/brand";
 import { LOOPBACK, mailFaults, mailSettings, smsFaults, smsSettings } from "@/lib/env-messages";
 import { exportFaults, exportSettings, networkFaults, networkSettings } from "@/lib/env-operator";
+import { paypalFaults, paypalSettings, type PayPalSettings } from "@/lib/env-paypal";
 
 /**
  * The portal's whole configuration. Parsed once at boot; a value that cannot work stops the start with a
@@ -24,7 +25,7 @@ const schema = z.object({
   STRIPE_WEBHOOK_SECRET: text.optional(),
   PAYPAL_CLIENT_ID: text.optional(),
   PAYPAL_CLIENT_SECRET: text.optional(),
-  PAYPAL_WEBHOOK_ID: text.optional(),
+  PAYPAL_WEBHOOK_ID: text.regex(/^[a-zA-Z0-9]+$/, "must be the webhook's ID as PayPal's dashboard shows it, letters and digits").optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, message: "must be smtp://user:password@host:port or smtps://…" }).optional(),
   /** `address` or `Name <address>`. */
   MAIL_FROM: z
@@ -94,6 +95,8 @@ export interface Env extends Omit<
   readonly SANDBOX_SMPP_PORT: number;
   /** The provider and where it is reached; absent when payments are off. `apiBase` is set for the sandbox alone. */
   readonly stripe: { readonly secretKey: string; readonly webhookSecret: string; readonly apiBase: string | undefined } | undefined;
+  /** The other provider; absent where it is not set up. `apiBase` is set for the sandbox alone. */
+  readonly paypal: PayPalSettings | undefined;
   /** Where mail is handed over and who it is from; absent when mail is off. */
   readonly mail: { readonly url: string; readonly from: string } | undefined;
   /** Where SMS are handed over and who they are from; absent when SMS is off. */
@@ -138,6 +141,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     !parsed.AUTH_SECRET && "AUTH_SECRET: set a secret of at least 32 characters, the same on every instance",
     ...(demo ? demoFaults(publicUrl, parsed) : productionFaults(parsed, mode)),
     ...keyFaults(parsed, mode),
+    ...paypalFaults(parsed, mode),
     ...mailFaults(parsed, demo),
     ...smsFaults(parsed),
     ...exportFaults(parsed, mode),
@@ -156,6 +160,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     PUBLIC_URL: publicUrl,
     PAYMENTS_MODE: mode ?? "off",
     stripe: stripeSettings(parsed, mode),
+    paypal: paypalSettings(parsed, mode),
     mail: mailSettings(parsed, mode, smtpPort),
     sms: smsSettings(parsed, mode),
     operatorExport: exportSettings(parsed, mode),
@@ -208,8 +213,6 @@ function keyFaults(parsed: Parsed, mode: Parsed["PAYMENTS_MODE"]): (string | fal
     mode === "sandbox" &&
       !parsed.STRIPE_WEBHOOK_SECRET &&
       "STRIPE_WEBHOOK_SECRET: the portal and the sandbox must share one; `npm start` makes it",
-    (parsed.PAYPAL_CLIENT_ID === undefined) !== (parsed.PAYPAL_CLIENT_SECRET === undefined) &&
-      "PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET: set both or neither",
   ];
 }
 

@@ -3,7 +3,7 @@ import type { State } from "@/sandbox/state";
 
 /** What happens by itself at its time, and to which record. */
 export interface Appointment {
-  readonly kind: "session-ends" | "payment-ends" | "refund-ends";
+  readonly kind: "session-ends" | "payment-ends" | "refund-ends" | "paypal-capture-ends" | "paypal-refund-ends" | "paypal-token-made";
   readonly id: string;
 }
 
@@ -20,6 +20,11 @@ export class Agenda {
       if (status === "processing" && ending) this.add(ending.at, { kind: "payment-ends", id });
     for (const { id, status, ending } of state.refunds.all())
       if (status === "pending" && ending) this.add(ending.at, { kind: "refund-ends", id });
+    for (const { id, status, ending } of state.paypalCaptures.all())
+      if (status === "PENDING" && ending) this.add(ending.at, { kind: "paypal-capture-ends", id });
+    for (const { id, status, ending } of state.paypalRefunds.all())
+      if (status === "PENDING" && ending) this.add(ending.at, { kind: "paypal-refund-ends", id });
+    for (const { id, isTold, readyAt } of state.paypalTokens.all()) if (!isTold) this.add(readyAt, { kind: "paypal-token-made", id });
   }
 
   /** @param atSeconds by the sandbox's clock. */

@@ -8,6 +8,7 @@ import { BodyTooLarge, readBody, send } from "@/sandbox/http";
 import { fingerprint, KeysInUse } from "@/sandbox/idempotency";
 import { newId } from "@/sandbox/ids";
 import { ROUTES, type Route } from "@/sandbox/routes";
+import { cutOff, GARBLED, SILENCE, untilGone } from "@/sandbox/silence";
 
 /** The only keys that the sandbox takes begin like this; no real one does. */
 export const SANDBOX_KEY_PREFIX = "sk_test_sandbox_";
@@ -29,9 +30,6 @@ interface Answer {
   readonly body: string;
   readonly headers: Record<string, string>;
 }
-
-/** No answer, because the connection was cut or left hanging on order. */
-const SILENCE = "silence";
 
 /** Stripe's API: who may ask, what is asked, whether it was asked before, what went wrong on order, and the answer. */
 export class Api {
@@ -76,6 +74,7 @@ export class Api {
       const answer = this.#execute(call, fault === "error500");
       await this.#sandbox.state.flush();
       if (fault === "reset-after") return cutOff(request);
+      if (fault === "garbled-after") return { ...GARBLED, headers };
       return { ...answer, headers };
     } finally {
       taken();
@@ -171,20 +170,6 @@ function failure(error: unknown, requestId: string): Answer {
     };
   console.error(`sandbox: request ${requestId} failed:`, error);
   return { status: 500, body: json(errorBody(serverError(500))), headers: {} };
-}
-
-function cutOff(request: IncomingMessage): typeof SILENCE {
-  request.socket.resetAndDestroy();
-  return SILENCE;
-}
-
-/** Holds the request, and its key, until the caller gives up. */
-function untilGone(response: ServerResponse): Promise<typeof SILENCE> {
-  return new Promise((resolve) => {
-    response.once("close", () => {
-      resolve(SILENCE);
-    });
-  });
 }
 
 function noop(): void {

@@ -6,6 +6,7 @@ import { html } from "@/sandbox/html";
 import { isForeign, readBody, sendJson } from "@/sandbox/http";
 import { textsOf } from "@/sandbox/hosted-text";
 import { ORDERS } from "@/sandbox/orders";
+import { PayPalError } from "@/sandbox/paypal/errors";
 import { sendPage } from "@/sandbox/page";
 import { listExports } from "@/sandbox/operator";
 import { listTopUps, usedSerials } from "@/sandbox/top-ups";
@@ -80,6 +81,7 @@ async function order(sandbox: Sandbox, response: ServerResponse, path: string, b
 function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) return z.prettifyError(error);
   if (error instanceof ApiError) return error.message;
+  if (error instanceof PayPalError) return error.details[0]?.description ?? error.message;
   throw error;
 }
 
@@ -107,6 +109,15 @@ function stateOf({ state, webhooks }: Sandbox): object {
     refunds: state.refunds.all(),
     disputes: state.disputes.all(),
     transactions: state.transactions.all(),
+    paypal: {
+      orders: state.paypalOrders.all(),
+      captures: state.paypalCaptures.all(),
+      refunds: state.paypalRefunds.all(),
+      disputes: state.paypalDisputes.all(),
+      setups: state.paypalSetups.all(),
+      tokens: state.paypalTokens.all(),
+      events: state.paypalEvents.all().map(({ id, type, createdAt }) => ({ id, type, createdAt })),
+    },
     events: state.events.all().map(({ id, type, createdAt }) => ({ id, type, createdAt })),
     deliveries: state.deliveries.all(),
     mails: state.mails.all().map(({ messageId, copies }) => ({ messageId, copies })),
@@ -119,21 +130,23 @@ function countsOf({ state }: Sandbox): object {
   const deliveries: Partial<Record<DeliveryRecord["state"], number>> = {};
   for (const delivery of state.deliveries.all()) deliveries[delivery.state] = (deliveries[delivery.state] ?? 0) + 1;
   const { sessions, intents, charges, setups, customers, methods, refunds, disputes, transactions, events } = state;
-  const tables = Object.entries({ sessions, intents, charges, setups, customers, methods, refunds, disputes, transactions, events });
+  const { paypalOrders, paypalCaptures, paypalRefunds, paypalDisputes, paypalTokens, paypalEvents } = state;
+  const stripe = { sessions, intents, charges, setups, customers, methods, refunds, disputes, transactions, events };
+  const tables = Object.entries({ ...stripe, paypalOrders, paypalCaptures, paypalRefunds, paypalDisputes, paypalTokens, paypalEvents });
   return { ...Object.fromEntries(tables.map(([name, table]) => [name, table.size])), deliveries };
 }
 
 function index(): ReturnType<typeof html> {
   return html`<main class="single"><div class="panel">
 <h1 class="title">MyTIM sandbox</h1>
-<p class="lead">Stands in for the card provider and the operator’s systems while the portal runs as a demo or under test. No money moves here.</p>
+<p class="lead">Stands in for Stripe, PayPal and the operator’s systems while the portal runs as a demo or under test. No money moves here.</p>
 <ul class="links">
 <li><a href="/sandbox/outbox">Outbox</a>: messages that were “sent”</li>
 <li><a href="/sandbox/vouchers.json">Vouchers</a>: unused demo RicariCard PINs</li>
 <li><a href="/sandbox/vouchers.json">RicariCards</a>: PINs of the demo’s cards that nobody has used</li>
 <li><a href="/sandbox/top-ups.json">Top-ups</a>: what the network was asked to credit</li>
 <li><a href="/sandbox/operator.json">Operator</a>: payments that the operator’s systems were told of</li>
-<li><a href="/sandbox/state.json">State</a>: sessions, payments, customers and their cards, refunds, disputes, the balance, events and their deliveries</li>
+<li><a href="/sandbox/state.json">State</a>: sessions, payments, customers and their cards, PayPal’s orders, refunds, disputes, the balance, events and their deliveries</li>
 <li><a href="/sandbox/counts.json">Counts</a>: how many of each, for when there are too many to read</li>
 <li>Orders (faults, the time, refunds, disputes, portals): docs/sandbox.md has each as a line for a shell</li>
 </ul>

@@ -1,5 +1,7 @@
 import type { Sandbox } from "@/sandbox/events";
 import { endProcessing } from "@/sandbox/payment";
+import { endPendingCapture, tellOfToken } from "@/sandbox/paypal/captures";
+import { endPendingRefund as endPendingPayPalRefund } from "@/sandbox/paypal/refunds";
 import { endPendingRefund } from "@/sandbox/refund";
 import { expireDueSession } from "@/sandbox/sessions";
 
@@ -16,6 +18,15 @@ export function runDue(sandbox: Sandbox): void {
         break;
       case "refund-ends":
         endPendingRefund(sandbox, next.id);
+        break;
+      case "paypal-capture-ends":
+        endPendingCapture(sandbox, next.id);
+        break;
+      case "paypal-refund-ends":
+        endPendingPayPalRefund(sandbox, next.id);
+        break;
+      case "paypal-token-made":
+        tellOfToken(sandbox, next.id);
         break;
     }
   }

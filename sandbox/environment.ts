@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SANDBOX_KEY_PREFIX } from "@/sandbox/api";
+import { SANDBOX_CLIENT_PREFIX } from "@/sandbox/paypal/access";
 import type { SandboxOptions } from "@/sandbox/server";
 
 const environment = z.object({
@@ -45,5 +46,7 @@ function realKeyIn(source: Record<string, string | undefined>): string | undefin
   );
   if (found) return found[0];
   const key = source.STRIPE_SECRET_KEY ?? "";
-  return key !== "" && !key.startsWith(SANDBOX_KEY_PREFIX) ? "STRIPE_SECRET_KEY" : undefined;
+  if (key !== "" && !key.startsWith(SANDBOX_KEY_PREFIX)) return "STRIPE_SECRET_KEY";
+  // PayPal's keys have no form of their own, so any is taken for a real one.
+  return ["PAYPAL_CLIENT_ID", "PAYPAL_CLIENT_SECRET"].find((name) => source[name] && !source[name].startsWith(SANDBOX_CLIENT_PREFIX));
 }

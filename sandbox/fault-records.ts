@@ -3,10 +3,14 @@ import { z } from "zod";
 /** The faults that can be ordered, as they are ordered and as a snapshot keeps them. */
 
 export const apiFault = z.strictObject({
-  /** Prefix of the paths that fail; without one all of `/v1` does. */
-  path: z.string().startsWith("/v1/").optional(),
-  method: z.enum(["GET", "POST"]).optional(),
-  mode: z.enum(["error500", "error503", "timeout", "reset", "reset-after"]),
+  /** Prefix of the paths that fail; without one every call of either provider does. */
+  path: z
+    .string()
+    .regex(/^\/v[123]\//)
+    .optional(),
+  method: z.enum(["GET", "POST", "DELETE"]).optional(),
+  /** `reset-after` and `garbled-after` have done what was asked: the answer is lost, or a page of HTML. */
+  mode: z.enum(["error500", "error503", "timeout", "reset", "reset-after", "garbled-after"]),
   times: z.number().int().min(0).max(10_000),
 });
 
@@ -76,6 +80,9 @@ export const delayFault = z.strictObject({
     .max(30 * 86_400),
 });
 
+/** After how many seconds a saved PayPal account is there. */
+export const vaultFault = z.strictObject({ afterSeconds: z.number().int().min(0).max(86_400) });
+
 export const faultRecord = z.object({
   webhooks: webhookFault,
   api: apiFault.nullable(),
@@ -86,6 +93,7 @@ export const faultRecord = z.object({
   network: networkFault.nullable().default(null),
   sms: smsFault.nullable().default(null),
   receipts: receiptFault.nullable().default(null),
+  vault: vaultFault.nullable().default(null),
 });
 
 export type Faults = Readonly<z.output<typeof faultRecord>>;

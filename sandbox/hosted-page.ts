@@ -83,7 +83,7 @@ ${back ? html`<a class="button primary" href="${back.href}">${back.label}</a>` :
 }
 
 /** The one big figure, its cents smaller. Screen readers get the same digits in the same order. */
-function amount(cents: number, language: Language): SafeHtml {
+export function amount(cents: number, language: Language): SafeHtml {
   const parts = moneyParts(cents, language).map(({ type, value }) =>
     ["decimal", "fraction", "currency", "literal"].includes(type) ? html`<span class="minor">${value}</span>` : html`${value}`,
   );

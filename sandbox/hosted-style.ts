@@ -19,6 +19,7 @@ main{width:100%;max-width:27rem;margin:0 auto;padding:28px 20px 48px;flex:1}
 .amount{font-size:3.5rem;line-height:1.05;font-weight:680;letter-spacing:-.04em;font-variant-numeric:tabular-nums lining-nums;margin:4px 0 12px;white-space:nowrap}
 .amount .minor{font-size:.55em;letter-spacing:-.02em}
 .what{color:var(--ink);font-weight:600;overflow-wrap:anywhere}
+.what+.note{margin-top:20px}
 .more{color:var(--ink-2);margin-top:2px;overflow-wrap:anywhere}
 .items{list-style:none;padding:0;margin-top:16px;border-top:1px solid var(--line)}
 .items li{display:flex;justify-content:space-between;gap:16px;padding:12px 0;border-bottom:1px solid var(--line)}

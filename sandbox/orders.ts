@@ -12,8 +12,11 @@ import {
   operatorFault,
   receiptFault,
   smsFault,
+  vaultFault,
   webhookFault,
 } from "@/sandbox/fault-records";
+import { closeDispute as closePayPalDispute, openDispute as openPayPalDispute } from "@/sandbox/paypal/disputes";
+import { makeRefund as makePayPalRefund } from "@/sandbox/paypal/refunds";
 import { disputeReason } from "@/sandbox/records";
 import { makeRefund } from "@/sandbox/refund";
 
@@ -38,6 +41,7 @@ const faults = anOrder(
     network: networkFault.nullable().optional(),
     sms: smsFault.nullable().optional(),
     receipts: receiptFault.nullable().optional(),
+    vault: vaultFault.nullable().optional(),
   }),
   ({ state }, ordered) => {
     state.setFaults({ ...state.faults, ...ordered });
@@ -77,6 +81,20 @@ const refunds = anOrder(
   (sandbox, { paymentIntent, amountCents }) => ({ refund: makeRefund(sandbox, paidCharge(sandbox, paymentIntent), { amountCents }).id }),
 );
 
+const paypalRefunds = anOrder(
+  z.strictObject({ capture: z.string(), amountCents: z.number().int().positive().optional() }),
+  (sandbox, { capture, amountCents }) => ({
+    refund: makePayPalRefund(sandbox, capture, { amountCents, customId: null, invoiceId: null }).id,
+  }),
+);
+
+const paypalDisputes = anOrder(
+  z.strictObject({ capture: z.string(), action: z.enum(["create", "win", "lose"]) }),
+  (sandbox, { capture, action }) => ({
+    dispute: (action === "create" ? openPayPalDispute(sandbox, capture) : closePayPalDispute(sandbox, capture, action === "win")).id,
+  }),
+);
+
 const disputes = anOrder(
   z.strictObject({
     paymentIntent: z.string(),
@@ -100,5 +118,7 @@ export const ORDERS = new Map<string, Order>([
   ["/sandbox/reset", reset],
   ["/sandbox/portals", portals],
   ["/sandbox/refunds", refunds],
+  ["/sandbox/paypal/refunds", paypalRefunds],
+  ["/sandbox/paypal/disputes", paypalDisputes],
   ["/sandbox/disputes", disputes],
 ]);

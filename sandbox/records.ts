@@ -207,6 +207,7 @@ export const deliveryRecord = z.object({
   id: z.string(),
   eventId: z.string(),
   eventType: z.string(),
+  provider: z.enum(["stripe", "paypal"]).default("stripe"),
   createdAt: at,
   state: z.enum(["pending", "delivered", "lost", "failed", "refused", "believed"]),
   forged: z.boolean().default(false),

@@ -13,6 +13,10 @@ import { handleNetwork, type Network } from "@/sandbox/network";
 import { handleOperator } from "@/sandbox/operator";
 import { handleTopUps } from "@/sandbox/top-ups";
 import { handleOutbox } from "@/sandbox/outbox";
+import { isPayPal, PayPalApi } from "@/sandbox/paypal/api";
+import { handleApproval, isApprovalPage } from "@/sandbox/paypal/hosted";
+import { Signer } from "@/sandbox/paypal/signer";
+import { sendBrowserSdk } from "@/sandbox/paypal/v6";
 import { listenForSms } from "@/sandbox/smpp";
 import { handleSms, sendReceipts } from "@/sandbox/sms";
 import { State } from "@/sandbox/state";
@@ -50,7 +54,6 @@ export interface RunningSandbox {
 /** Opens the state, listens on both loopback addresses and begins to send what is still to be sent. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const state = await State.open(options.statePath);
-  const webhooks = new Webhooks(state, options.portalUrl, options.webhookSecret);
   // Its own address is known only once it listens, and the first request may be there before the second address is bound.
   let handle: RequestListener = (_, response) => {
     sendJson(response, 503, { error: "The sandbox is starting." });
@@ -71,11 +74,13 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     await Promise.all([...servers.map(stop), mail.close()]);
     throw error;
   });
+  const signer = new Signer(url);
+  const webhooks = new Webhooks(state, options.portalUrl, options.webhookSecret, signer);
   const sandbox: Sandbox = { state, webhooks, agenda: new Agenda(state), baseUrl: url, cardSeed: options.cardSeed };
-  const api = new Api(sandbox);
+  const apis = { stripe: new Api(sandbox), paypal: new PayPalApi(sandbox, signer) };
   const network = { portalUrl: options.portalUrl, secret: options.networkSecret };
   handle = (request, response) => {
-    void answer(sandbox, api, options.operatorSecret, network, request, response);
+    void answer(sandbox, apis, options.operatorSecret, network, request, response);
   };
   const timer = setInterval(() => {
     runDue(sandbox);
@@ -98,7 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
 
 async function answer(
   sandbox: Sandbox,
-  api: Api,
+  apis: { readonly stripe: Api; readonly paypal: PayPalApi },
   operatorSecret: string | undefined,
   network: Network,
   request: IncomingMessage,
@@ -112,7 +117,10 @@ async function answer(
     }
     runDue(sandbox);
     const url = new URL(target, sandbox.baseUrl);
-    if (url.pathname.startsWith("/v1/")) await api.handle(request, response, url);
+    if (isPayPal(url.pathname)) await apis.paypal.handle(request, response, url);
+    else if (url.pathname.startsWith("/v1/")) await apis.stripe.handle(request, response, url);
+    else if (url.pathname === "/sandbox/paypal/v6.js") sendBrowserSdk(response);
+    else if (isApprovalPage(url.pathname)) await handleApproval(sandbox, request, response, url);
     else if (url.pathname.startsWith("/c/pay/")) await handleHosted(sandbox, request, response, url);
     else if (url.pathname.startsWith("/c/authenticate/")) await handleChallenge(sandbox, request, response, url);
     else if (url.pathname.startsWith("/sandbox/outbox")) handleOutbox(sandbox, request, response, url);

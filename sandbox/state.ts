@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { faultRecord, type Faults } from "@/sandbox/fault-records";
+import * as paypal from "@/sandbox/paypal/records";
 import {
   chargeRecord,
   customerRecord,
@@ -58,6 +59,14 @@ const snapshot = z.object({
   replies: z.array(replyRecord),
   mails: z.array(mailRecord).default([]),
   texts: z.array(smsRecord).default([]),
+  paypalOrders: z.array(paypal.orderRecord).default([]),
+  paypalCaptures: z.array(paypal.captureRecord).default([]),
+  paypalRefunds: z.array(paypal.refundRecord).default([]),
+  paypalDisputes: z.array(paypal.disputeRecord).default([]),
+  paypalSetups: z.array(paypal.setupRecord).default([]),
+  paypalTokens: z.array(paypal.tokenRecord).default([]),
+  paypalReplies: z.array(paypal.replyRecord).default([]),
+  paypalEvents: z.array(eventRecord).default([]),
 });
 
 type Snapshot = z.output<typeof snapshot>;
@@ -72,6 +81,7 @@ const NO_FAULTS: Faults = {
   network: null,
   sms: null,
   receipts: null,
+  vault: null,
 };
 const EMPTY: Snapshot = {
   version: 1,
@@ -93,6 +103,14 @@ const EMPTY: Snapshot = {
   replies: [],
   mails: [],
   texts: [],
+  paypalOrders: [],
+  paypalCaptures: [],
+  paypalRefunds: [],
+  paypalDisputes: [],
+  paypalSetups: [],
+  paypalTokens: [],
+  paypalReplies: [],
+  paypalEvents: [],
 };
 
 /** Stripe lists events for 30 days and keeps idempotency keys for at least 24 hours. */
@@ -117,6 +135,14 @@ export class State {
   readonly replies: Table<ReplyRecord>;
   readonly mails: Table<MailRecord>;
   readonly texts: Table<SmsRecord>;
+  readonly paypalOrders: Table<paypal.OrderRecord>;
+  readonly paypalCaptures: Table<paypal.CaptureRecord>;
+  readonly paypalRefunds: Table<paypal.RefundRecord>;
+  readonly paypalDisputes: Table<paypal.DisputeRecord>;
+  readonly paypalSetups: Table<paypal.SetupRecord>;
+  readonly paypalTokens: Table<paypal.TokenRecord>;
+  readonly paypalReplies: Table<paypal.ReplyRecord>;
+  readonly paypalEvents: Table<EventRecord>;
   readonly #file: SnapshotFile;
   #clockOffsetSeconds: number;
   #faults: Faults;
@@ -142,6 +168,14 @@ export class State {
     this.replies = new Table<ReplyRecord>(from.replies, changed);
     this.mails = new Table<MailRecord>(from.mails, changed);
     this.texts = new Table<SmsRecord>(from.texts, changed);
+    this.paypalOrders = new Table<paypal.OrderRecord>(from.paypalOrders, changed);
+    this.paypalCaptures = new Table<paypal.CaptureRecord>(from.paypalCaptures, changed);
+    this.paypalRefunds = new Table<paypal.RefundRecord>(from.paypalRefunds, changed);
+    this.paypalDisputes = new Table<paypal.DisputeRecord>(from.paypalDisputes, changed);
+    this.paypalSetups = new Table<paypal.SetupRecord>(from.paypalSetups, changed);
+    this.paypalTokens = new Table<paypal.TokenRecord>(from.paypalTokens, changed);
+    this.paypalReplies = new Table<paypal.ReplyRecord>(from.paypalReplies, changed);
+    this.paypalEvents = new Table<EventRecord>(from.paypalEvents, changed);
     this.#clockOffsetSeconds = from.clockOffsetSeconds;
     this.#faults = from.faults;
   }
@@ -193,6 +227,8 @@ export class State {
     this.deliveries.dropWhile((delivery) => delivery.createdAt < eventsFrom);
     this.replies.dropWhile((reply) => reply.createdAt < repliesFrom);
     this.mails.dropWhile((mail) => mail.receivedAtMs < eventsFrom * 1000);
+    this.paypalEvents.dropWhile((event) => event.createdAt < eventsFrom);
+    this.paypalReplies.dropWhile((reply) => reply.expiresAt < this.nowSeconds());
     this.texts.dropWhile((sms) => sms.receivedAtMs < eventsFrom * 1000);
   }
 

@@ -3,6 +3,8 @@ import { DeliveryPlan, type PlannedCopy } from "@/sandbox/delivery-plan";
 import { DueQueue } from "@/sandbox/due-queue";
 import { forge, FORGERS_SECRET } from "@/sandbox/forgery";
 import { newId } from "@/sandbox/ids";
+import { forge as forgePayPal } from "@/sandbox/paypal/forgery";
+import type { Signer } from "@/sandbox/paypal/signer";
 import type { DeliveryRecord, EventRecord } from "@/sandbox/records";
 import type { State } from "@/sandbox/state";
 
@@ -22,13 +24,14 @@ interface Outcome {
 }
 
 /**
- * Sends events to the portals, signed as Stripe signs them, at least once each and in no promised order. What is not
+ * Sends events to the portals, signed as their provider signs them, at least once each and in no promised order. What is not
  * delivered stays in the state, so a restart goes on where the last run ended.
  */
 export class Webhooks {
   readonly #state: State;
   readonly #portalUrl: string;
   readonly #secret: string;
+  readonly #signer: Signer;
   #portals: readonly string[];
   #types: ReadonlySet<string> | undefined;
   #turn = 0;
@@ -40,11 +43,12 @@ export class Webhooks {
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(state: State, portalUrl: string, secret: string) {
+  constructor(state: State, portalUrl: string, secret: string, signer: Signer) {
     this.#state = state;
     this.#portalUrl = portalUrl;
     this.#portals = [portalUrl];
     this.#secret = secret;
+    this.#signer = signer;
     for (const { id, state: how, nextAttemptAtMs } of state.deliveries.all()) if (how === "pending") this.#waiting.add(nextAttemptAtMs, id);
   }
 
@@ -63,10 +67,10 @@ export class Webhooks {
   }
 
   /** Plans the sending of an event, as the ordered fault says. */
-  enqueue(event: EventRecord): void {
+  enqueue(event: EventRecord, provider: DeliveryRecord["provider"] = "stripe"): void {
     if (this.#types?.has(event.type) === false) return;
     for (const copy of this.#plan.copiesOf(this.#state.faults.webhooks)) {
-      const delivery = this.#state.deliveries.put(planned(event, copy, this.#state.nowMs()));
+      const delivery = this.#state.deliveries.put(planned(event, provider, copy, this.#state.nowMs()));
       if (delivery.state === "pending") this.#unsaved.push(delivery);
     }
     // Later, because the change that this event tells of may be half made at this moment.
@@ -129,8 +133,9 @@ export class Webhooks {
   }
 
   async #send(delivery: DeliveryRecord): Promise<void> {
-    const event = this.#state.events.get(delivery.eventId);
-    const outcome = event ? await this.#post(event.body, delivery.forged) : { status: undefined, text: "the event is gone" };
+    const events = delivery.provider === "paypal" ? this.#state.paypalEvents : this.#state.events;
+    const event = events.get(delivery.eventId);
+    const outcome = event ? await this.#post(event.body, delivery) : { status: undefined, text: "the event is gone" };
     // Stopped or reset in the meantime: this try does not count.
     if (this.#stop.signal.aborted || !this.#state.deliveries.get(delivery.id)) return;
     const attempts = delivery.attempts + 1;
@@ -141,21 +146,19 @@ export class Webhooks {
     if (state === "pending") this.#waiting.add(nextAttemptAtMs, delivery.id);
   }
 
-  async #post(body: string, forged: boolean): Promise<Outcome> {
-    const payload = forged ? forge(body) : body;
-    const secret = forged ? FORGERS_SECRET : this.#secret;
+  async #post(body: string, { provider, forged }: DeliveryRecord): Promise<Outcome> {
     const portal = this.#portals[this.#turn++ % this.#portals.length] ?? this.#portalUrl;
     try {
-      const response = await fetch(new URL("/api/webhooks/stripe", portal), {
+      const { payload, headers } = provider === "paypal" ? await this.#asPayPal(body, forged) : this.#asStripe(body, forged);
+      const response = await fetch(new URL(`/api/webhooks/${provider}`, portal), {
         method: "POST",
         headers: {
           "content-type": "application/json; charset=utf-8",
           "user-agent": "MyTIM-Sandbox/1.0",
-          // The portal compares this with the real time, so the movable clock has no say here.
-          "stripe-signature": Stripe.webhooks.generateTestHeaderString({ payload, secret }),
+          ...headers,
         },
         body: payload,
-        // Stripe takes a redirect for a failure.
+        // Both take a redirect for a failure.
         redirect: "manual",
         signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
@@ -165,13 +168,30 @@ export class Webhooks {
       return { status: undefined, text: error instanceof Error ? error.name : "failed" };
     }
   }
+
+  #asStripe(body: string, forged: boolean): Signed {
+    const payload = forged ? forge(body) : body;
+    const secret = forged ? FORGERS_SECRET : this.#secret;
+    // The portal compares this with the real time, so the movable clock has no say here.
+    return { payload, headers: { "stripe-signature": Stripe.webhooks.generateTestHeaderString({ payload, secret }) } };
+  }
+
+  async #asPayPal(body: string, forged: boolean): Promise<Signed> {
+    return { payload: forged ? forgePayPal(body) : body, headers: await this.#signer.headersFor(body) };
+  }
 }
 
-function planned(event: EventRecord, copy: PlannedCopy, nowMs: number): DeliveryRecord {
+interface Signed {
+  readonly payload: string;
+  readonly headers: Record<string, string>;
+}
+
+function planned(event: EventRecord, provider: DeliveryRecord["provider"], copy: PlannedCopy, nowMs: number): DeliveryRecord {
   return {
     id: newId("whd"),
     eventId: event.id,
     eventType: event.type,
+    provider,
     createdAt: event.createdAt,
     state: copy.kind === "lost" ? "lost" : "pending",
     forged: copy.kind === "forged",
@@ -181,7 +201,7 @@ function planned(event: EventRecord, copy: PlannedCopy, nowMs: number): Delivery
   };
 }
 
-/** A forger tries once; Stripe tries until it is taken or the tries are used up. */
+/** A forger tries once; a provider tries until it is taken or the tries are used up. */
 function stateAfter({ forged }: DeliveryRecord, { status }: Outcome, attempts: number): DeliveryRecord["state"] {
   const taken = status !== undefined && status >= 200 && status < 300;
   if (forged) return taken ? "believed" : status !== undefined && status >= 400 && status < 500 ? "refused" : "failed";

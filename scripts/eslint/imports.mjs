@@ -61,7 +61,7 @@ const KINDS = [
   ["rate-limit", ["lib/identity/rate-limit.ts"]],
   ["portal", ["lib/identity/portal.ts"]],
   ["stripe", ["lib/payments/stripe/*.ts"]],
-  ["paypal", ["lib/payments/paypal.ts"]],
+  ["paypal", ["lib/payments/paypal/*.ts"]],
   ["cache", ["lib/catalogue/cache.ts"]],
   // What speaks to something outside or needs native code: a new adapter is named here.
   [
@@ -122,7 +122,7 @@ const MAY = {
   "rate-limit": [...LIB, ...PURE, "db", "schema"],
   portal: [...LIB, ...PURE, "queries", "session"],
   stripe: [...LIB, ...PURE, "stripe"],
-  paypal: [...LIB, ...PURE],
+  paypal: [...LIB, ...PURE, "paypal"],
   cache: [...LIB, ...PURE, "queries"],
   adapter: [...LIB, ...PURE, "adapter"],
   input: PURE,
@@ -173,7 +173,7 @@ const WITH_REQUEST = NEXT.filter((kind) => kind !== "ui" && kind !== "component"
 /** Packages with a door each: the kinds that may open it, and what the others are told. */
 const DOORS = [
   [{ source: "stripe" }, ["stripe", "sandbox"], "Only lib/payments/stripe speaks to Stripe."],
-  [{ source: "@paypal/paypal-server-sdk" }, ["paypal"], "Only lib/payments/paypal.ts speaks to PayPal."],
+  [{ source: "@paypal/paypal-server-sdk" }, ["paypal"], "Only lib/payments/paypal speaks to PayPal."],
   [{ source: "nodemailer" }, ["adapter"], "Only lib/notifications/smtp.ts sends mail."],
   [{ source: "smpp" }, ["adapter", "sandbox"], "Only lib/notifications/smpp speaks to an SMS centre."],
   [{ source: "@simplewebauthn/server" }, ["adapter"], "Only lib/identity/webauthn.ts reads what authenticators sign."],

@@ -14,7 +14,7 @@ describe("who may talk to it", () => {
     "not a page that calls it %s",
     async (host) => {
       const { url } = await aSandbox();
-      for (const at of ["/", "/v1/events", "/c/pay/cs_test_1", "/sandbox/state.json"]) {
+      for (const at of ["/", "/v1/events", "/v2/checkout/orders/1", "/checkoutnow?token=1", "/c/pay/cs_test_1", "/sandbox/state.json"]) {
         expect((await raw(url + at, "GET", { host, authorization: "Bearer sk_test_sandbox_1" })).status, at).toBe(421);
       }
     },
@@ -80,6 +80,8 @@ describe("the process", () => {
     ["a real test key", { STRIPE_SECRET_KEY: "sk_test_none_of_anybody" }, "STRIPE_SECRET_KEY holds a real key"],
     ["a key of any other kind", { STRIPE_SECRET_KEY: "none_of_anybody" }, "STRIPE_SECRET_KEY holds a real key"],
     ["a real key under another name", { BACKUP_KEY: "rk_live_none_of_anybody" }, "BACKUP_KEY holds a real key"],
+    ["a key of PayPal", { PAYPAL_CLIENT_ID: "none_of_anybody" }, "PAYPAL_CLIENT_ID holds a real key"],
+    ["a secret of PayPal", { PAYPAL_CLIENT_SECRET: "none_of_anybody" }, "PAYPAL_CLIENT_SECRET holds a real key"],
     ["no webhook secret", { STRIPE_WEBHOOK_SECRET: "" }, "STRIPE_WEBHOOK_SECRET: set the secret"],
     ["a portal that is no address", { PORTAL_URL: "portal" }, "PORTAL_URL"],
     ["a port that is none", { SANDBOX_PORT: "70000" }, "SANDBOX_PORT"],

@@ -117,6 +117,12 @@ const state = z.object({
   sessions: z.array(z.object({ id: z.string(), status: z.string() })),
   charges: z.array(z.object({ id: z.string(), status: z.string(), card: z.string() })),
   events: z.array(z.object({ id: z.string(), type: z.string() })),
+  paypal: z.object({
+    orders: z.array(z.object({ id: z.string(), status: z.string() })),
+    captures: z.array(z.object({ id: z.string(), status: z.string() })),
+    tokens: z.array(z.object({ id: z.string(), isDeleted: z.boolean() })),
+    events: z.array(z.object({ id: z.string(), type: z.string() })),
+  }),
   deliveries: z.array(
     z.object({ eventType: z.string(), state: z.string(), attempts: z.number(), lastOutcome: z.string().nullable(), forged: z.boolean() }),
   ),

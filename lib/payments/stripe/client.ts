@@ -2,6 +2,9 @@ import "server-only";
 import Stripe from "stripe";
 import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
+import { ProviderRefused } from "@/lib/payments/provider-refused";
+
+export { ProviderRefused };
 
 let connected: { key: string; base: string | undefined; client: Stripe } | undefined;
 
@@ -20,16 +23,6 @@ export function stripe(): Stripe {
     connected = { key: settings.secretKey, base: settings.apiBase, client };
   }
   return connected.client;
-}
-
-/** The provider has said no, for good: nothing was made. `code` is its own word for why. */
-export class ProviderRefused extends Error {
-  constructor(
-    readonly code: string,
-    cause: Error,
-  ) {
-    super(cause.message, { cause });
-  }
 }
 
 /** A definite refusal stays one; whatever leaves the outcome open is "unavailable", a wrong key of ours included. */

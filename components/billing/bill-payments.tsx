@@ -16,6 +16,7 @@ export interface BillPaymentView {
 
 const WAYS = {
   card: "byCard",
+  paypal: "byPayPal",
   operator: "byOperator",
   refund: "byRefund",
   "refund-failed": "byRefundFailed",

@@ -151,7 +151,7 @@ export const billPayment = pgTable(
     billId: uuid("bill_id")
       .notNull()
       .references(() => bill.id),
-    source: text("source", { enum: ["card", "operator", "refund", "refund-failed", "dispute"] }).notNull(),
+    source: text("source", { enum: ["card", "paypal", "operator", "refund", "refund-failed", "dispute"] }).notNull(),
     /** The portal's payment or refund id, the provider's dispute id, or the operator's unique reference. */
     reference: text("reference").notNull(),
     amountCents: cents("amount_cents").notNull(),

@@ -65,7 +65,7 @@ export const paymentAttempt = pgTable(
       .notNull()
       .references(() => payment.id),
     number: integer("number").notNull(),
-    provider: text("provider", { enum: ["stripe"] }).notNull(),
+    provider: text("provider", { enum: ["stripe", "paypal"] }).notNull(),
     idempotencyKey: text("idempotency_key").notNull(),
     request: jsonb("request").$type<Record<string, unknown>>().notNull(),
     /** The provider's own id of the checkout, once it has answered. */
@@ -85,7 +85,7 @@ export const paymentAttempt = pgTable(
 export const webhookInbox = pgTable(
   "webhook_inbox",
   {
-    provider: text("provider", { enum: ["stripe"] }).notNull(),
+    provider: text("provider", { enum: ["stripe", "paypal"] }).notNull(),
     eventId: text("event_id").notNull(),
     type: text("type").notNull(),
     /** What the event speaks of: a checkout, a refund, a dispute. */
@@ -154,7 +154,7 @@ export const dispute = pgTable(
 
 /** How far the provider's list of events was read. */
 export const providerCursor = pgTable("provider_cursor", {
-  provider: text("provider", { enum: ["stripe"] }).primaryKey(),
+  provider: text("provider", { enum: ["stripe", "paypal"] }).primaryKey(),
   readUntil: instant("read_until").notNull(),
 });
 

@@ -1,5 +1,17 @@
 import type { Booking, Entry } from "@/lib/ledger/rules";
 import type { Cents } from "@/lib/money";
+import type { Provider } from "@/lib/payments/rules";
+
+/** What the books call it, by who moved the money. */
+const KINDS = {
+  stripe: { payment: "card-payment", refund: "card-refund", refundFailed: "card-refund-failed" },
+  paypal: { payment: "paypal-payment", refund: "paypal-refund", refundFailed: "paypal-refund-failed" },
+} as const;
+
+/** Under which kind money that went back is booked. */
+export function refundKind(at: Provider) {
+  return KINDS[at].refund;
+}
 
 /** How an amount is made up. The parts sum to it. */
 export interface Parts {
@@ -51,9 +63,9 @@ function debits({ billCents, excessCents, reviewCents, topUpCents, claimCents }:
 
 const credits = (parts: Parts) => debits(parts).map(({ account, amountCents }) => ({ account, amountCents: -amountCents }));
 
-/** Card money has arrived at the provider. */
-export function cardPayment(amountCents: Cents, parts: Parts): Booking {
-  return { kind: "card-payment", entries: [{ account: "clearing:stripe", amountCents }, ...credits(parts)] };
+/** Money has arrived at the provider: of a card, or of a PayPal account. */
+export function cardPayment(amountCents: Cents, parts: Parts, at: Provider = "stripe"): Booking {
+  return { kind: KINDS[at].payment, entries: [{ account: `clearing:${at}`, amountCents }, ...credits(parts)] };
 }
 
 /** A person takes money in review for its bill. */
@@ -66,29 +78,29 @@ export function operatorPayment(amountCents: Cents, parts: Parts): Booking {
   return { kind: "operator-payment", entries: [{ account: "clearing:operator", amountCents }, ...credits(parts)] };
 }
 
-/** Money went back to the card. */
-export function cardRefund(parts: Parts): Booking {
-  return { kind: "card-refund", entries: [{ account: "clearing:stripe", amountCents: -sumOf(parts) }, ...debits(parts)] };
+/** Money went back the way it came. */
+export function cardRefund(parts: Parts, at: Provider = "stripe"): Booking {
+  return { kind: KINDS[at].refund, entries: [{ account: `clearing:${at}`, amountCents: -sumOf(parts) }, ...debits(parts)] };
 }
 
-/** Money that had gone back to the card has returned. */
-export function cardRefundFailed(parts: Parts): Booking {
-  return { kind: "card-refund-failed", entries: [{ account: "clearing:stripe", amountCents: sumOf(parts) }, ...credits(parts)] };
+/** Money that had gone back has returned. */
+export function cardRefundFailed(parts: Parts, at: Provider = "stripe"): Booking {
+  return { kind: KINDS[at].refundFailed, entries: [{ account: `clearing:${at}`, amountCents: sumOf(parts) }, ...credits(parts)] };
 }
 
 /** The bank has withdrawn disputed money. */
-export function disputeOpened(amountCents: Cents): Booking {
-  return { kind: "dispute", entries: between("clearing:stripe", "disputed:stripe", amountCents) };
+export function disputeOpened(amountCents: Cents, at: Provider = "stripe"): Booking {
+  return { kind: "dispute", entries: between(`clearing:${at}`, `disputed:${at}`, amountCents) };
 }
 
 /** The bank gives disputed money back. */
-export function disputeWon(amountCents: Cents): Booking {
-  return { kind: "dispute-won", entries: between("disputed:stripe", "clearing:stripe", amountCents) };
+export function disputeWon(amountCents: Cents, at: Provider = "stripe"): Booking {
+  return { kind: "dispute-won", entries: between(`disputed:${at}`, `clearing:${at}`, amountCents) };
 }
 
 /** The bank has decided for its customer. */
-export function disputeLost(parts: Parts): Booking {
-  return { kind: "dispute-lost", entries: [{ account: "disputed:stripe", amountCents: -sumOf(parts) }, ...debits(parts)] };
+export function disputeLost(parts: Parts, at: Provider = "stripe"): Booking {
+  return { kind: "dispute-lost", entries: [{ account: `disputed:${at}`, amountCents: -sumOf(parts) }, ...debits(parts)] };
 }
 
 function between(from: Entry["account"], to: Entry["account"], amountCents: Cents): Entry[] {

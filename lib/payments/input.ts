@@ -2,7 +2,7 @@ import { z } from "zod";
 import { TOP_UP_METHODS } from "@/lib/credit/rules";
 
 /** Which bill to pay; the amount is the server's to decide. */
-export const payBillInput = z.object({ billId: z.uuid() });
+export const payBillInput = z.object({ billId: z.uuid(), method: z.enum(["card", "paypal"], { error: "method-missing" }).optional() });
 
 /** Of which payment to have back what was too much; how much that is, is the server's to decide. */
 export const refundExcessInput = z.object({ paymentId: z.uuid() });
@@ -24,7 +24,13 @@ export const topUpInput = z
   .refine(({ method, pin }) => method !== "ricaricard" || /^\d{16}$/.test(pin ?? ""), { error: "pin-invalid", path: ["pin"] });
 
 /** The query of the page that a hosted checkout returns to. */
-export const returnQuery = z.object({ session_id: z.string().regex(/^cs_[A-Za-z0-9_]{8,200}$/) });
+export const returnQuery = z
+  .union([
+    z.object({ session_id: z.string().regex(/^cs_[A-Za-z0-9_]{8,200}$/) }),
+    // PayPal's: the order.
+    z.object({ token: z.string().regex(/^[A-Za-z0-9]{5,40}$/) }),
+  ])
+  .transform((query) => ("session_id" in query ? query.session_id : query.token));
 
 /** The query of the page that a hosted checkout's "cancel" leads to. */
 export const cancelQuery = z.object({ payment: z.uuid() });

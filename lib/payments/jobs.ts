@@ -8,13 +8,16 @@ import { sendRefund } from "@/lib/payments/commands/settle-refund";
 import { sweepPayments } from "@/lib/payments/commands/sweep-payments";
 import { sweepRefunds } from "@/lib/payments/commands/sweep-refunds";
 
-const notified = z.object({ eventId: z.string() });
+const notified = z.object({ eventId: z.string(), provider: z.enum(["stripe", "paypal"]).default("stripe") });
 const ofPayment = z.object({ paymentId: z.uuid() });
 const ofRefund = z.object({ refundId: z.uuid() });
 
 /** The queue's tasks of this domain, by name. */
 export const jobs: Record<string, (payload: unknown) => Promise<void>> = {
-  "settle-notified": (payload) => processNotification(notified.parse(payload).eventId),
+  "settle-notified": async (payload) => {
+    const { eventId, provider } = notified.parse(payload);
+    await processNotification(eventId, provider);
+  },
   "close-outdated-payment": (payload) => closeOutdatedPayment(ofPayment.parse(payload).paymentId),
   "send-refund": (payload) => sendRefund(ofRefund.parse(payload).refundId),
   "sweep-payments": () => sweepPayments(),

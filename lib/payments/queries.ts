@@ -80,7 +80,7 @@ export async function findPaymentByCheckout(principal: Principal, checkoutRef: s
     .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
     .innerJoin(bill, eq(bill.id, payment.billId))
     .innerJoin(association, eq(association.lineId, bill.lineId))
-    .where(and(eq(paymentAttempt.provider, "stripe"), eq(paymentAttempt.providerRef, checkoutRef), ownAssociation(principal)));
+    .where(and(eq(paymentAttempt.providerRef, checkoutRef), ownAssociation(principal)));
   return found;
 }
 
@@ -93,7 +93,7 @@ export async function unsafeTopUpOfCheckout(checkoutRef: string): Promise<string
     .select({ topUpId: payment.topUpId })
     .from(paymentAttempt)
     .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
-    .where(and(eq(paymentAttempt.provider, "stripe"), eq(paymentAttempt.providerRef, checkoutRef)));
+    .where(eq(paymentAttempt.providerRef, checkoutRef));
   return found?.topUpId ?? undefined;
 }
 

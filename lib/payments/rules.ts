@@ -3,6 +3,22 @@ import type { Cents } from "@/lib/money";
 /** Where a payment can stand; see `db/schema/payments.ts`. */
 export type PaymentState = "created" | "open" | "processing" | "succeeded" | "failed" | "expired" | "canceled" | "needs_review";
 
+/** Who moves the money. */
+export type Provider = "stripe" | "paypal";
+
+/** How the customer calls it. */
+export type PayBy = "card" | "paypal";
+
+/** Whose thing an id is: Stripe's say what they are before an underscore, PayPal's hold none. */
+export function providerOf(ref: string): Provider {
+  return ref.includes("_") ? "stripe" : "paypal";
+}
+
+/** The provider behind a way to pay. */
+export function providerFor(payBy: PayBy): Provider {
+  return payBy === "card" ? "stripe" : "paypal";
+}
+
 /** What the provider says of a checkout when asked, in the portal's words. */
 export type Truth =
   | { readonly state: "open" | "processing" | "failed"; readonly paymentId: string | undefined }

@@ -96,6 +96,9 @@ export class Invariants {
       case "review-booked":
       case "dispute-lost":
         return 0;
+      case "paypal-payment":
+      case "paypal-refund":
+      case "paypal-refund-failed":
       case "ricaricard":
       case "top-up-credited":
       case "operator-credit":

@@ -13,7 +13,7 @@ import { findPaymentByCheckout, unsafeTopUpOfCheckout } from "@/lib/payments/que
  */
 export async function GET(request: NextRequest): Promise<Response> {
   const query = returnQuery.safeParse(Object.fromEntries(request.nextUrl.searchParams));
-  const ref = query.data?.session_id;
+  const ref = query.data;
   const topUpId = ref === undefined ? undefined : await unsafeTopUpOfCheckout(ref);
   if (ref !== undefined && topUpId !== undefined) {
     await settleQuietly(ref);

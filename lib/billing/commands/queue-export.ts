@@ -20,7 +20,7 @@ export interface SettledMoney {
   readonly appliedCents: Cents;
   /** What is kept for the customer of it. */
   readonly excessCents: Cents;
-  readonly method: "card";
+  readonly method: "card" | "paypal";
   readonly paidOn: Day;
   readonly at: Date;
 }

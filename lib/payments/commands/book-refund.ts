@@ -5,11 +5,11 @@ import { payment, refund } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { findMovement, post } from "@/lib/ledger/commands";
-import { cardRefund, cardRefundFailed, partsInReview } from "@/lib/payments/bookings";
+import { cardRefund, cardRefundFailed, partsInReview, refundKind } from "@/lib/payments/bookings";
 import { fulfilAgain, partsToReturn, unfulfil } from "@/lib/payments/commands/fulfil";
 import { onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { updateReview } from "@/lib/payments/commands/update-review";
-import { isInReview } from "@/lib/payments/rules";
+import { isInReview, providerOf } from "@/lib/payments/rules";
 
 interface Returned {
   readonly id: string;
@@ -23,7 +23,7 @@ export async function bookRefund(tx: Database, locked: LockedPayment, mine: Retu
   const { id: paymentId, billId } = locked;
   const parts = await partsToReturn(tx, locked, mine.amountCents, mine.excessCents);
   const { excessCents } = parts;
-  const booked = await post(tx, { ...cardRefund(parts), externalRef: ref, at, billId, paymentId });
+  const booked = await post(tx, { ...cardRefund(parts, providerOf(ref)), externalRef: ref, at, billId, paymentId });
   if (booked === undefined) throw new Error(`refund ${ref} is in the books, but ${mine.id} is not settled`);
   await unfulfil(tx, locked, { source: "refund", reference: mine.id, parts, at });
   await tx.update(refund).set({ state: "succeeded", providerRef: ref, settledAt: at }).where(eq(refund.id, mine.id));
@@ -43,14 +43,14 @@ export async function undoRefund(tx: Database, locked: LockedPayment, mine: Retu
   const at = clock.now();
   const { id: paymentId, billId } = locked;
   const movement = { externalRef: ref, at, billId, paymentId };
-  const wasInReview = (await findMovement(tx, "card-refund", ref, "suspense:review")) !== undefined;
+  const wasInReview = (await findMovement(tx, refundKind(providerOf(ref)), ref, "suspense:review")) !== undefined;
   // Where a person has taken the rest for the bill since, this is the bill's too.
   if (wasInReview && isInReview(locked)) {
-    await post(tx, { ...cardRefundFailed(partsInReview(mine.amountCents)), ...movement });
+    await post(tx, { ...cardRefundFailed(partsInReview(mine.amountCents), providerOf(ref)), ...movement });
     return;
   }
   const parts = await fulfilAgain(tx, locked, mine, { ref, at });
-  await post(tx, { ...cardRefundFailed(parts), ...movement });
+  await post(tx, { ...cardRefundFailed(parts, providerOf(ref)), ...movement });
   await tx
     .update(payment)
     .set({ excessCents: sql`${payment.excessCents} + ${parts.excessCents - mine.excessCents}` })

@@ -7,7 +7,7 @@ import { dueCents } from "@/lib/billing/rules";
 import { UserError } from "@/lib/errors";
 import { endPayment, settleWithTruth } from "@/lib/payments/commands/settle-payment";
 import { isLive } from "@/lib/payments/rules";
-import { closeCheckout } from "@/lib/payments/stripe/checkouts";
+import { closeCheckout } from "@/lib/payments/commands/at-provider";
 
 /**
  * Gives up a payment: its checkout is closed at the provider first, so that nobody can pay what the portal holds for

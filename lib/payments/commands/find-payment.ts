@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { payment } from "@/db/schema/payments";
 import { settlePayment } from "@/lib/payments/commands/settle-payment";
-import { findCheckoutOf } from "@/lib/payments/stripe/checkouts";
+import { findCheckoutOf } from "@/lib/payments/commands/at-provider";
 
 /**
  * The payment that a sum of money arrived for. Where the books do not know it yet, because what happened to it was

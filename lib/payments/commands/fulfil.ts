@@ -10,13 +10,15 @@ import { closeTopUp, receiveTopUp } from "@/lib/credit/commands/settle-top-up";
 import { dayOf } from "@/lib/dates";
 import { findMovement } from "@/lib/ledger/commands";
 import type { Cents } from "@/lib/money";
-import { partsApplied, partsOfTopUp, partsReturned, type Parts } from "@/lib/payments/bookings";
+import { partsApplied, partsOfTopUp, partsReturned, refundKind, type Parts } from "@/lib/payments/bookings";
 import { requestClose } from "@/lib/payments/commands/request-close";
 import type { LockedPayment } from "@/lib/payments/commands/locked-payment";
-import { isInReview } from "@/lib/payments/rules";
+import { isInReview, providerOf, type PayBy } from "@/lib/payments/rules";
 
 /** What a payment is for is one of two things: its kind, and its id. */
 type Purpose = { readonly billId: string } | { readonly topUpId: string };
+
+const payByOf = (ref: string): PayBy => (providerOf(ref) === "stripe" ? "card" : "paypal");
 
 /** The bill or the top-up that a payment is for. */
 function purposeOf({ id, billId, topUpId }: Pick<LockedPayment, "id" | "billId" | "topUpId">): Purpose {
@@ -32,7 +34,12 @@ function purposeOf({ id, billId, topUpId }: Pick<LockedPayment, "id" | "billId" 
 export async function fulfil(
   tx: Database,
   locked: LockedPayment,
-  { amountCents, liveAfter, at }: { readonly amountCents: Cents; readonly liveAfter: boolean; readonly at: Date },
+  {
+    amountCents,
+    liveAfter,
+    moneyRef,
+    at,
+  }: { readonly amountCents: Cents; readonly liveAfter: boolean; readonly moneyRef: string; readonly at: Date },
 ): Promise<Parts> {
   const purpose = purposeOf(locked);
   if ("topUpId" in purpose) {
@@ -42,9 +49,10 @@ export async function fulfil(
   const { id: paymentId } = locked;
   const paidOn = dayOf(at);
   const { billId } = purpose;
-  const applied = await applyPayment(tx, { billId, source: "card", reference: paymentId, amountCents, paidOn, at, liveAfter });
+  const method = payByOf(moneyRef);
+  const applied = await applyPayment(tx, { billId, source: method, reference: paymentId, amountCents, paidOn, at, liveAfter });
   const { appliedCents, excessCents } = applied;
-  const money = { amountCents, appliedCents, excessCents, method: "card", paidOn, at } as const;
+  const money = { amountCents, appliedCents, excessCents, method, paidOn, at } as const;
   await queueExport(tx, { kind: "payment", reference: paymentId, paymentId, billId, ...money });
   return partsApplied(applied);
 }
@@ -81,7 +89,7 @@ export async function unfulfil(
   }
   const money = { amountCents: -(billCents + excessCents), appliedCents: -billCents, excessCents: -excessCents };
   const kind = source === "refund" ? "refund" : "dispute-lost";
-  await queueExport(tx, { kind, reference, paymentId: locked.id, billId, ...money, method: "card", paidOn, at });
+  await queueExport(tx, { kind, reference, paymentId: locked.id, billId, ...money, method: payByOf(locked.moneyRef ?? ""), paidOn, at });
 }
 
 /** What went back has returned: the bill has it again, or the customer is kept what it no longer owes. */
@@ -93,7 +101,7 @@ export async function fulfilAgain(
 ): Promise<Parts> {
   const purpose = purposeOf(locked);
   if ("topUpId" in purpose) {
-    const wasClaimed = (await findMovement(tx, "card-refund", ref, "receivable:top-ups")) !== undefined;
+    const wasClaimed = (await findMovement(tx, refundKind(providerOf(ref)), ref, "receivable:top-ups")) !== undefined;
     return partsOfTopUp(mine.amountCents, wasClaimed);
   }
   const { billId } = purpose;
@@ -106,7 +114,7 @@ export async function fulfilAgain(
       : { appliedCents: 0, excessCents: 0 };
   const { appliedCents } = applied;
   const excessCents = mine.excessCents + applied.excessCents;
-  const money = { amountCents: mine.amountCents, appliedCents, excessCents, method: "card", paidOn, at } as const;
+  const money = { amountCents: mine.amountCents, appliedCents, excessCents, method: payByOf(ref), paidOn, at } as const;
   await queueExport(tx, { kind: "refund-failed", reference: mine.id, paymentId: locked.id, billId, ...money });
   if (appliedCents > 0) await requestClose(tx, billId);
   return partsApplied({ appliedCents, excessCents });

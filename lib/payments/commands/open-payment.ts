@@ -9,15 +9,17 @@ import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { CURRENCY, type Cents } from "@/lib/money";
+import { openCheckout } from "@/lib/payments/commands/at-provider";
 import { endPayment } from "@/lib/payments/commands/settle-payment";
-import { CHECKOUT_MINUTES, SWEEP_AFTER_SECONDS } from "@/lib/payments/rules";
-import { checkoutRequest, openCheckout, type CheckoutRequest } from "@/lib/payments/stripe/checkouts";
-import { ProviderRefused } from "@/lib/payments/stripe/client";
+import { CHECKOUT_MINUTES, providerFor, SWEEP_AFTER_SECONDS, type PayBy, type Provider } from "@/lib/payments/rules";
+import { checkoutRequest, type CheckoutRequest } from "@/lib/payments/stripe/checkouts";
+import { ProviderRefused } from "@/lib/payments/provider-refused";
 import { NOBODY, type Principal } from "@/lib/principal";
 
 /** A checkout that waits to be paid. */
 export interface PendingCheckout {
   readonly paymentId: string;
+  readonly provider: Provider;
   readonly number: number;
   readonly idempotencyKey: string;
   readonly request: unknown;
@@ -29,6 +31,7 @@ export interface PendingCheckout {
 interface NewPayment {
   readonly purpose: { readonly billId: string } | { readonly topUpId: string };
   readonly amountCents: Cents;
+  readonly payBy: PayBy;
   readonly mode: "sandbox" | "test" | "live";
   /** What the checkout calls the thing paid, in the payer's language. */
   readonly title: string;
@@ -44,6 +47,7 @@ export async function findLiveCheckout(tx: Database, which: SQL): Promise<Pendin
   const [live] = await tx
     .select({
       paymentId: paymentAttempt.paymentId,
+      provider: paymentAttempt.provider,
       number: paymentAttempt.number,
       idempotencyKey: paymentAttempt.idempotencyKey,
       request: paymentAttempt.request,
@@ -62,7 +66,8 @@ export async function findLiveCheckout(tx: Database, which: SQL): Promise<Pendin
 export async function createPayment(tx: Database, principal: Principal, made: NewPayment): Promise<PendingCheckout> {
   const now = clock.now();
   const paymentId = uuidv7();
-  const { purpose, amountCents, mode, title, email, locale, details } = made;
+  const { purpose, amountCents, payBy, mode, title, email, locale, details } = made;
+  const provider = providerFor(payBy);
   const expiresAt = new Date(now.getTime() + CHECKOUT_MINUTES * 60_000);
   const request: CheckoutRequest = {
     paymentId,
@@ -71,7 +76,8 @@ export async function createPayment(tx: Database, principal: Principal, made: Ne
     title,
     ...(email !== undefined && { email }),
     locale,
-    successUrl: `${env().PUBLIC_URL}/pay/return?session_id={CHECKOUT_SESSION_ID}`,
+    // PayPal adds the order's id by itself.
+    successUrl: `${env().PUBLIC_URL}/pay/return${provider === "stripe" ? "?session_id={CHECKOUT_SESSION_ID}" : ""}`,
     cancelUrl: `${env().PUBLIC_URL}/pay/cancel?payment=${paymentId}`,
     expiresAt: Math.floor(expiresAt.getTime() / 1000),
   };
@@ -87,9 +93,9 @@ export async function createPayment(tx: Database, principal: Principal, made: Ne
     nextCheckAt: new Date(now.getTime() + SWEEP_AFTER_SECONDS * 1000),
   });
   const idempotencyKey = `${paymentId}:1`;
-  await tx.insert(paymentAttempt).values({ paymentId, number: 1, provider: "stripe", idempotencyKey, request, expiresAt, createdAt: now });
+  await tx.insert(paymentAttempt).values({ paymentId, number: 1, provider, idempotencyKey, request, expiresAt, createdAt: now });
   await recordAudit(tx, { principal, action: "payment.start", target: paymentId, details: { ...details, amountCents }, at: now });
-  return { paymentId, number: 1, idempotencyKey, request, redirectUrl: null, amountCents };
+  return { paymentId, provider, number: 1, idempotencyKey, request, redirectUrl: null, amountCents };
 }
 
 /**
@@ -99,7 +105,7 @@ export async function createPayment(tx: Database, principal: Principal, made: Ne
 export async function callProvider(pending: Omit<PendingCheckout, "redirectUrl" | "amountCents">): Promise<string> {
   const { paymentId, number } = pending;
   try {
-    const checkout = await openCheckout(checkoutRequest.parse(pending.request), pending.idempotencyKey);
+    const checkout = await openCheckout(pending.provider, checkoutRequest.parse(pending.request), pending.idempotencyKey);
     if (checkout.url === null) throw new UserError("provider-unavailable");
     const { ref, url } = checkout;
     await db().transaction(async (tx) => {

@@ -29,7 +29,7 @@ export async function bookReviewed(principal: Principal, paymentId: string): Pro
     const amountCents = bookableCents(locked, await returnedOf(tx, paymentId));
     if (amountCents <= 0) throw new UserError("not-found");
     const { billId, moneyRef } = locked;
-    const parts = await fulfil(tx, locked, { amountCents, liveAfter: await hasOtherLivePayment(tx, locked), at });
+    const parts = await fulfil(tx, locked, { amountCents, liveAfter: await hasOtherLivePayment(tx, locked), moneyRef, at });
     const { excessCents } = parts;
     await post(tx, { ...reviewBooked(amountCents, parts), externalRef: moneyRef, at, billId, paymentId });
     await tx.update(payment).set({ state: "succeeded", excessCents }).where(eq(payment.id, paymentId));

@@ -13,8 +13,8 @@ import { findPaymentByMoney } from "@/lib/payments/commands/find-payment";
 import { lockPayment, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { returnedOf } from "@/lib/payments/commands/returned-money";
 import { updateReview } from "@/lib/payments/commands/update-review";
-import { decideDispute, excessOf, keptCents, leftCents, type DisputeTruth } from "@/lib/payments/rules";
-import { fetchDispute } from "@/lib/payments/stripe/refunds";
+import { decideDispute, excessOf, keptCents, leftCents, providerOf, type DisputeTruth } from "@/lib/payments/rules";
+import { fetchDispute } from "@/lib/payments/commands/at-provider";
 
 /**
  * Follows a dispute to where the provider says it is. Money that was withdrawn stands on `disputed:stripe` until the
@@ -69,7 +69,7 @@ async function withdraw(tx: Database, locked: LockedPayment, truth: DisputeTruth
     await audit(tx, locked, truth, "opened", at);
     log.warn({ ref, paymentId, amountCents }, "a payment is disputed: answer in the provider's dashboard");
   }
-  if (truth.wasWithdrawn) await post(tx, { ...disputeOpened(amountCents), externalRef: ref, at, billId, paymentId });
+  if (truth.wasWithdrawn) await post(tx, { ...disputeOpened(amountCents, providerOf(ref)), externalRef: ref, at, billId, paymentId });
 }
 
 async function end(tx: Database, locked: LockedPayment, truth: DisputeTruth, at: Date): Promise<void> {
@@ -94,7 +94,7 @@ async function bookEnd(tx: Database, locked: LockedPayment, { ref, amountCents, 
   const { id: paymentId, billId } = locked;
   const movement = { externalRef: ref, at, billId, paymentId };
   if (state === "won") {
-    await post(tx, { ...disputeWon(amountCents), ...movement });
+    await post(tx, { ...disputeWon(amountCents, providerOf(ref)), ...movement });
     return 0;
   }
   const returned = await returnedOf(tx, paymentId);
@@ -104,7 +104,7 @@ async function bookEnd(tx: Database, locked: LockedPayment, { ref, amountCents, 
     throw new PaidOutTwice(paymentId, { kind: "paid-out-twice", reference: ref, bookCents: left, providerCents: amountCents, at });
   const kept = keptCents(locked.excessCents, returned);
   const parts = await partsToReturn(tx, locked, amountCents, excessOf(amountCents, kept));
-  await post(tx, { ...disputeLost(parts), ...movement });
+  await post(tx, { ...disputeLost(parts, providerOf(ref)), ...movement });
   await unfulfil(tx, locked, { source: "dispute", reference: ref, parts, at });
   return parts.excessCents;
 }

@@ -12,8 +12,8 @@ import { fulfil } from "@/lib/payments/commands/fulfil";
 import { hasOtherLivePayment, lockPayment, moveTo, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { openFinding } from "@/lib/payments/commands/open-finding";
 import { tellFailure, tellReceipt } from "@/lib/payments/commands/tell-payer";
-import { decide, isLive, type Truth } from "@/lib/payments/rules";
-import { fetchTruth } from "@/lib/payments/stripe/checkouts";
+import { decide, isLive, providerOf, type Truth } from "@/lib/payments/rules";
+import { fetchTruth } from "@/lib/payments/commands/at-provider";
 
 type PaidTruth = Truth & { readonly state: "paid" };
 
@@ -29,7 +29,7 @@ export async function settlePayment(checkoutRef: string): Promise<string | null>
     .select({ paymentId: paymentAttempt.paymentId, receivedCents: payment.receivedCents })
     .from(paymentAttempt)
     .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
-    .where(and(eq(paymentAttempt.provider, "stripe"), eq(paymentAttempt.providerRef, checkoutRef)));
+    .where(eq(paymentAttempt.providerRef, checkoutRef));
   // A repeated notification costs one look into our own table.
   if (attempt && attempt.receivedCents !== null) return attempt.paymentId;
   const truth = await fetchTruth(checkoutRef);
@@ -87,9 +87,9 @@ async function credit(tx: Database, locked: LockedPayment, truth: PaidTruth): Pr
   const { id: paymentId, billId } = locked;
   const { amountCents, moneyRef } = truth;
   const liveAfter = await hasOtherLivePayment(tx, locked);
-  const parts = await fulfil(tx, locked, { amountCents, liveAfter, at });
+  const parts = await fulfil(tx, locked, { amountCents, liveAfter, moneyRef, at });
   const { excessCents } = parts;
-  const booked = await post(tx, { ...cardPayment(amountCents, parts), externalRef: moneyRef, at, billId, paymentId });
+  const booked = await post(tx, { ...cardPayment(amountCents, parts, providerOf(moneyRef)), externalRef: moneyRef, at, billId, paymentId });
   if (booked === undefined) throw new Error(`money ${moneyRef} is in the books, but payment ${paymentId} is not settled`);
   await tx
     .update(payment)
@@ -114,7 +114,13 @@ async function setAside(tx: Database, locked: LockedPayment, truth: PaidTruth): 
   // The books hold euro only: other money stays at the provider until a person has looked.
   const isBooked = truth.currency === CURRENCY && amountCents > 0;
   if (isBooked) {
-    await post(tx, { ...cardPayment(amountCents, partsInReview(amountCents)), externalRef: moneyRef, at, billId, paymentId });
+    await post(tx, {
+      ...cardPayment(amountCents, partsInReview(amountCents), providerOf(moneyRef)),
+      externalRef: moneyRef,
+      at,
+      billId,
+      paymentId,
+    });
     await tx.update(payment).set({ receivedCents: amountCents, moneyRef, settledAt: at }).where(eq(payment.id, paymentId));
   }
   await moveTo(tx, locked, "needs_review");

@@ -21,8 +21,8 @@ import {
   type RefundState,
   type RefundTruth,
 } from "@/lib/payments/rules";
-import { ProviderRefused } from "@/lib/payments/stripe/client";
-import { createRefund, fetchRefund, findRefund } from "@/lib/payments/stripe/refunds";
+import { ProviderRefused } from "@/lib/payments/provider-refused";
+import { createRefund, fetchRefund, findRefund } from "@/lib/payments/commands/at-provider";
 
 /**
  * Brings a refund to where the provider says it is, whoever made it: here, or by hand in the provider's dashboard.

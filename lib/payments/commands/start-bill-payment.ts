@@ -9,7 +9,7 @@ import { UserError } from "@/lib/errors";
 import type { Cents } from "@/lib/money";
 import { closePayment } from "@/lib/payments/commands/close-payment";
 import { callProvider, createPayment, findLiveCheckout, type PendingCheckout } from "@/lib/payments/commands/open-payment";
-import { isTooSmall } from "@/lib/payments/rules";
+import { isTooSmall, providerFor, type PayBy } from "@/lib/payments/rules";
 import { hasScope, type Principal } from "@/lib/principal";
 
 /** Who pays, as the hosted page needs it. */
@@ -27,15 +27,15 @@ export interface Payer {
  * @throws UserError `not-found`, `not-allowed`, `bill-already-paid`, `bill-not-payable`, `amount-too-small`, `payments-unavailable`, or
  * `provider-unavailable` (nothing is lost: asking again goes on where this stopped).
  */
-export async function startBillPayment(principal: Principal, billId: string, payer: Payer): Promise<string> {
+export async function startBillPayment(principal: Principal, billId: string, payer: Payer, payBy: PayBy = "card"): Promise<string> {
   const mode = env().PAYMENTS_MODE;
-  if (mode === "off") throw new UserError("payments-unavailable");
+  if (mode === "off" || (payBy === "paypal" && !env().paypal)) throw new UserError("payments-unavailable");
   if (!hasScope(principal, "pay")) throw new UserError("not-found");
-  const { pending, dueNow } = await findOrCreate(principal, billId, payer, mode);
-  // The bill changed since that checkout was opened: closed at the provider first, so that nobody can pay both.
-  const isStale = pending.amountCents !== dueNow;
+  const { pending, dueNow } = await findOrCreate(principal, billId, payer, payBy, mode);
+  // The bill changed since that checkout was opened, or is to be paid in another way now: closed first, so that nobody can pay both.
+  const isStale = pending.amountCents !== dueNow || pending.provider !== providerFor(payBy);
   if (isStale && (await closePayment(pending.paymentId)) === "paid") throw new UserError("bill-already-paid");
-  const current = isStale ? (await findOrCreate(principal, billId, payer, mode)).pending : pending;
+  const current = isStale ? (await findOrCreate(principal, billId, payer, payBy, mode)).pending : pending;
   return current.redirectUrl ?? callProvider(current);
 }
 
@@ -43,6 +43,7 @@ function findOrCreate(
   principal: Principal,
   billId: string,
   payer: Payer,
+  payBy: PayBy,
   mode: "sandbox" | "test" | "live",
 ): Promise<{ readonly pending: PendingCheckout; readonly dueNow: Cents }> {
   return db().transaction(async (tx) => {
@@ -55,7 +56,7 @@ function findOrCreate(
     if (isTooSmall(dueNow)) throw new UserError("amount-too-small");
     const { email, locale } = payer;
     const details = { billId, lineId: bill.lineId };
-    const made = { purpose: { billId }, amountCents: dueNow, mode, title: payer.title(bill.number), email, locale, details };
+    const made = { purpose: { billId }, amountCents: dueNow, payBy, mode, title: payer.title(bill.number), email, locale, details };
     return { pending: await createPayment(tx, principal, made), dueNow };
   });
 }

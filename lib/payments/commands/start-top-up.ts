@@ -16,6 +16,7 @@ import { unsafeLineOfNumber } from "@/lib/lines/queries";
 import type { Cents } from "@/lib/money";
 import { linkToken } from "@/lib/one-time";
 import { callProvider, createPayment, findLiveCheckout, type PendingCheckout } from "@/lib/payments/commands/open-payment";
+import { providerFor, type PayBy } from "@/lib/payments/rules";
 import { readMobile } from "@/lib/phone";
 import { formatPhone } from "@/lib/phone-format";
 import { NOBODY, type Principal } from "@/lib/principal";
@@ -54,12 +55,13 @@ export async function startTopUp(principal: Principal, wish: TopUpWish, payer: T
   const line = await unsafeLineOfNumber([readMobile(wish.number)]);
   if (line?.kind !== "mobile") throw new UserError("number-not-ours");
   if (wish.method === "ricaricard") return receiptPath(await useCard(principal, line.id, wish.pin ?? "", payer.address));
-  if (mode === "off" || wish.method !== "card") throw new UserError("payments-unavailable");
+  const { method: payBy } = wish;
+  if (mode === "off" || (payBy === "paypal" && !env().paypal)) throw new UserError("payments-unavailable");
   const amountCents = wish.amountCents ?? 0;
   const offered = await listDenominations("online", dayOf(clock.now()));
   if (!offered.some((one) => one.amountCents === amountCents)) throw new UserError("amount-not-offered");
   const title = payer.title(formatPhone(line.number));
-  const wanted = { lineId: line.id, amountCents, title, mode } as const;
+  const wanted = { lineId: line.id, amountCents, payBy, title, mode } as const;
   const begun = await db().transaction((tx) => findOrCreate(tx, principal, wish.requestId, wanted, payer));
   if ("receiptOf" in begun) return receiptPath(begun.receiptOf);
   return begun.redirectUrl ?? callProvider(begun);
@@ -73,6 +75,7 @@ export function receiptPath(topUpId: string): string {
 interface Wanted {
   readonly lineId: string;
   readonly amountCents: Cents;
+  readonly payBy: PayBy;
   readonly title: string;
   readonly mode: "sandbox" | "test" | "live";
 }
@@ -84,11 +87,11 @@ async function findOrCreate(
   wanted: Wanted,
   { email, locale }: TopUpPayer,
 ): Promise<PendingCheckout | { readonly receiptOf: string }> {
-  const { lineId, amountCents, title, mode } = wanted;
+  const { lineId, amountCents, payBy, title, mode } = wanted;
   const accountId = principal.subject === NOBODY ? null : principal.subject;
   const insert = async (id: string) => {
     const now = clock.now();
-    const row = { id, lineId, accountId, amountCents, method: "card", state: "open", createdAt: now, nextAttemptAt: now } as const;
+    const row = { id, lineId, accountId, amountCents, method: payBy, state: "open", createdAt: now, nextAttemptAt: now } as const;
     return (await tx.insert(topUp).values(row).onConflictDoNothing().returning({ id: topUp.id })).length > 0;
   };
   let topUpId = requestId;
@@ -100,10 +103,19 @@ async function findOrCreate(
     const isOwn = same !== undefined && same.accountId === accountId;
     if (isOwn && same.state !== "open" && same.state !== "closed") return { receiptOf: requestId };
     const live = isOwn ? await findLiveCheckout(tx, eq(payment.topUpId, requestId)) : undefined;
-    if (live) return live;
-    // The page of a top-up that came to nothing, sent again: another one.
+    if (live?.provider === providerFor(payBy)) return live;
+    // The page of a top-up that came to nothing, sent again, or to be paid in another way: another one. Both may be paid; each is credited.
     topUpId = uuidv7();
     await insert(topUpId);
   }
-  return createPayment(tx, principal, { purpose: { topUpId }, amountCents, mode, title, email, locale, details: { topUpId, lineId } });
+  return createPayment(tx, principal, {
+    purpose: { topUpId },
+    amountCents,
+    payBy,
+    mode,
+    title,
+    email,
+    locale,
+    details: { topUpId, lineId },
+  });
 }

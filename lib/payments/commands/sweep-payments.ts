@@ -5,6 +5,7 @@ import { payment, paymentAttempt } from "@/db/schema/payments";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { keyHours } from "@/lib/payments/commands/at-provider";
 import { endPayment, settlePayment } from "@/lib/payments/commands/settle-payment";
 import { callProvider } from "@/lib/payments/commands/open-payment";
 import { IDEMPOTENCY_HOURS, sweepPauseSeconds } from "@/lib/payments/rules";
@@ -60,6 +61,7 @@ async function look({ id, createdAt }: Claimed): Promise<"looked" | "unavailable
   const [attempt] = await db()
     .select({
       paymentId: paymentAttempt.paymentId,
+      provider: paymentAttempt.provider,
       number: paymentAttempt.number,
       idempotencyKey: paymentAttempt.idempotencyKey,
       request: paymentAttempt.request,
@@ -74,7 +76,7 @@ async function look({ id, createdAt }: Claimed): Promise<"looked" | "unavailable
   const ageHours = (clock.now().getTime() - createdAt.getTime()) / 3_600_000;
   try {
     if (ref !== null) await settlePayment(ref);
-    else if (ageHours < IDEMPOTENCY_HOURS) await callProvider(pending);
+    else if (ageHours < keyHours(pending.provider, IDEMPOTENCY_HOURS)) await callProvider(pending);
     // The provider may have forgotten the key by now; its checkout, if there ever was one, has long expired unpaid or told us by webhook.
     else await endPayment(id, "expired");
     return "looked";

@@ -1,0 +1,139 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { db } from "@/db/client";
+import { bill } from "@/db/schema/billing";
+import { paymentAttempt } from "@/db/schema/payments";
+import { dueCents } from "@/lib/billing/rules";
+import { clock } from "@/lib/clock";
+import { lockPayment, moveTo } from "@/lib/payments/commands/locked-payment";
+import * as paypalDisputes from "@/lib/payments/paypal/disputes";
+import type { CaptureOutcome } from "@/lib/payments/paypal/order-truth";
+import * as orders from "@/lib/payments/paypal/orders";
+import * as paypalRefunds from "@/lib/payments/paypal/refunds";
+import { isLive, providerOf, type DisputeTruth, type Provider, type RefundTruth, type Truth } from "@/lib/payments/rules";
+import * as checkouts from "@/lib/payments/stripe/checkouts";
+import * as refunds from "@/lib/payments/stripe/refunds";
+
+/*
+ * One door to both providers: what the portal asks of them, by whose the thing is (`providerOf`). They differ in one point that matters: at Stripe the
+ * customer's click moves the money, at PayPal ours does, once the customer has agreed.
+ */
+
+/**
+ * Opens a checkout where the customer pays.
+ * @throws UserError `provider-unavailable` when the answer is unknown: the call may be repeated with the same key.
+ * @throws ProviderRefused when the provider has definitely refused.
+ */
+export function openCheckout(provider: Provider, request: checkouts.CheckoutRequest, key: string): Promise<checkouts.Checkout> {
+  if (provider === "stripe") return checkouts.openCheckout(request, key);
+  const { paymentId, amountCents, title, locale, successUrl: returnUrl, cancelUrl } = request;
+  return orders.openOrder({ paymentId, invoiceId: paymentId, amountCents, title, locale, returnUrl, cancelUrl }, key);
+}
+
+/**
+ * Asks the provider how a checkout stands: the only source that settles anything. An order of PayPal's that the customer has agreed to is
+ * taken up here, after a last look at whether it is still wanted.
+ * @returns null when the provider knows no such checkout.
+ * @throws UserError `provider-unavailable` when it does not answer, or nobody knows whether the money moved.
+ */
+export async function fetchTruth(ref: string): Promise<Truth | null> {
+  if (providerOf(ref) === "stripe") return checkouts.fetchTruth(ref);
+  const order = await orders.fetchOrder(ref);
+  if (order?.state === "approved") {
+    const { paymentId } = order;
+    if (paymentId === undefined || !(await mayTake(paymentId))) return { state: "open", paymentId };
+    return truthOf(await orders.captureOrder(ref, `${ref}:capture`), paymentId);
+  }
+  // PayPal keeps orders open, and forgets those that nobody agrees to: how long one may be paid is ours to say.
+  if ((order === null || order.state === "open") && (await isOver(ref)))
+    return { state: "expired", paymentId: order?.paymentId, declined: false };
+  return order && truthOf(order, order.paymentId);
+}
+
+function truthOf(outcome: CaptureOutcome, paymentId: string | undefined): Truth {
+  switch (outcome.state) {
+    case "declined":
+      return { state: "failed", paymentId };
+    case "refused":
+      // Money may have come under this number already: a person finds it, the sweep goes on looking.
+      return { state: outcome.code === "DUPLICATE_INVOICE_ID" ? "processing" : "failed", paymentId };
+    case "approved":
+      return { state: "processing", paymentId };
+    case "open":
+    case "processing":
+    case "failed":
+    case "expired":
+    case "paid":
+      return outcome;
+  }
+}
+
+/** The last look before the money is taken: the payment is still live, and still what its bill owes. It is `processing` from here on. */
+async function mayTake(paymentId: string): Promise<boolean> {
+  if (!z.uuid().safeParse(paymentId).success) return false;
+  return db().transaction(async (tx) => {
+    const locked = await lockPayment(tx, paymentId);
+    if (!locked || !isLive(locked.state)) return false;
+    if (locked.billId !== null) {
+      const standing = { state: bill.state, totalCents: bill.totalCents, paidCents: bill.paidCents, dueDate: bill.dueDate };
+      const [owing] = await tx.select(standing).from(bill).where(eq(bill.id, locked.billId));
+      // Another sum by now: the queue closes this payment.
+      if (!owing || dueCents(owing) !== locked.amountCents) return false;
+    }
+    if (locked.state !== "processing") await moveTo(tx, locked, "processing");
+    return true;
+  });
+}
+
+async function isOver(ref: string): Promise<boolean> {
+  const [attempt] = await db()
+    .select({ expiresAt: paymentAttempt.expiresAt })
+    .from(paymentAttempt)
+    .where(eq(paymentAttempt.providerRef, ref));
+  return attempt !== undefined && attempt.expiresAt <= clock.now();
+}
+
+/**
+ * Closes a checkout, so that nobody can pay it any more, and says how it stands then. An order of PayPal's needs no closing: it is never
+ * taken up again; one that is being taken up at this moment stays what it becomes.
+ */
+export async function closeCheckout(ref: string): Promise<Truth | null> {
+  if (providerOf(ref) === "stripe") return checkouts.closeCheckout(ref);
+  const [attempt] = await db()
+    .select({ paymentId: paymentAttempt.paymentId })
+    .from(paymentAttempt)
+    .where(eq(paymentAttempt.providerRef, ref));
+  const isBeingTaken = attempt && (await db().transaction((tx) => lockPayment(tx, attempt.paymentId)))?.state === "processing";
+  return isBeingTaken ? fetchTruth(ref) : { state: "expired", paymentId: attempt?.paymentId, declined: false };
+}
+
+/** The checkout that a sum of money was paid on, or null where it is none of ours. */
+export function findCheckoutOf(moneyRef: string): Promise<string | null> {
+  return providerOf(moneyRef) === "stripe" ? checkouts.findCheckoutOf(moneyRef) : orders.findOrderOf(moneyRef);
+}
+
+/** See each provider's own. */
+export function createRefund(order: { refundId: string; moneyRef: string; amountCents: number }): Promise<RefundTruth | null> {
+  return (providerOf(order.moneyRef) === "stripe" ? refunds : paypalRefunds).createRefund(order);
+}
+
+/** How a refund stands; null where the provider knows none. */
+export function fetchRefund(ref: string): Promise<RefundTruth | null> {
+  return (providerOf(ref) === "stripe" ? refunds : paypalRefunds).fetchRefund(ref);
+}
+
+/** The refund that was made for one of ours, whose answer was lost long ago. */
+export function findRefund(moneyRef: string, refundId: string): Promise<RefundTruth | null> {
+  return (providerOf(moneyRef) === "stripe" ? refunds : paypalRefunds).findRefund(moneyRef, refundId);
+}
+
+/** How a dispute stands; null where it is none of ours. */
+export function fetchDispute(ref: string): Promise<DisputeTruth | null> {
+  return (providerOf(ref) === "stripe" ? refunds : paypalDisputes).fetchDispute(ref);
+}
+
+/** How long a provider is sure to remember the key of a request, in hours. */
+export function keyHours(provider: Provider, stripeHours: number): number {
+  return provider === "stripe" ? stripeHours : orders.ORDER_KEY_HOURS;
+}

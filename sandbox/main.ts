@@ -3,7 +3,7 @@ import { startSandbox } from "@/sandbox/server";
 
 /**
  * The sandbox as a process of its own: `node --import tsx sandbox/main.ts`. It reads its environment itself, because
- * it is no part of the portal and shares none of its code but the writing of money.
+ * it is no part of the portal and shares none of its code but the writing of money and a checksum.
  */
 async function main(): Promise<void> {
   const sandbox = await startSandbox(readEnvironment(process.env));

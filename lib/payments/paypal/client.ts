@@ -104,14 +104,18 @@ export function readRefusal(error: unknown): Refusal | undefined {
   return { issue: body.details[0]?.issue || body.name, redirectUrl: redirect?.href };
 }
 
-/** A definite refusal stays one, a mistake of our own code too; whatever leaves the outcome open is "unavailable". */
+/**
+ * A definite refusal stays one, a mistake of our own code too; whatever leaves the outcome open is "unavailable". The SDK's errors hold
+ * the whole request, with our secret or our token in its headers: they go no further than here, into no log either.
+ */
 export function readFault(error: unknown): unknown {
   if (error instanceof UserError || error instanceof ArgumentsValidationError) return error;
   // The name under which PayPal finds a call again.
   const debugId = error instanceof ApiError ? error.headers["paypal-debug-id"] : undefined;
   const refusal = readRefusal(error);
-  log.warn({ err: error instanceof ApiError ? undefined : error, debugId, issue: refusal?.issue }, "PayPal did not carry out a call");
-  if (refusal && error instanceof Error) return new ProviderRefused(refusal.issue, error);
+  const reason = error instanceof Error ? error.message : String(error);
+  log.warn({ reason, debugId, issue: refusal?.issue }, "PayPal did not carry out a call");
+  if (refusal) return new ProviderRefused(refusal.issue, new Error(`${reason} (PayPal's debug id: ${debugId ?? "none"})`));
   // The SDK keeps a token that was revoked, and the failure of one that it could not get, for as long as the client lives.
   connected = undefined;
   return new UserError("provider-unavailable");
@@ -130,7 +134,8 @@ export async function orNull<T>(call: Promise<{ readonly result: T }>): Promise<
   try {
     return (await call).result;
   } catch (error) {
-    if (error instanceof ApiError && error.statusCode === 404) return null;
+    // A page of somebody between us and PayPal is no word of PayPal's.
+    if (error instanceof ApiError && error.statusCode === 404 && readRefusal(error)) return null;
     throw readFault(error);
   }
 }

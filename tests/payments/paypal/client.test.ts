@@ -1,7 +1,9 @@
 import { createServer } from "node:http";
+import { inspect } from "node:util";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { resetEnv } from "@/lib/env";
-import { fetchOrder } from "@/lib/payments/paypal/orders";
+import { fetchOrder, openOrder } from "@/lib/payments/paypal/orders";
+import { anOrder, aPayPal } from "./harness";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -53,4 +55,37 @@ test.each([
   resetEnv();
   await expect(fetchOrder("NONE")).rejects.toMatchObject({ code: "provider-unavailable" });
   expect(asked).toEqual([host]);
+});
+
+test("no error carries our secret or a token further", async () => {
+  const { order } = await aPayPal();
+  const errors = [await openOrder(anOrder({ returnUrl: "not an address" }), "key-1").catch((error: unknown) => error)];
+  for (const mode of ["error500", "reset", "garbled-after"]) {
+    await order("/sandbox/faults", { api: { path: "/v2/", mode, times: 1 } });
+    errors.push(await openOrder(anOrder(), `key-${mode}`).catch((error: unknown) => error));
+  }
+  await order("/sandbox/faults", { api: { path: "/v1/oauth2/", mode: "reset", times: 1 } });
+  errors.push(await openOrder(anOrder(), "key-2").catch((error: unknown) => error));
+  expect(errors.every((error) => error instanceof Error)).toBe(true);
+  const basic = Buffer.from("SANDBOX_mytim:SANDBOX_secret").toString("base64");
+  for (const secret of ["Bearer", "A21AA", "SANDBOX_secret", basic])
+    expect(inspect(errors, { depth: 20, showHidden: true })).not.toContain(secret);
+});
+
+test("a 404 that is not PayPal's own word does not mean that there is no such order", async () => {
+  await aPayPal();
+  const token = { access_token: "A21AA", token_type: "Bearer", expires_in: 60 };
+  const between = createServer((request, response) => {
+    if (request.url === "/v1/oauth2/token") response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(token));
+    else response.writeHead(404, { "content-type": "text/html" }).end("<title>Not here</title>");
+  });
+  await new Promise<void>((resolve) => between.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    between.close();
+    between.closeAllConnections();
+  });
+  const address = between.address();
+  vi.stubEnv("SANDBOX_PORT", String(typeof address === "object" && address ? address.port : 0));
+  resetEnv();
+  await expect(fetchOrder("NONE")).rejects.toMatchObject({ code: "provider-unavailable" });
 });

@@ -2,14 +2,14 @@
 
 import { useActionState, useEffect, useRef, useState } from "react";
 import { Field } from "@/components/ui/field";
-import { CircleAlert, CreditCard, Ticket } from "@/components/ui/icons";
+import { CircleAlert, CreditCard, Ticket, Wallet } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { RadioTiles, type RadioTile } from "@/components/ui/radio-tiles";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { ActionState, FormAction } from "@/lib/identity/action";
 
 /** What each way to pay is known by. */
-const ICONS: Readonly<Record<string, typeof CreditCard>> = { card: CreditCard, ricaricard: Ticket };
+const ICONS: Readonly<Record<string, typeof CreditCard>> = { card: CreditCard, paypal: Wallet, ricaricard: Ticket };
 
 /** The words of the form. */
 export interface TopUpLabels {

@@ -52,6 +52,7 @@ import {
   UserPlus as userPlus,
   UserRound as userRound,
   UsersRound as usersRound,
+  Wallet as wallet,
   Waypoints as waypoints,
   Wrench as wrench,
   X as x,
@@ -113,6 +114,7 @@ export const Unplug = /* @__PURE__ */ drawn("unplug", unplug);
 export const UserPlus = /* @__PURE__ */ drawn("user-plus", userPlus);
 export const UserRound = /* @__PURE__ */ drawn("user-round", userRound);
 export const UsersRound = /* @__PURE__ */ drawn("users-round", usersRound);
+export const Wallet = /* @__PURE__ */ drawn("wallet", wallet);
 export const Waypoints = /* @__PURE__ */ drawn("waypoints", waypoints);
 export const Wrench = /* @__PURE__ */ drawn("wrench", wrench);
 export const X = /* @__PURE__ */ drawn("x", x);

@@ -3,6 +3,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { redirect } from "next/navigation";
 import { clock } from "@/lib/clock";
+import { env } from "@/lib/env";
 import { action, publicAction } from "@/lib/identity/action";
 import { currentSession, requestOrigin } from "@/lib/identity/session";
 import { refundExcess } from "@/lib/payments/commands/request-refund";
@@ -11,11 +12,12 @@ import { startTopUp } from "@/lib/payments/commands/start-top-up";
 import { payBillInput, refundExcessInput, topUpInput } from "@/lib/payments/input";
 import { visitorPrincipal } from "@/lib/principal";
 
-/** Begins to pay a bill and goes to the hosted checkout. Works without JavaScript. */
-export const payBillAction = action(payBillInput, async (principal, { billId }) => {
+/** Begins to pay a bill and goes to the hosted checkout; where there is a choice of ways, to that first. Works without JavaScript. */
+export const payBillAction = action(payBillInput, async (principal, { billId, method }) => {
+  if (method === undefined && env().paypal) redirect(`/bills/${billId}/pay`);
   const [session, locale, t] = await Promise.all([currentSession(), getLocale(), getTranslations("payments")]);
   const title = (number: string) => t("checkoutTitle", { number });
-  redirect(await startBillPayment(principal, billId, { email: session?.email ?? "", locale, title }));
+  redirect(await startBillPayment(principal, billId, { email: session?.email ?? "", locale, title }, method));
 });
 
 /** Sends back to the card what was received above what the bill owed. Works without JavaScript. */

@@ -39,7 +39,7 @@ export class Customer {
     this.#intention = intention;
     this.#bill = bill;
     this.#browser = browser;
-    this.#payForm = { ...payForm, billId: bill.billId };
+    this.#payForm = { ...payForm, billId: bill.billId, method: "card" };
     this.#write = write;
   }
 

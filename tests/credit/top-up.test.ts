@@ -181,7 +181,6 @@ describe("what is no top-up", () => {
     ["a negative amount", { amountCents: -1200 }, "amount-not-offered"],
     ["a fraction of a cent", { amountCents: 1200.5 }, "amount-not-offered"],
     ["no amount", { amountCents: undefined }, "amount-not-offered"],
-    ["PayPal, while nobody has set it up", { method: "paypal" as const }, "payments-unavailable"],
   ])("%s", async (_, over, code) => {
     const { principal, number } = await aPrepaidCustomer(0);
     expect(await refusal(startTopUp(principal, aWish(number, over), aTopUpPayer))).toBe(code);

@@ -129,3 +129,10 @@ export const test = base.extend<{ customer: Customer; quiet: undefined }>({
 });
 
 export { expect };
+
+/** Presses "Pay now" and chooses the card. */
+export async function payByCard(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await page.getByRole("radio", { name: "Card", exact: true }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+}

@@ -1,12 +1,12 @@
 import { db } from "@/db/client";
 import { applyPayment } from "@/lib/billing/commands/apply-payment";
-import { expect, signIn, test } from "./fixtures";
+import { expect, payByCard, signIn, test } from "./fixtures";
 
 test("what was paid twice is offered back, and goes back to the card after a second question", async ({ page, customer }) => {
   const { billId } = await customer.addBill({ totalCents: 3790 });
   await signIn(page, customer.email);
   await page.goto(`/bills/${billId}`);
-  await page.getByRole("button", { name: "Pay now" }).click();
+  await payByCard(page);
   await expect(page).toHaveURL(/\/c\/pay\//);
   // The operator receives a part of it while the customer looks for the card.
   await db().transaction((tx) =>

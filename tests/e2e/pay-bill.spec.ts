@@ -1,4 +1,4 @@
-import { expect, makeCustomer, signIn, test } from "./fixtures";
+import { expect, makeCustomer, payByCard, signIn, test } from "./fixtures";
 
 test("a customer reads a bill and pays it by card", async ({ page, customer }) => {
   const { number } = await customer.addBill({ totalCents: 3790 });
@@ -7,7 +7,7 @@ test("a customer reads a bill and pays it by card", async ({ page, customer }) =
   await page.getByRole("link", { name: number }).first().click();
   await expect(page.getByRole("heading", { name: number })).toBeVisible();
   await expect(page.getByText("€37.90").first()).toBeAttached();
-  await page.getByRole("button", { name: "Pay now" }).click();
+  await payByCard(page);
 
   await page.getByRole("textbox", { name: "Card number" }).fill("4242 4242 4242 4242");
   await page.getByRole("button", { name: "Pay", exact: true }).click();
@@ -27,7 +27,7 @@ test("a declined card charges nothing; another card pays", async ({ page, custom
   const { billId } = await customer.addBill({ totalCents: 1234 });
   await signIn(page, customer.email);
   await page.goto(`/bills/${billId}`);
-  await page.getByRole("button", { name: "Pay now" }).click();
+  await payByCard(page);
   await page.getByRole("textbox", { name: "Card number" }).fill("4000000000000002");
   await page.getByRole("button", { name: "Pay", exact: true }).click();
   await expect(page.getByText(/declined/i).first()).toBeVisible();
@@ -41,7 +41,7 @@ test("cancelling leads back to the bill, which can be paid again", async ({ page
   const { billId } = await customer.addBill({ totalCents: 500 });
   await signIn(page, customer.email);
   await page.goto(`/bills/${billId}`);
-  await page.getByRole("button", { name: "Pay now" }).click();
+  await payByCard(page);
   await page.getByRole("link", { name: "Cancel" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Payment cancelled" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Pay now" })).toBeVisible();
@@ -53,12 +53,12 @@ test("a second tab gets the same checkout, and the bill says what is going on", 
   const { billId } = await customer.addBill({ totalCents: 700 });
   await signIn(page, customer.email);
   await page.goto(`/bills/${billId}`);
-  await page.getByRole("button", { name: "Pay now" }).click();
+  await payByCard(page);
   await expect(page).toHaveURL(/\/c\/pay\//);
   const second = await context.newPage();
   await second.goto(`/bills/${billId}`);
   await expect(second.getByText("Processing").first()).toBeVisible();
-  await second.getByRole("button", { name: "Pay now" }).click();
+  await payByCard(second);
   await expect(second).toHaveURL(page.url());
 });
 
@@ -66,7 +66,7 @@ test("a payment of which only the webhook tells is seen without reloading", asyn
   const { billId } = await customer.addBill({ totalCents: 900 });
   await signIn(page, customer.email);
   await page.goto(`/bills/${billId}`);
-  await page.getByRole("button", { name: "Pay now" }).click();
+  await payByCard(page);
   await expect(page).toHaveURL(/\/c\/pay\//);
   const checkout = page.url();
   const other = await context.newPage();
@@ -92,7 +92,7 @@ test.describe("without JavaScript", () => {
     await signIn(page, customer.email);
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Bills" }).click();
     await page.getByRole("link", { name: number }).first().click();
-    await page.getByRole("button", { name: "Pay now" }).click();
+    await payByCard(page);
     await page.getByRole("textbox", { name: "Card number" }).fill("4242424242424242");
     await page.getByRole("button", { name: "Pay", exact: true }).click();
     await expect(page.getByRole("status").filter({ hasText: "Payment received" })).toBeVisible();
@@ -109,7 +109,7 @@ test("a made-up or foreign session id credits nobody and is not found", async ({
   const { billId } = await stranger.addBill({ totalCents: 4200 });
   await signIn(page, stranger.email);
   await page.goto(`/bills/${billId}`);
-  await page.getByRole("button", { name: "Pay now" }).click();
+  await payByCard(page);
   await expect(page).toHaveURL(/\/c\/pay\//);
   const ref = /cs_\w+/.exec(page.url())?.[0] ?? "";
   await page.context().clearCookies();
@@ -147,10 +147,10 @@ test("a bill that is paid meanwhile is not paid again", async ({ page, customer,
   await page.goto(`/bills/${billId}`);
   const second = await context.newPage();
   await second.goto(`/bills/${billId}`);
-  await second.getByRole("button", { name: "Pay now" }).click();
+  await payByCard(second);
   await second.getByRole("textbox", { name: "Card number" }).fill("4242424242424242");
   await second.getByRole("button", { name: "Pay", exact: true }).click();
   await expect(second.getByRole("status").filter({ hasText: "Payment received" })).toBeVisible();
-  await page.getByRole("button", { name: "Pay now" }).click();
+  await payByCard(page);
   await expect(page.getByRole("alert").filter({ hasText: "already paid" })).toBeVisible();
 });

@@ -81,6 +81,7 @@ export default async function TopUpPage({ searchParams }: { searchParams: Promis
             amount={offered.filter(({ isPreselected }) => isPreselected).map(({ amountCents }) => String(amountCents))[0]}
             methods={[
               ...(env().PAYMENTS_MODE === "off" ? [] : [{ value: "card", label: t("methods.card") }]),
+              ...(env().paypal ? [{ value: "paypal", label: "PayPal" }] : []),
               { value: "ricaricard", label: "RicariCard", detail: t("methods.ricaricard") },
             ]}
             labels={labels}

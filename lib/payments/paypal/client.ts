@@ -98,10 +98,20 @@ const DEFINITE = [400, 404, 405, 415, 422];
 /** The definite no in an error; undefined where the outcome is open: PayPal may have acted although the call threw. */
 export function readRefusal(error: unknown): Refusal | undefined {
   if (!(error instanceof ApiError) || !DEFINITE.includes(error.statusCode)) return undefined;
-  const { data: body } = errorBody.safeParse(error.result);
+  // Of calls whose answer has no shape of its own the SDK leaves the text as it came.
+  const { data: body } = errorBody.safeParse(error.result ?? jsonOf(error.body));
   if (!body) return undefined;
   const redirect = body.links.find(({ rel }) => rel === "redirect" || rel === "payer-action" || rel === "approve");
   return { issue: body.details[0]?.issue || body.name, redirectUrl: redirect?.href };
+}
+
+function jsonOf(text: unknown): unknown {
+  try {
+    return typeof text === "string" ? JSON.parse(text) : undefined;
+  } catch {
+    // A page of somebody's: no word of PayPal's.
+    return undefined;
+  }
 }
 
 /**

@@ -7,6 +7,7 @@ import { env } from "@/lib/env";
 import { action, publicAction } from "@/lib/identity/action";
 import { currentSession, requestOrigin } from "@/lib/identity/session";
 import { refundExcess } from "@/lib/payments/commands/request-refund";
+import { requireUnpaid } from "@/lib/payments/commands/require-unpaid";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { startTopUp } from "@/lib/payments/commands/start-top-up";
 import { payBillInput, refundExcessInput, topUpInput } from "@/lib/payments/input";
@@ -14,7 +15,10 @@ import { visitorPrincipal } from "@/lib/principal";
 
 /** Begins to pay a bill and goes to the hosted checkout; where there is a choice of ways, to that first. Works without JavaScript. */
 export const payBillAction = action(payBillInput, async (principal, { billId, method }) => {
-  if (method === undefined && env().paypal) redirect(`/bills/${billId}/pay`);
+  if (method === undefined && env().paypal) {
+    await requireUnpaid(principal, billId);
+    redirect(`/bills/${billId}/pay`);
+  }
   const [session, locale, t] = await Promise.all([currentSession(), getLocale(), getTranslations("payments")]);
   const title = (number: string) => t("checkoutTitle", { number });
   redirect(await startBillPayment(principal, billId, { email: session?.email ?? "", locale, title }, method));

@@ -115,22 +115,22 @@ export function findCheckoutOf(moneyRef: string): Promise<string | null> {
 
 /** See each provider's own. */
 export function createRefund(order: { refundId: string; moneyRef: string; amountCents: number }): Promise<RefundTruth | null> {
-  return (providerOf(order.moneyRef) === "stripe" ? refunds : paypalRefunds).createRefund(order);
+  return providerOf(order.moneyRef) === "stripe" ? refunds.createRefund(order) : paypalRefunds.createRefund(order);
 }
 
 /** How a refund stands; null where the provider knows none. */
 export function fetchRefund(ref: string): Promise<RefundTruth | null> {
-  return (providerOf(ref) === "stripe" ? refunds : paypalRefunds).fetchRefund(ref);
+  return providerOf(ref) === "stripe" ? refunds.fetchRefund(ref) : paypalRefunds.fetchRefund(ref);
 }
 
 /** The refund that was made for one of ours, whose answer was lost long ago. */
 export function findRefund(moneyRef: string, refundId: string): Promise<RefundTruth | null> {
-  return (providerOf(moneyRef) === "stripe" ? refunds : paypalRefunds).findRefund(moneyRef, refundId);
+  return providerOf(moneyRef) === "stripe" ? refunds.findRefund(moneyRef, refundId) : paypalRefunds.findRefund(moneyRef, refundId);
 }
 
 /** How a dispute stands; null where it is none of ours. */
 export function fetchDispute(ref: string): Promise<DisputeTruth | null> {
-  return (providerOf(ref) === "stripe" ? refunds : paypalDisputes).fetchDispute(ref);
+  return providerOf(ref) === "stripe" ? refunds.fetchDispute(ref) : paypalDisputes.fetchDispute(ref);
 }
 
 /** How long a provider is sure to remember the key of a request, in hours. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { payment, paymentAttempt } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";

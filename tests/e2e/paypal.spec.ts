@@ -1,0 +1,46 @@
+import { like } from "drizzle-orm";
+import { db } from "@/db/client";
+import { rateLimit } from "@/db/schema/identity";
+import { aLine, aMobileNumber } from "../fixtures/billing";
+import { aMovement } from "../fixtures/credit";
+import { expect, signIn, test } from "./fixtures";
+
+test("a customer chooses PayPal, approves there, and the bill is paid", async ({ page, customer }) => {
+  const { billId } = await customer.addBill({ totalCents: 3790 });
+  await signIn(page, customer.email);
+  await page.goto(`/bills/${billId}`);
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await expect(page.getByRole("heading", { name: "How do you want to pay?" })).toBeVisible();
+  await page.getByRole("radio", { name: "PayPal" }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Payment received" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Payments" })).toContainText("By PayPal, on this site");
+});
+
+test("cancelling at PayPal charges nothing; the bill can be paid by card", async ({ page, customer }) => {
+  const { billId } = await customer.addBill({ totalCents: 1500 });
+  await signIn(page, customer.email);
+  await page.goto(`/bills/${billId}/pay`);
+  await page.getByRole("radio", { name: "PayPal" }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Payment cancelled" })).toBeVisible();
+  await page.goto(`/bills/${billId}/pay`);
+  await page.getByRole("radio", { name: "Card", exact: true }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("textbox", { name: "Card number" })).toBeVisible();
+});
+
+test("a guest tops up by PayPal", async ({ page }) => {
+  await db().delete(rateLimit).where(like(rateLimit.key, "top-up-address%"));
+  const { lineId, number } = await aLine({ kind: "mobile", number: aMobileNumber() });
+  await aMovement(lineId);
+  await page.goto("/topup");
+  await page.getByRole("textbox", { name: "Mobile number" }).fill(number.slice(3));
+  await page.getByRole("radio", { name: "€4.00" }).check();
+  await page.getByRole("radio", { name: "PayPal" }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expect(page.getByRole("status")).toContainText("Top-up received", { timeout: 30_000 });
+});

@@ -13,9 +13,13 @@ const MAX_ORDER_BYTES = 8 * 1024;
 const TIMEOUT_MS = 10_000;
 
 const order = z.strictObject({
-  type: z.enum(["connection.opened", "connection.closed", "sim.changed"]),
+  type: z.enum(["connection.opened", "connection.closed", "sim.changed", "credit.posted", "top-up.settled"]),
   number: z.string(),
   prefix: z.string().optional(),
+  kind: z.string().optional(),
+  amount: z.string().optional(),
+  note: z.string().optional(),
+  top_up_id: z.string().optional(),
   at: z.iso.datetime({ offset: true }).optional(),
 });
 

@@ -29,7 +29,7 @@ function faults(schema: string, value: unknown): string {
 
 beforeAll(() => {
   // The document's other parts are OpenAPI's, not JSON Schema's.
-  ajv.addVocabulary(["openapi", "info", "webhooks", "components"]);
+  ajv.addVocabulary(["openapi", "info", "webhooks", "paths", "components"]);
   ajv.addSchema(document, DOCUMENT);
 });
 
@@ -74,7 +74,19 @@ describe("the rows that are taken are those it describes", () => {
     ["OperatorRow", { type: "customer", name: "Mario", tax_code: "RSSMRA80A01H501U", vat_number: "" }],
     ["OperatorRow", { type: "line", number: "06 1234567", kind: "fixed", name: "Casa", contract_ref: "C1" }],
     ["OperatorRow", { type: "line", number: "06 1234567", kind: "satellite", name: "Casa" }],
-    ["OperatorRow", { type: "service", name: "x" }],
+    ["OperatorRow", { type: "nothing", name: "x" }],
+    ["OperatorRow", { type: "credit", reference: "R", number: "333 1234567", kind: "usage", amount: "-2.50", at: "2026-03-15T10:00:00Z" }],
+    ["OperatorRow", { type: "credit", reference: "R", number: "333 1234567", kind: "gift", amount: "1", at: "2026-03-15T10:00:00Z" }],
+    ["OperatorRow", { type: "credit", reference: "R", number: "333 1234567", kind: "usage", amount: "1.005", at: "2026-03-15T10:00:00Z" }],
+    [
+      "OperatorRow",
+      { type: "balance", reference: "R", number: "333 1234567", amount: "0", at: "2026-03-15T10:00:00Z", sim_expires_on: "2027-01-31" },
+    ],
+    ["OperatorRow", { type: "balance", number: "333 1234567", amount: "0", at: "2026-03-15T10:00:00Z" }],
+    ["OperatorRow", { type: "denomination", channel: "online", amount: "25.00", valid_from: "2026-01-01", preselected: true }],
+    ["OperatorRow", { type: "denomination", channel: "post", amount: "25.00", valid_from: "2026-01-01" }],
+    ["OperatorRow", { type: "ricaricard", batch: "B", serial: "S", pin: "1234567812345678", amount: "10.00", state: "active" }],
+    ["OperatorRow", { type: "ricaricard", batch: "B", serial: "S", amount: "10.00", state: "used" }],
     ["OperatorRow", { type: "connection", number: "06 1234567", prefix: "203.0.113.7/32", from: "2026-03-15T10:00:00+01:00" }],
     ["OperatorRow", { type: "connection", number: "06 1234567", prefix: "203.0.113.7", from: "2026-03-15T10:00:00Z", until: "" }],
     ["OperatorRow", { type: "connection", number: "06 1234567", prefix: "203.0.113.7", from: "2026-03-15" }],

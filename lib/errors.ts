@@ -56,6 +56,7 @@ export const USER_ERRORS = [
   "card-used",
   "card-expired",
   "card-blocked",
+  "favourites-full",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

@@ -16,3 +16,12 @@ export const movementFilter = z.object({
 
 /** See `movementFilter`. */
 export type MovementFilter = z.output<typeof movementFilter>;
+
+/** A number of a top-up, and what to call it. */
+export const favouriteInput = z.object({
+  topUpId: z.uuid(),
+  name: z.string().trim().min(1, { error: "name-missing" }).max(40, { error: "name-long" }),
+});
+
+/** One of one's own favourites. */
+export const favouriteIdInput = z.object({ favouriteId: z.uuid() });

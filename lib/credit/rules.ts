@@ -16,6 +16,9 @@ export const TOP_UP_METHODS = ["card", "paypal", "ricaricard"] as const;
 
 export type TopUpMethod = (typeof TOP_UP_METHODS)[number];
 
+/** Numbers that one account keeps under a name. */
+export const MOST_FAVOURITES = 20;
+
 /** Top-ups begun from one address: a family's, or a shop's. */
 export const TOP_UP_ADDRESS_LIMIT: Limit = { name: "top-up-address", tries: 40, windowSeconds: 60 * 60 };
 /** … and by one account. */

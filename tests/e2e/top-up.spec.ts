@@ -56,7 +56,10 @@ test("a customer sees the credit rise on their own line, and the movement with t
   await page.getByRole("button", { name: "Continue" }).click();
   await pay(page);
   await expect(page.getByRole("status")).toContainText("Top-up received", { timeout: 30_000 });
-  await page.getByRole("link", { name: "Go to home" }).click();
+  await page.getByRole("textbox", { name: "Name for this number" }).fill("My tablet");
+  await page.getByRole("button", { name: "Keep as favourite" }).click();
+  await expect(page.getByRole("status")).toContainText("among your favourites");
+  await page.goto("/home");
   await expect(page.getByText("€17.00").first()).toBeAttached();
   await page.getByRole("link", { name: "Movements", exact: true }).click();
   const rows = page.getByRole("list", { name: "Movements" }).getByRole("listitem");

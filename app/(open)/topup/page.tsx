@@ -2,14 +2,17 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { v7 as uuidv7 } from "uuid";
 import { TopUpForm } from "@/components/credit/top-up-form";
+import { ActionForm } from "@/components/frame/action-form";
 import { PageTop } from "@/components/frame/page-top";
 import { refusals } from "@/components/frame/refusals";
 import { Chip } from "@/components/ui/chip";
-import { Info, Unplug } from "@/components/ui/icons";
+import { CircleCheck, Info, Unplug } from "@/components/ui/icons";
 import { EmptyState } from "@/components/ui/empty-state";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { Note } from "@/components/ui/note";
 import { listDenominations } from "@/lib/catalogue/queries/list-denominations";
 import { clock } from "@/lib/clock";
+import { removeFavouriteAction } from "@/lib/credit/actions";
 import { listFavourites, listRecentNumbers } from "@/lib/credit/queries/top-up-numbers";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
@@ -36,6 +39,7 @@ export default async function TopUpPage({ searchParams }: { searchParams: Promis
   ]);
   const known = session ? await knownNumbers(session.principal) : [];
   const chosen = known.find(({ id }) => id === query.to) ?? known.find(({ isChosen }) => isChosen);
+  const news = NEWS.find((key) => key === query.news);
   const isOpen = env().network !== undefined && offered.length > 0;
   const labels = {
     number: t("number"),
@@ -59,6 +63,11 @@ export default async function TopUpPage({ searchParams }: { searchParams: Promis
             <p>{t("canceledHint")}</p>
           </Note>
         )}
+        {news !== undefined && (
+          <Note role="status" tone="ok" icon={CircleCheck}>
+            <p>{t(`news.${news}`)}</p>
+          </Note>
+        )}
         {known.length > 1 && (
           <div
             role="group"
@@ -71,6 +80,14 @@ export default async function TopUpPage({ searchParams }: { searchParams: Promis
               </Chip>
             ))}
           </div>
+        )}
+        {chosen?.isFavourite && (
+          <ActionForm action={removeFavouriteAction} refused={errors} className="-mt-3">
+            <input type="hidden" name="favouriteId" value={chosen.id} />
+            <SubmitButton tone="quiet" busy={t("busy")}>
+              {t("favouriteForget", { name: chosen.name ?? "" })}
+            </SubmitButton>
+          </ActionForm>
         )}
         {isOpen ? (
           <TopUpForm
@@ -94,6 +111,9 @@ export default async function TopUpPage({ searchParams }: { searchParams: Promis
   );
 }
 
+/** What has just been done, by the query that its action came back with. */
+const NEWS = ["kept", "forgotten"] as const;
+
 const FIELD_ERRORS = ["phone-missing", "phone-invalid", "method-missing", "amount-missing", "pin-invalid"] as const;
 
 interface Known {
@@ -101,6 +121,7 @@ interface Known {
   readonly number: string;
   readonly name: string | undefined;
   readonly isChosen: boolean;
+  readonly isFavourite: boolean;
 }
 
 /** One's own mobile lines first, then favourites, then what was topped up last; each number once. */
@@ -113,6 +134,13 @@ async function knownNumbers(principal: Principal): Promise<Known[]> {
   ]);
   const own = lines.filter(({ kind }) => kind === "mobile");
   const first = own.find(({ id }) => id === lineId) ?? own[0];
-  const all = [...own, ...favourites, ...recent].map(({ id, number, name }) => ({ id, number, name, isChosen: id === first?.id }));
+  const isFavourite = (id: string) => favourites.some((one) => one.id === id);
+  const all = [...own, ...favourites, ...recent].map(({ id, number, name }) => ({
+    id,
+    number,
+    name,
+    isChosen: id === first?.id,
+    isFavourite: isFavourite(id),
+  }));
   return all.filter(({ number }, index) => all.findIndex((other) => other.number === number) === index);
 }

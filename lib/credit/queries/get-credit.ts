@@ -31,6 +31,8 @@ export async function getCredit(principal: Principal, lineId: string): Promise<C
 /** A top-up as its receipt tells of it. */
 export interface Receipt {
   readonly id: string;
+  /** None of a guest's. */
+  readonly accountId: string | null;
   /** E.164: whoever reads this typed it. */
   readonly number: string;
   readonly amountCents: Cents;
@@ -45,6 +47,7 @@ export async function unsafeReceipt(topUpId: string): Promise<Receipt | undefine
   const [found] = await db()
     .select({
       id: topUp.id,
+      accountId: topUp.accountId,
       number: line.number,
       amountCents: topUp.amountCents,
       method: topUp.method,

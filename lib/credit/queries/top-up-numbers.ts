@@ -3,6 +3,7 @@ import { and, asc, desc, eq, max } from "drizzle-orm";
 import { db } from "@/db/client";
 import { topUp, topUpFavourite } from "@/db/schema/credit";
 import { line } from "@/db/schema/lines";
+import { MOST_FAVOURITES } from "@/lib/credit/rules";
 import type { Principal } from "@/lib/principal";
 
 /** A number that somebody may want to top up again. */
@@ -14,7 +15,6 @@ export interface KnownNumber {
   readonly name: string | undefined;
 }
 
-const MOST_FAVOURITES = 20;
 const MOST_RECENT = 5;
 
 /** The principal's own favourites, by name. */

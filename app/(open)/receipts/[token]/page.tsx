@@ -2,8 +2,11 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { TopUpStatus } from "@/components/credit/top-up-status";
+import { FieldForm } from "@/components/frame/field-form";
 import { PageTop } from "@/components/frame/page-top";
+import { refusals } from "@/components/frame/refusals";
 import { ButtonLink } from "@/components/ui/button";
+import { addFavouriteAction } from "@/lib/credit/actions";
 import { unsafeReceipt } from "@/lib/credit/queries/get-credit";
 import { formatInstant } from "@/lib/dates";
 import { currentSession } from "@/lib/identity/session";
@@ -18,10 +21,12 @@ export async function generateMetadata(): Promise<Metadata> {
 /** A top-up's receipt, for whoever has its private link: a guest has nothing else. */
 export default async function ReceiptPage({ params }: { params: Promise<{ token: string }> }) {
   const id = idOfLink("receipt", decodeURIComponent((await params).token));
-  const [session, receipt, t, locale] = await Promise.all([
+  const [session, receipt, t, fields, errors, locale] = await Promise.all([
     currentSession(),
     id === undefined ? undefined : unsafeReceipt(id),
     getTranslations("topUp"),
+    getTranslations("fields"),
+    refusals(),
     getLocale(),
   ]);
   if (!receipt) notFound();
@@ -48,6 +53,26 @@ export default async function ReceiptPage({ params }: { params: Promise<{ token:
             </div>
           ))}
         </dl>
+        {session?.principal.subject === receipt.accountId && receipt.state === "credited" && (
+          <FieldForm
+            id="favourite"
+            action={addFavouriteAction}
+            hidden={{ topUpId: receipt.id }}
+            fields={[
+              {
+                name: "name",
+                label: t("favouriteName"),
+                hint: t("favouriteHint"),
+                autoComplete: "off",
+                errors: { "name-missing": fields("name-missing"), "name-long": fields("name-long") },
+              },
+            ]}
+            refused={errors}
+            submit={t("favouriteKeep")}
+            busy={t("busy")}
+            tone="soft"
+          />
+        )}
         {!session && <p className="text-small text-ink-2">{t("keepLink")}</p>}
         <div className="no-print flex flex-wrap gap-3">
           <ButtonLink href="/topup">{t("another")}</ButtonLink>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addDays } from "@/lib/dates";
-import { forecast, hasReached, nextRenewal, priceOn, sumCounters, type Counter, type Renewable } from "./rules";
+import { forecast, nextRenewal, priceOn, sumCounters, type Counter, type Renewable } from "./rules";
 
 const aCounter = (over: Partial<Counter> = {}): Counter => ({
   kind: "data",
@@ -77,7 +77,10 @@ describe("a forecast", () => {
 
   it("counts the days without use, and neither today nor what is over a month ago", () => {
     const sparse = [...used(20).filter((_, index) => index % 2 === 1), { day: today, kind: "data", quantity: 9999, costCents: 0 } as const];
-    expect(of({}, [...sparse, ...used(9999, 1).map((one) => ({ ...one, day: "2026-10-20" }))])).toEqual({ outcome: "ends", day: "2026-11-27" });
+    expect(of({}, [...sparse, ...used(9999, 1).map((one) => ({ ...one, day: "2026-10-20" }))])).toEqual({
+      outcome: "ends",
+      day: "2026-11-27",
+    });
   });
 
   it("says nothing where there is too little to say", () => {
@@ -86,12 +89,13 @@ describe("a forecast", () => {
     expect(of({ total: null })).toBeUndefined();
     expect(of({ used: 100 })).toBeUndefined();
     expect(of({ renewsOn: null })).toBeUndefined();
-    expect(sum && forecast(sum, used(20).map((one) => ({ ...one, kind: "sms" as const })), today)).toBeUndefined();
+    expect(
+      sum &&
+        forecast(
+          sum,
+          used(20).map((one) => ({ ...one, kind: "sms" as const })),
+          today,
+        ),
+    ).toBeUndefined();
   });
-});
-
-it("a percentage is reached exactly there", () => {
-  expect(hasReached({ used: 79, total: 100 }, 80)).toBe(false);
-  expect(hasReached({ used: 80, total: 100 }, 80)).toBe(true);
-  expect(hasReached({ used: 80, total: null }, 80)).toBe(false);
 });

@@ -120,8 +120,3 @@ export function forecast({ kind, left, renewsOn }: CounterSum, days: readonly Us
   const ends = addDays(today, Math.min(lasting, 36_500));
   return ends < renewsOn ? { outcome: "ends", day: ends } : { outcome: "lasts", day: renewsOn };
 }
-
-/** Whether a percentage of an allowance is used. Nothing is ever reached of one without a limit. */
-export function hasReached({ used, total }: Pick<Counter, "used" | "total">, percent: number): boolean {
-  return total !== null && used * 100 >= total * percent;
-}

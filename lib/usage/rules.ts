@@ -10,6 +10,9 @@ export type UsageKind = (typeof USAGE_KINDS)[number];
 /** How an alert goes out. */
 export const ALERT_CHANNELS = ["mail", "sms"] as const;
 
+/** One of them. */
+export type AlertChannel = (typeof ALERT_CHANNELS)[number];
+
 /** An allowance of a service's current period. */
 export interface Counter {
   readonly kind: UsageKind;
@@ -40,17 +43,21 @@ export function sumCounters(counters: readonly Counter[]): CounterSum[] {
   });
 }
 
-function join(sum: CounterSum, { kind, used, total, renewsOn, asOf }: Counter): CounterSum {
-  const isUnlimited = sum.total === null || total === null;
+function join(sum: CounterSum, counter: Counter): CounterSum {
   return {
-    kind,
-    used: sum.used + used,
-    total: isUnlimited ? null : (sum.total ?? 0) + (total ?? 0),
+    kind: sum.kind,
+    used: sum.used + counter.used,
+    total: add(sum.total, counter.total),
     // Not the difference of the sums: what was used above one allowance is not missing in another.
-    left: isUnlimited ? null : (sum.left ?? 0) + (leftOf({ used, total }) ?? 0),
-    renewsOn: least([sum.renewsOn, renewsOn].filter((day) => day !== null)) ?? null,
-    asOf: asOf < sum.asOf ? asOf : sum.asOf,
+    left: add(sum.left, leftOf(counter)),
+    renewsOn: least([sum.renewsOn, counter.renewsOn].filter((day) => day !== null)) ?? null,
+    asOf: counter.asOf < sum.asOf ? counter.asOf : sum.asOf,
   };
+}
+
+/** None is no limit, and stays none. */
+function add(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : one + other;
 }
 
 /** What of a service decides when it is paid for again. */

@@ -22,6 +22,7 @@ import {
   Hourglass as hourglass,
   House as house,
   HouseWifi as houseWifi,
+  Infinity as infinity,
   Info as info,
   KeyRound as keyRound,
   Languages as languages,
@@ -83,6 +84,7 @@ export const Globe = /* @__PURE__ */ drawn("globe", globe);
 export const Hourglass = /* @__PURE__ */ drawn("hourglass", hourglass);
 export const House = /* @__PURE__ */ drawn("house", house);
 export const HouseWifi = /* @__PURE__ */ drawn("house-wifi", houseWifi);
+export const Infinite = /* @__PURE__ */ drawn("infinity", infinity);
 export const Info = /* @__PURE__ */ drawn("info", info);
 export const KeyRound = /* @__PURE__ */ drawn("key-round", keyRound);
 export const Languages = /* @__PURE__ */ drawn("languages", languages);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ALERT_CHANNELS, USAGE_KINDS } from "@/lib/usage/rules";
 
-const kind = z.enum(USAGE_KINDS, { error: "choice-missing" });
+const kind = z.enum(USAGE_KINDS);
 
 /** "80" or "80 %". */
 const percent = z
@@ -18,7 +18,7 @@ export const thresholdInput = z.object({ lineId: z.uuid(), kind, percent });
 export type ThresholdName = z.output<typeof thresholdInput>;
 
 /** One that is being set. */
-export const setThresholdInput = thresholdInput.extend({ channel: z.enum(ALERT_CHANNELS, { error: "choice-missing" }) });
+export const setThresholdInput = thresholdInput.extend({ channel: z.enum(ALERT_CHANNELS) });
 
 /** See `setThresholdInput`. */
 export type ThresholdChoice = z.output<typeof setThresholdInput>;

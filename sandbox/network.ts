@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { isForeign, readBody, sendJson } from "@/sandbox/http";
 
-/** The operator's network, on order: it tells the portal that a connection was opened or closed, or that a SIM changed. */
+/** The operator's network, on order: it tells the portal that a connection was opened or closed, a SIM changed, or something was used. */
 export interface Network {
   readonly portalUrl: string;
   readonly secret: string | undefined;
@@ -13,13 +13,19 @@ const MAX_ORDER_BYTES = 8 * 1024;
 const TIMEOUT_MS = 10_000;
 
 const order = z.strictObject({
-  type: z.enum(["connection.opened", "connection.closed", "sim.changed", "credit.posted", "top-up.settled"]),
+  type: z.enum(["connection.opened", "connection.closed", "sim.changed", "credit.posted", "top-up.settled", "usage.recorded"]),
   number: z.string(),
   prefix: z.string().optional(),
+  /** Of a change of credit, or of something that was used: what. What makes no sense the portal refuses. */
   kind: z.string().optional(),
   amount: z.string().optional(),
   note: z.string().optional(),
   top_up_id: z.string().optional(),
+  /** How many seconds, messages or bytes were used. */
+  quantity: z.number().optional(),
+  service: z.string().optional(),
+  roaming: z.boolean().optional(),
+  cost: z.string().optional(),
   at: z.iso.datetime({ offset: true }).optional(),
 });
 

@@ -4,7 +4,7 @@ import { Badge } from "@/components/ui/badge";
 import { Note } from "@/components/ui/note";
 
 /** The parts of the portal that are still to come. */
-export type ComingPart = "offers" | "chat" | "line" | "tracking" | "usage";
+export type ComingPart = "offers" | "chat" | "tracking";
 
 /** What a part will hold and what to do meanwhile: said plainly, nothing invented. */
 export async function Coming({ part }: { part: ComingPart }) {

@@ -2,6 +2,7 @@ import {
   ArrowLeft as arrowLeft,
   ArrowLeftRight as arrowLeftRight,
   Building2 as building2,
+  ChartColumn as chartColumn,
   Check as check,
   ChevronDown as chevronDown,
   ChevronLeft as chevronLeft,
@@ -22,6 +23,7 @@ import {
   Hourglass as hourglass,
   House as house,
   HouseWifi as houseWifi,
+  Infinity as infinity,
   Info as info,
   KeyRound as keyRound,
   Languages as languages,
@@ -42,6 +44,7 @@ import {
   Smartphone as smartphone,
   Sparkles as sparkles,
   Store as store,
+  Tag as tag,
   Ticket as ticket,
   Trash2 as trash2,
   TrendingDown as trendingDown,
@@ -64,6 +67,7 @@ import { drawn } from "./icon";
 export const ArrowLeft = /* @__PURE__ */ drawn("arrow-left", arrowLeft);
 export const ArrowLeftRight = /* @__PURE__ */ drawn("arrow-left-right", arrowLeftRight);
 export const Building2 = /* @__PURE__ */ drawn("building-complex", building2);
+export const ChartColumn = /* @__PURE__ */ drawn("chart-column", chartColumn);
 export const Check = /* @__PURE__ */ drawn("check", check);
 export const ChevronDown = /* @__PURE__ */ drawn("chevron-down", chevronDown);
 export const ChevronLeft = /* @__PURE__ */ drawn("chevron-left", chevronLeft);
@@ -84,6 +88,7 @@ export const Globe = /* @__PURE__ */ drawn("globe", globe);
 export const Hourglass = /* @__PURE__ */ drawn("hourglass", hourglass);
 export const House = /* @__PURE__ */ drawn("house", house);
 export const HouseWifi = /* @__PURE__ */ drawn("house-wifi", houseWifi);
+export const Infinite = /* @__PURE__ */ drawn("infinity", infinity);
 export const Info = /* @__PURE__ */ drawn("info", info);
 export const KeyRound = /* @__PURE__ */ drawn("key-round", keyRound);
 export const Languages = /* @__PURE__ */ drawn("languages", languages);
@@ -104,6 +109,7 @@ export const ShieldCheck = /* @__PURE__ */ drawn("shield-check", shieldCheck);
 export const Smartphone = /* @__PURE__ */ drawn("smartphone", smartphone);
 export const Sparkles = /* @__PURE__ */ drawn("sparkles", sparkles);
 export const Store = /* @__PURE__ */ drawn("store", store);
+export const Tag = /* @__PURE__ */ drawn("tag", tag);
 export const Ticket = /* @__PURE__ */ drawn("ticket", ticket);
 export const Trash2 = /* @__PURE__ */ drawn("trash-2", trash2);
 export const TrendingDown = /* @__PURE__ */ drawn("trending-down", trendingDown);

@@ -15,7 +15,7 @@ export const MARCO = {
 const MONTHS = 6;
 
 /** The same day some months earlier, or that month's last one. */
-function sameDay(day: Day, months: number): Day {
+export function sameDay(day: Day, months: number): Day {
   const month = addMonths(day, months);
   const wanted = `${month.slice(0, 8)}${day.slice(8)}`;
   const last = endOfMonth(month);

@@ -16,6 +16,7 @@ import { systemPrincipal, type Principal } from "@/lib/principal";
 import { ANNA, annasBills, type DemoBill } from "./demo-bills";
 import { loadDemoStaff } from "./demo-staff";
 import { MARCO, marcosRows, topUpRows } from "./demo-marco";
+import { marcosUsageRows } from "./demo-usage";
 import { GIULIA, giuliasRows, NEWCOMER, newcomersRows } from "./demo-people";
 
 /** Any number that nobody else uses for an advisory lock of this database. */
@@ -50,8 +51,9 @@ export async function loadDemo(log: (message: string) => void, cardSeed?: string
     await loadLogin(tx, GIULIA, passwordHash, now);
     log(`${GIULIA.name}: account ${GIULIA.email}, ${String(GIULIA.lines.length)} lines`);
     await loadRows(tx, principal, "demo-marco.ndjson", marcosRows(now), now);
+    await loadRows(tx, principal, "demo-usage.ndjson", marcosUsageRows(now), now);
     await loadLogin(tx, MARCO, passwordHash, now);
-    log(`${MARCO.name}: account ${MARCO.email}, a prepaid line with its movements`);
+    log(`${MARCO.name}: account ${MARCO.email}, a prepaid line with its movements and its usage`);
     await loadRows(tx, principal, "demo-newcomer.ndjson", newcomersRows(dayOf(now)), now);
     log(`${NEWCOMER.name}: two lines that nobody has registered`);
   });

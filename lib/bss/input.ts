@@ -1,26 +1,6 @@
 import { z } from "zod";
-
-/** What the operator's systems may send row by row. Names as in the files: lower case with underscores. */
-const text = z.string().trim().min(1);
-
-/** Euro with a point, or a comma as Italian spreadsheets write it; never more than two places. */
-const amount = z
-  .union([z.string(), z.number()])
-  .transform((value) => String(value).trim().replace(",", "."))
-  .pipe(z.string().regex(/^\d{1,11}(\.\d{1,2})?$/, "must be an amount in euro above zero with at most two decimals"))
-  .refine((value) => /[1-9]/.test(value), "must be an amount in euro above zero with at most two decimals");
-
-/** The same with a sign: negative takes credit away. */
-const signedAmount = z
-  .union([z.string(), z.number()])
-  .transform((value) => String(value).trim().replace(",", "."))
-  .pipe(z.string().regex(/^-?\d{1,9}(\.\d{1,2})?$/, "must be an amount in euro with at most two decimals"));
-
-const day = z.iso.date("must be a date, YYYY-MM-DD");
-
-const instant = z.iso
-  .datetime({ offset: true, error: "must be an instant, as in 2026-03-15T10:00:00+01:00" })
-  .transform((value) => new Date(value));
+import { amount, day, instant, optional, signedAmount, text } from "@/lib/bss/input/fields";
+import { counterRow, offerRow, renewalRow, serviceRow, usageFields, usageRow } from "@/lib/bss/input/usage";
 
 /** A payment that was received elsewhere. */
 export const paymentRow = z.object({
@@ -102,6 +82,11 @@ export const operatorRow = z.discriminatedUnion("type", [
     state: z.enum(["unsold", "active", "blocked"]),
     expires_on: optional(day),
   }),
+  offerRow,
+  serviceRow,
+  counterRow,
+  usageRow,
+  renewalRow,
   /** The code on a line's newest bill, or its welcome letter. */
   z.object({ type: z.literal("bill_code"), number: text.max(40), code: text.max(40), issued_on: day }),
 ]);
@@ -121,6 +106,8 @@ export const networkEventInput = z.discriminatedUnion("type", [
     amount: signedAmount,
     note: optional(text.max(100)),
   }),
+  /** Something was used: what the usage row of its file says later. */
+  z.object({ type: z.literal("usage.recorded"), ...eventHead, ...usageFields }),
   /** A top-up of ours has ended: how, is asked. */
   z.object({ type: z.literal("top-up.settled"), ...eventHead, top_up_id: z.uuid() }),
 ]);
@@ -128,11 +115,6 @@ export const networkEventInput = z.discriminatedUnion("type", [
 export type NetworkEvent = z.output<typeof networkEventInput>;
 
 export type OperatorRow = z.output<typeof operatorRow>;
-
-/** An empty cell of a CSV file is a missing value. */
-function optional<T extends z.ZodType>(schema: T) {
-  return z.preprocess((value) => (value === "" || value === null ? undefined : value), schema.optional()).optional();
-}
 
 /** The first thing that is wrong with a row, in a sentence. */
 export function rowFault(error: z.ZodError): string {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { amountsIn, creditEntries, networkPauseSeconds, simExpiryAfterTopUp } from "@/lib/credit/rules";
+import { amountsIn, creditEntries, missingFor, networkPauseSeconds, simExpiryAfterTopUp } from "@/lib/credit/rules";
 
 it("both sides of a movement sum to nothing, and the line's side carries the line", () => {
   const entries = creditEntries("line", 1200, "owed:top-ups");
@@ -33,4 +33,15 @@ it.each([
   ["", []],
 ])("%j is searched for as %j cents", (text, cents) => {
   expect(amountsIn(text)).toEqual(cents);
+});
+
+it.each([
+  [1499, 1240, 259],
+  [1499, 1499, undefined],
+  [1499, 2000, undefined],
+  [1499, 1498, 100],
+  [1499, -300, 1799],
+])("a renewal of %i with a credit of %i lacks %s", (priceCents, balanceCents, missing) => {
+  expect(missingFor({ priceCents }, balanceCents)).toBe(missing);
+  expect(missingFor(undefined, balanceCents)).toBeUndefined();
 });

@@ -64,3 +64,12 @@ export function amountsIn(text: string): Cents[] {
   const [, euros = "0", cents = ""] = typed;
   return [Number(euros) * 100 + Number(cents.padEnd(2, "0"))];
 }
+
+/** The least that can be topped up: less costs more than it is, and no provider charges it. */
+const LEAST_TOP_UP_CENTS: Cents = 100;
+
+/** What the credit lacks for a renewal, rounded up to the least that can be topped up; nothing when it lacks nothing. */
+export function missingFor(renewal: { readonly priceCents: Cents } | undefined, balanceCents: Cents): Cents | undefined {
+  const missing = renewal ? renewal.priceCents - balanceCents : 0;
+  return missing > 0 ? Math.max(missing, LEAST_TOP_UP_CENTS) : undefined;
+}

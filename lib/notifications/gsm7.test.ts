@@ -43,6 +43,12 @@ describe.each(LOCALES)("the SMS in %s", (language) => {
     expect(septetsOf(text), text).toBeLessThanOrEqual(160);
     expect(text).toContain("MyTIM");
   });
+
+  it.each(["minutes", "sms", "data"] as const)("notice of usage of %s is one segment", (kind) => {
+    const text = renderSms("usage-alert", language, { kind, percent: 100, line: "0123 456 78901" }, context);
+    expect(septetsOf(text), text).toBeLessThanOrEqual(160);
+    expect(text).toContain("100%");
+  });
 });
 
 it("values that are none of the template's are refused", () => {

@@ -13,6 +13,9 @@ const day = z.iso.date();
 const amountCents = z.number().int().positive();
 const link = z.url({ protocol: /^https?$/ });
 
+/** A threshold that was passed: of what, and how much of it. */
+const usageAlert = { kind: z.enum(["minutes", "sms", "data"]), percent: z.number().int().min(1).max(100) };
+
 /** Where a mail may go: one plain address, no name, no list, no line end. */
 export const mailAddress = z.string().max(254).pipe(z.email());
 
@@ -67,6 +70,8 @@ export const mailTemplates = {
     number: line,
     reference: line,
   }),
+  /** So much of an allowance is used as somebody wanted to be told of. */
+  "usage-alert": z.object({ ...usageAlert, name: line.optional(), line, offer: line, renewsOn: day.optional() }),
   /** Something about the account, its lines and who gets in: each has its own words. */
   access: z.object({
     about: z.enum(ACCESS_MAILS),
@@ -123,6 +128,7 @@ export const smsTemplates = {
       .regex(/^[\d ]{1,20}$/)
       .optional(),
   }),
+  "usage-alert": z.object({ ...usageAlert, line: z.string().regex(/^[\d ]{1,20}$/) }),
 };
 
 /** The SMS that the portal writes. */

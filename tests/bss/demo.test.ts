@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import { eq, sql } from "drizzle-orm";
+import { eq, isNotNull, sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { bill, billPayment, document } from "@/db/schema/billing";
 import { creditAccount, creditMovement } from "@/db/schema/credit";
 import { account, association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
+import { counter, service, usageDay } from "@/db/schema/usage";
 import { annasBills } from "@/db/seed/demo-bills";
 import { loadDemo } from "@/db/seed/demo";
 import { xsdCheck } from "@/lib/bss/fatturapa/xsd";
@@ -48,7 +49,7 @@ describe("the demo operator", () => {
       "Anna Ferri: 14 bills",
       "Anna Ferri: account anna@demo.example",
       "Giulia Riva: account giulia@demo.example, 3 lines",
-      "Marco Neri: account marco@demo.example, a prepaid line with its movements",
+      "Marco Neri: account marco@demo.example, a prepaid line with its movements and its usage",
       "Paolo Conti: two lines that nobody has registered",
     ]);
 
@@ -85,6 +86,21 @@ describe("the demo operator", () => {
     expect(moved).toHaveLength(25);
     expect(moved.at(-1)?.balanceAfterCents).toBe(1240);
     expect(moved.every(({ kind }, index) => index === 0 || kind !== "correction")).toBe(true);
+    const counters = await db()
+      .select()
+      .from(counter)
+      .innerJoin(service, eq(service.id, counter.serviceId))
+      .where(isNotNull(counter.total));
+    expect(counters.map((one) => [one.counter.kind, (one.counter.total ?? 0) - one.counter.used]).sort()).toEqual([
+      ["data", 41_600_000_000],
+      ["minutes", 4620],
+      ["sms", 86],
+    ]);
+    const days = await db().select().from(usageDay);
+    for (const { counter: own, service: plan } of counters.filter((one) => one.service.priceCents > 0)) {
+      const used = days.filter(({ kind, day }) => kind === own.kind && day >= plan.periodStart);
+      expect(used.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(own.used);
+    }
   });
 });
 

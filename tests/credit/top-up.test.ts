@@ -18,6 +18,7 @@ import { aPrepaidCustomer, aTopUpPayer, aWish, creditNow, topUpNow, useNetwork }
 import { useDatabase } from "../fixtures/database";
 import { books } from "../fixtures/paying";
 import { refusal } from "../fixtures/refusal";
+import { anOfferRow, aServiceRow, load } from "../fixtures/usage";
 import { checkoutRefOf } from "../fixtures/sandbox";
 
 useDatabase();
@@ -173,6 +174,17 @@ describe("the network", () => {
     expect((await books()).sums["receivable:top-ups"]).toBe(1200);
     expect((await creditNow(customer.lineId)).account?.balanceCents).toBe(1200);
   });
+});
+
+it("exactly what one's own line lacks for its renewal can be topped up, by its owner alone", async () => {
+  const mine = await aPrepaidCustomer(1240);
+  const plan = anOfferRow();
+  await load(plan, aServiceRow(mine.number, plan.code));
+  const wish = aWish(mine.number, { amountCents: 259 });
+  expect(await startTopUp(mine.principal, wish, aTopUpPayer)).toContain("/c/pay/");
+  const stranger = await aPrepaidCustomer(0);
+  for (const other of [stranger.principal, guest])
+    expect(await refusal(startTopUp(other, aWish(mine.number, { amountCents: 259 }), aTopUpPayer))).toBe("amount-not-offered");
 });
 
 describe("what is no top-up", () => {

@@ -14,6 +14,7 @@ import { listDenominations } from "@/lib/catalogue/queries/list-denominations";
 import { clock } from "@/lib/clock";
 import { removeFavouriteAction } from "@/lib/credit/actions";
 import { listFavourites, listRecentNumbers } from "@/lib/credit/queries/top-up-numbers";
+import { renewalNeed } from "@/lib/credit/queries/renewal-need";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { listLines } from "@/lib/identity/queries/list-lines";
@@ -40,6 +41,7 @@ export default async function TopUpPage({ searchParams }: { searchParams: Promis
   const known = session ? await knownNumbers(session.principal) : [];
   const chosen = known.find(({ id }) => id === query.to) ?? known.find(({ isChosen }) => isChosen);
   const news = NEWS.find((key) => key === query.news);
+  const need = session && chosen ? await renewalNeed(session.principal, chosen.id) : undefined;
   const isOpen = env().network !== undefined && offered.length > 0;
   const labels = {
     number: t("number"),
@@ -94,8 +96,15 @@ export default async function TopUpPage({ searchParams }: { searchParams: Promis
             action={topUpAction}
             requestId={uuidv7()}
             number={chosen ? formatPhone(chosen.number) : ""}
-            amounts={offered.map(({ amountCents }) => ({ value: String(amountCents), label: formatMoney(amountCents, locale) }))}
-            amount={offered.filter(({ isPreselected }) => isPreselected).map(({ amountCents }) => String(amountCents))[0]}
+            amounts={[
+              ...(need === undefined ? [] : [{ value: String(need), label: formatMoney(need, locale), detail: t("forRenewal") }]),
+              ...offered
+                .filter(({ amountCents }) => amountCents !== need)
+                .map(({ amountCents }) => ({ value: String(amountCents), label: formatMoney(amountCents, locale) })),
+            ]}
+            amount={String(
+              query.for === "renewal" && need !== undefined ? need : offered.find(({ isPreselected }) => isPreselected)?.amountCents,
+            )}
             methods={[
               ...(env().PAYMENTS_MODE === "off" ? [] : [{ value: "card", label: t("methods.card") }]),
               ...(env().paypal ? [{ value: "paypal", label: "PayPal" }] : []),

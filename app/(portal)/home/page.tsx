@@ -1,4 +1,4 @@
-import { ReceiptText, Smartphone, Unplug, Wrench } from "@/components/ui/icons";
+import { ChartColumn, MessageCircle, ReceiptText, Smartphone, Tag, Unplug, Wrench } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { AmountsChart } from "@/components/billing/amounts-chart";
@@ -6,17 +6,22 @@ import { DueStage } from "@/components/billing/due-stage";
 import { CreditStage } from "@/components/credit/credit-stage";
 import { MovementRows } from "@/components/credit/movement-rows";
 import { LineSwitcher } from "@/components/frame/line-switcher";
+import { CounterGauges } from "@/components/usage/counter-gauges";
 import { PageTop } from "@/components/frame/page-top";
 import { ButtonLink } from "@/components/ui/button";
 import { Disc } from "@/components/ui/disc";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
+import { QuickTiles } from "@/components/ui/quick-tiles";
 import { listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { clock } from "@/lib/clock";
 import { getCredit } from "@/lib/credit/queries/get-credit";
 import { listMovements } from "@/lib/credit/queries/list-movements";
-import { dayOf, formatDay } from "@/lib/dates";
+import { dayOf, formatDay, formatInstant } from "@/lib/dates";
 import { openPortal, type Portal } from "@/lib/identity/portal";
+import { listCounters } from "@/lib/usage/queries/counters";
+import { listServices } from "@/lib/usage/queries/services";
+import { nextRenewal, sumCounters } from "@/lib/usage/rules";
 import { allows } from "@/lib/identity/rules";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -38,10 +43,13 @@ export default async function HomePage() {
 
 async function MobileHome({ portal: { session, lines }, line }: { portal: Portal; line: NonNullable<Portal["line"]> }) {
   const { principal } = session;
-  const [credit, newest, t, locale] = await Promise.all([
+  const [credit, newest, services, counters, t, usage, locale] = await Promise.all([
     getCredit(principal, line.id),
     listMovements(principal, line.id, {}, 4),
+    listServices(principal, line.id),
+    listCounters(principal, line.id),
     getTranslations("credit"),
+    getTranslations("usage"),
     getLocale(),
   ]);
   const today = dayOf(clock.now());
@@ -57,15 +65,36 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
       </div>
     );
   }
+  const sums = sumCounters(counters);
+  const renewsOn = sums
+    .map((sum) => sum.renewsOn ?? "")
+    .toSorted()
+    .find((day) => day !== "");
+  const until = renewsOn && usage("until", { date: formatDay(renewsOn, locale, { weekday: "short", day: "numeric", month: "short" }) });
+  const asOf = sums.map((sum) => sum.asOf).reduce((oldest, one) => (one < oldest ? one : oldest), clock.now());
+  const tiles = [
+    { href: "/more/usage", icon: ChartColumn, title: t("tiles.usage") },
+    { href: "/more/line", icon: Tag, title: t("tiles.plan") },
+    { href: "/more/movements", icon: ReceiptText, title: t("tiles.movements") },
+    { href: "/chat", icon: MessageCircle, title: t("tiles.help") },
+  ];
   return (
     <div className="wide:grid wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
         <CreditStage
           credit={credit}
-          renewal={undefined}
+          renewal={nextRenewal(services)}
           today={today}
           switcher={<LineSwitcher lines={lines} line={line} next="/home" onStage />}
         />
+        {sums.length > 0 && (
+          <div className="px-gutter wide:px-0">
+            <Panel title={usage("left")} id="left" aside={<span className="text-small text-ink-2">{until}</span>}>
+              <CounterGauges sums={sums} />
+              <p className="mt-4 text-small text-ink-2">{usage("asOf", { date: formatInstant(asOf, locale) })}</p>
+            </Panel>
+          </div>
+        )}
       </div>
       <div className="mt-7 grid grid-cols-[minmax(0,1fr)] gap-7 px-gutter wide:mt-0 wide:gap-6 wide:px-0">
         <Panel title={t("lastMovements")} id="movements">
@@ -74,6 +103,9 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
           ) : (
             <p className="text-ink-2">{t("noMovements")}</p>
           )}
+        </Panel>
+        <Panel>
+          <QuickTiles label={t("tiles.label")} tiles={tiles} />
         </Panel>
         {credit.simExpiresOn && (
           <Panel title={t("sim")} id="sim">

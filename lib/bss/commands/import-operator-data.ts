@@ -14,6 +14,7 @@ import { unsafeLineOfNumber, type ProvableLine } from "@/lib/lines/queries";
 import { readPhone } from "@/lib/phone";
 import type { Principal } from "@/lib/principal";
 import { loadCredit, loadTopUpRow, type CreditRow } from "./load-credit";
+import { loadOffer, loadUsage, type UsageRow } from "./load-usage";
 import type { RowOptions } from "./import-payments";
 import { importRows, RowRefusal, type IncomingRows, type RowOutcome } from "./import-rows";
 import { matchLines, splitReferences } from "./match-lines";
@@ -50,7 +51,13 @@ async function load(tx: Database, principal: Principal, row: OperatorRow, now: D
     case "bill_code":
     case "credit":
     case "balance":
+    case "service":
+    case "counter":
+    case "usage":
+    case "renewal":
       return loadLineRow(tx, principal, row, now);
+    case "offer":
+      return (await loadOffer(tx, row)) ? "done" : "unchanged";
     case "denomination":
     case "ricaricard":
       return (await loadTopUpRow(tx, row)) ? "done" : "unchanged";
@@ -92,17 +99,36 @@ function numberOf(text: string, kind: "fixed" | "mobile"): string {
 
 type ProofRow = OperatorRow & { type: "connection" | "sim_change" | "bill_code" };
 
-async function loadLineRow(tx: Database, principal: Principal, row: ProofRow | CreditRow, now: Date): Promise<RowOutcome> {
+async function loadLineRow(tx: Database, principal: Principal, row: ProofRow | CreditRow | UsageRow, now: Date): Promise<RowOutcome> {
   const own = await unsafeLineOfNumber(
     readPhone(row.number).map(({ e164 }) => e164),
     tx,
   );
   if (!own) throw new RowRefusal(`The line ${row.number} is not here: load it first.`);
-  const isCredit = row.type === "credit" || row.type === "balance";
-  if (isCredit && own.kind !== "mobile") throw new RowRefusal(`${row.number} is no mobile line: it has no credit.`);
-  if (!(await (isCredit ? loadCredit(tx, own.id, row) : applyProof(tx, own, row)))) return "unchanged";
+  if (!(await applyLineRow(tx, own, row, now))) return "unchanged";
+  // What was used is its own record, a hundred thousand times a day.
+  if (row.type === "usage") return "done";
   await recordAudit(tx, { principal, action: `line.${row.type.replace("_", "-")}`, target: own.id, at: now });
   return "done";
+}
+
+async function applyLineRow(tx: Database, own: ProvableLine, row: ProofRow | CreditRow | UsageRow, now: Date): Promise<boolean> {
+  switch (row.type) {
+    case "connection":
+    case "sim_change":
+    case "bill_code":
+      return applyProof(tx, own, row);
+    case "credit":
+    case "balance":
+      if (own.kind !== "mobile") throw new RowRefusal(`${row.number} is no mobile line: it has no credit.`);
+      return loadCredit(tx, own.id, row);
+    case "service":
+    case "counter":
+    case "usage":
+    case "renewal":
+      if (own.kind !== "mobile") throw new RowRefusal(`${row.number} is no mobile line: it has no counters.`);
+      return loadUsage(tx, own.id, row, now);
+  }
 }
 
 async function applyProof(tx: Database, own: ProvableLine, row: ProofRow): Promise<boolean> {

@@ -5,7 +5,9 @@ import { addJob } from "@/db/queue";
 import { networkEvent } from "@/db/schema/bss";
 import { lineConnection } from "@/db/schema/lines";
 import { recordAudit } from "@/lib/audit/commands";
+import { RowRefusal } from "@/lib/bss/commands/import-rows";
 import { loadCredit } from "@/lib/bss/commands/load-credit";
+import { loadUsage, NotYetHere } from "@/lib/bss/commands/load-usage";
 import { networkEventInput, type NetworkEvent } from "@/lib/bss/input";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
@@ -40,13 +42,13 @@ export async function receiveNetworkEvent(raw: string, signature: string | null)
         .onConflictDoNothing()
         .returning({ id: networkEvent.id });
       if (fresh.length === 0) return "taken";
-      const lineId = await apply(tx, event);
+      const lineId = await apply(tx, event, now);
       await recordAudit(tx, { principal: systemPrincipal("network", now), action: `network.${event.type}`, target: lineId, at: now });
       return "taken";
     });
   } catch (error) {
-    if (error instanceof NotHere) return "unknown";
-    if (error instanceof LoadConflict) return "wrong";
+    if (error instanceof NotHere || error instanceof NotYetHere) return "unknown";
+    if (error instanceof LoadConflict || error instanceof RowRefusal) return "wrong";
     throw error;
   }
 }
@@ -54,7 +56,7 @@ export async function receiveNetworkEvent(raw: string, signature: string | null)
 /** Undoes the transaction, so that the event is new when it comes again. */
 class NotHere extends Error {}
 
-async function apply(tx: Database, event: NetworkEvent): Promise<string> {
+async function apply(tx: Database, event: NetworkEvent, now: Date): Promise<string> {
   const line = await unsafeLineOfNumber(
     readPhone(event.number).map(({ e164 }) => e164),
     tx,
@@ -86,6 +88,10 @@ async function apply(tx: Database, event: NetworkEvent): Promise<string> {
       return line.id;
     case "credit.posted":
       await loadCredit(tx, line.id, { ...event, type: "credit", reference: event.id });
+      return line.id;
+    case "usage.recorded":
+      if (line.kind !== "mobile") throw new RowRefusal(`${event.number} is no mobile line: it has no counters.`);
+      await loadUsage(tx, line.id, { ...event, type: "usage" }, now);
       return line.id;
     case "top-up.settled":
       // How it ended is asked of the network, as if nobody had told.

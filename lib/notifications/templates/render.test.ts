@@ -21,10 +21,13 @@ const values: MailValues = {
     number: "347 555 0142",
     reference: "5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11",
   },
+  "usage-alert": { kind: "data", percent: 80, name: "Anna D’Angelo", line: "347 555 0142", offer: "Mobile 100 GB", renewsOn: "2026-11-28" },
   access: { about: "line-added", name: "Anna D’Angelo", line: "06 5550 1234", path: "/more/profile" },
 };
 const context = { publicUrl: "https://my.example.it", linkToken: (use: string, id: string) => `${use}-token-of-${id}` };
-const templates = (Object.keys(mailTemplates) as MailTemplate[]).filter((template) => template !== "access" && template !== "top-up");
+/** Those below have tests of their own. */
+const OTHERS: readonly MailTemplate[] = ["access", "top-up", "usage-alert"];
+const templates = (Object.keys(mailTemplates) as MailTemplate[]).filter((template) => !OTHERS.includes(template));
 const cases = templates.flatMap((template) => LOCALES.map((language) => ({ template, language })));
 const amounts = { it: "1234,56\u00a0€", fr: "1\u202f234,56\u00a0€", en: "€1,234.56" };
 
@@ -134,5 +137,14 @@ describe.each(LOCALES)("a top-up's end in %s", (language) => {
       expect(part).toContain("/receipts/receipt-token-of-5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11");
       expect(part).not.toMatch(/\{\w+\}|undefined|mail\.\w+/);
     }
+  });
+});
+
+describe.each(LOCALES)("a notice of usage in %s", (language) => {
+  it.each(["minutes", "sms", "data"] as const)("of %s: how much, of what, on which line, and the way to the page", (kind) => {
+    const mail = renderMail("usage-alert", language, { ...values["usage-alert"], kind }, context);
+    for (const part of [mail.html, mail.text])
+      for (const said of ["80", "Mobile 100 GB", "347 555 0142", "https://my.example.it/more/usage"]) expect(part).toContain(said);
+    expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
   });
 });

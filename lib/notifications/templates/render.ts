@@ -7,6 +7,7 @@ import { paymentFailed } from "@/lib/notifications/templates/payment-failed";
 import { paymentReceipt } from "@/lib/notifications/templates/payment-receipt";
 import { mailTexts } from "@/lib/notifications/templates/texts";
 import { topUpMail } from "@/lib/notifications/templates/top-up";
+import { usageAlertMail } from "@/lib/notifications/templates/usage-alert";
 
 /** A mail as it goes out: the same letter as HTML and as plain text. */
 export interface RenderedMail {
@@ -43,6 +44,8 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
       const clean = mailTemplates[template].parse(values);
       return topUpMail(clean, `${context.publicUrl}/receipts/${context.linkToken("receipt", clean.reference)}`, language, t);
     }
+    case "usage-alert":
+      return usageAlertMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/usage`, language, t);
     case "access": {
       const clean = mailTemplates[template].parse(values);
       const link = clean.linkId === undefined ? "" : `/${context.linkToken(clean.about, clean.linkId)}`;

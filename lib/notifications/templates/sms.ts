@@ -35,5 +35,9 @@ export function renderSms(template: SmsTemplate, language: Locale, values: unkno
       const { about, line = "" } = smsTemplates.notice.parse(values);
       return t(`notice.${about}`, { line, brand: brand.name });
     }
+    case "usage-alert": {
+      const { kind, percent, line } = smsTemplates["usage-alert"].parse(values);
+      return t(`usageAlert.${kind}`, { percent: String(percent), line, brand: brand.name });
+    }
   }
 }

@@ -8,6 +8,7 @@ import { listDenominations } from "@/lib/catalogue/queries/list-denominations";
 import { clock } from "@/lib/clock";
 import { useCard } from "@/lib/credit/commands/use-card";
 import { TOP_UP_ACCOUNT_LIMIT, TOP_UP_ADDRESS_LIMIT, type TopUpMethod } from "@/lib/credit/rules";
+import { renewalNeed } from "@/lib/credit/queries/renewal-need";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
@@ -42,7 +43,8 @@ export interface TopUpPayer {
 }
 
 /**
- * Begins to top up any mobile line of ours, one's own or not; whose it is, nobody is told. The amount is one of today's.
+ * Begins to top up any mobile line of ours, one's own or not; whose it is, nobody is told. The amount is one of today's, or exactly what
+ * a line of one's own lacks for its renewal.
  * @returns where to go: the hosted checkout, or the receipt.
  * @throws UserError `mobile-invalid`, `number-not-ours`, `amount-not-offered`, `payments-unavailable`, `provider-unavailable`,
  * `too-many-tries`, `too-many-today`, and of a RicariCard what `useCard` throws.
@@ -59,7 +61,8 @@ export async function startTopUp(principal: Principal, wish: TopUpWish, payer: T
   if (mode === "off" || (payBy === "paypal" && !env().paypal)) throw new UserError("payments-unavailable");
   const amountCents = wish.amountCents ?? 0;
   const offered = await listDenominations("online", dayOf(clock.now()));
-  if (!offered.some((one) => one.amountCents === amountCents)) throw new UserError("amount-not-offered");
+  const isOffered = offered.some((one) => one.amountCents === amountCents) || amountCents === (await renewalNeed(principal, line.id));
+  if (!isOffered) throw new UserError("amount-not-offered");
   const title = payer.title(formatPhone(line.number));
   const wanted = { lineId: line.id, amountCents, payBy, title, mode } as const;
   const begun = await db().transaction((tx) => findOrCreate(tx, principal, wish.requestId, wanted, payer));

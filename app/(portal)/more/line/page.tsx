@@ -1,22 +1,81 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { Coming } from "@/components/frame/coming";
-import { LineSwitcher } from "@/components/frame/line-switcher";
-import { PageTop } from "@/components/frame/page-top";
-import { openPortal } from "@/lib/identity/portal";
+import { SubPage } from "@/components/frame/sub-page";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { HouseWifi, Smartphone } from "@/components/ui/icons";
+import { Panel } from "@/components/ui/panel";
+import { PlanFacts } from "@/components/usage/plan-facts";
+import { openPortal, type Portal } from "@/lib/identity/portal";
+import { formatPhone } from "@/lib/phone-format";
+import { listServices } from "@/lib/usage/queries/services";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("coming"))("line.title") };
+  return { title: (await getTranslations("plan"))("title") };
 }
 
-export default async function Page() {
-  const [{ lines, line }, t, more] = await Promise.all([openPortal(), getTranslations("coming"), getTranslations("more")]);
+export default async function LinePage() {
+  const [portal, t, more] = await Promise.all([openPortal(), getTranslations("plan"), getTranslations("more")]);
+  const { line } = portal;
   return (
-    <div className="px-gutter pt-4 wide:p-0">
-      <PageTop title={t("line.title")} back={{ href: "/more", label: more("title") }}>
-        {line && <LineSwitcher lines={lines} line={line} next="/more/line" />}
-      </PageTop>
-      <Coming part="line" />
-    </div>
+    <SubPage title={t("title")} back={{ href: "/more", label: more("title") }} portal={portal} next="/more/line">
+      {line?.kind === "mobile" ? <MobilePlan portal={portal} lineId={line.id} /> : <FixedLine line={line} />}
+    </SubPage>
+  );
+}
+
+async function MobilePlan({ portal: { session }, lineId }: { portal: Portal; lineId: string }) {
+  const [services, t] = await Promise.all([listServices(session.principal, lineId), getTranslations("plan")]);
+  // On the day of a change there are two: the newer is the plan, and the older is still paid for.
+  const plan = services.findLast(({ kind }) => kind === "plan");
+  const others = services.filter((service) => service !== plan);
+  return (
+    <>
+      {plan ? (
+        <Panel title={t("plan")} id="plan">
+          <PlanFacts offer={plan} />
+        </Panel>
+      ) : (
+        <EmptyState icon={Smartphone} title={t("unknownTitle")} text={t("unknownText")} />
+      )}
+      {others.length > 0 && (
+        <Panel title={t("others")} id="others">
+          {others.map((offer) => (
+            <div key={offer.id} className="mt-6 first-of-type:mt-0">
+              <PlanFacts offer={offer} />
+            </div>
+          ))}
+        </Panel>
+      )}
+      <div className="flex flex-wrap gap-3">
+        <ButtonLink href="/more/usage" tone="soft">
+          {t("toUsage")}
+        </ButtonLink>
+        <ButtonLink href="/more/movements" tone="soft">
+          {t("movements")}
+        </ButtonLink>
+      </div>
+    </>
+  );
+}
+
+async function FixedLine({ line }: { line: Portal["line"] }) {
+  const t = await getTranslations("plan");
+  return (
+    <>
+      {line && (
+        <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2">
+          <dt className="text-ink-2">{t("name")}</dt>
+          <dd className="font-[620] wrap-anywhere">{line.name}</dd>
+          <dt className="text-ink-2">{t("number")}</dt>
+          <dd className="font-[620] num">{formatPhone(line.number)}</dd>
+        </dl>
+      )}
+      <EmptyState icon={HouseWifi} title={t("fixedTitle")} text={t("fixedText")}>
+        <ButtonLink href="/bills" tone="soft">
+          {t("toBills")}
+        </ButtonLink>
+      </EmptyState>
+    </>
   );
 }

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { ALERT_CHANNELS, USAGE_KINDS } from "@/lib/usage/rules";
+
+const kind = z.enum(USAGE_KINDS);
+
+/** "80" or "80 %". */
+const percent = z
+  .string()
+  .trim()
+  .regex(/^\d{1,3}\s*%?$/, { error: "percent-invalid" })
+  .transform((text) => Number.parseInt(text, 10))
+  .pipe(z.int().min(1, { error: "percent-invalid" }).max(100, { error: "percent-invalid" }));
+
+/** One of the principal's thresholds. */
+export const thresholdInput = z.object({ lineId: z.uuid(), kind, percent });
+
+/** See `thresholdInput`. */
+export type ThresholdName = z.output<typeof thresholdInput>;
+
+/** One that is being set. */
+export const setThresholdInput = thresholdInput.extend({ channel: z.enum(ALERT_CHANNELS) });
+
+/** See `setThresholdInput`. */
+export type ThresholdChoice = z.output<typeof setThresholdInput>;
+
+/** The kind that the history shows, as the page's address carries it; data when it says nothing that is understood. */
+export const usageView = z.object({ kind: z.enum(USAGE_KINDS).catch("data") });

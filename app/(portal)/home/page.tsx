@@ -1,4 +1,4 @@
-import { ChartColumn, MessageCircle, ReceiptText, Smartphone, Tag, Unplug, Wrench } from "@/components/ui/icons";
+import { ChartColumn, MessageCircle, ReceiptText, Settings, Smartphone, Tag, Unplug, Wrench } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { AmountsChart } from "@/components/billing/amounts-chart";
@@ -75,8 +75,8 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
   const tiles = [
     { href: "/more/usage", icon: ChartColumn, title: t("tiles.usage") },
     { href: "/more/line", icon: Tag, title: t("tiles.plan") },
-    { href: "/more/movements", icon: ReceiptText, title: t("tiles.movements") },
     { href: "/chat", icon: MessageCircle, title: t("tiles.help") },
+    { href: "/more/configure", icon: Settings, title: t("tiles.settings") },
   ];
   return (
     <div className="wide:grid wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { getLocale, getTranslations } from "next-intl/server";
 import { quantityWriter } from "@/components/usage/quantity-text";
 import { DataTable } from "@/components/ui/data-table";
@@ -25,21 +26,19 @@ export async function ServiceCounters({ counters }: { counters: readonly Service
         <h3 className="mb-1 font-[640]">{name}</h3>
         <DataTable
           caption={name}
-          columns={[
-            { head: t("kind") },
-            { head: t("used"), numeric: true },
-            { head: t("remaining"), numeric: true },
-            { head: t("renews"), numeric: true },
-            { head: t("asOfHead"), numeric: true },
-          ]}
+          columns={[{ head: t("kind") }, { head: t("used"), numeric: true }, { head: t("remaining"), numeric: true }]}
           rows={own.map(({ kind, used, left, renewsOn, asOf }) => ({
             key: kind,
             cells: [
-              t(`kinds.${kind}`),
+              <Fragment key="kind">
+                {t(`kinds.${kind}`)}
+                <span className="block text-caption text-ink-2">
+                  {renewsOn === null ? t("noRenewal") : t("renews", { date: formatDay(renewsOn, locale) })}
+                </span>
+                <span className="block text-caption text-ink-2">{t("asOf", { date: formatInstant(asOf, locale) })}</span>
+              </Fragment>,
               write(kind, used, "up"),
               left === null ? t("unlimited") : write(kind, left),
-              renewsOn === null ? t("noRenewal") : formatDay(renewsOn, locale, { day: "numeric", month: "short", year: "numeric" }),
-              formatInstant(asOf, locale),
             ],
           }))}
         />

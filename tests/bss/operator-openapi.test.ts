@@ -9,6 +9,7 @@ import { operatorRow, paymentRow } from "@/lib/bss/input";
 import { aBill } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
 import { anExport, arrivedAt, sendSigned, useOperator } from "../fixtures/operator";
+import { aCounterRow, anOfferRow, aServiceRow, aUsageRow } from "../fixtures/usage";
 
 useDatabase();
 const sandbox = useOperator();
@@ -61,6 +62,7 @@ describe("what is sent is what docs/operator-openapi.yaml says", () => {
 });
 
 describe("the rows that are taken are those it describes", () => {
+  const aRenewal = { type: "renewal", number: "333 1234567", service: "S-1", period_start: "2026-11-10", at: "2026-11-10T01:00:00Z" };
   const payment = { reference: "R-1", bill_number: "1", amount: "37.90", paid_on: "2026-03-10" };
   it.each([
     ["PaymentRow", payment],
@@ -87,6 +89,20 @@ describe("the rows that are taken are those it describes", () => {
     ["OperatorRow", { type: "denomination", channel: "post", amount: "25.00", valid_from: "2026-01-01" }],
     ["OperatorRow", { type: "ricaricard", batch: "B", serial: "S", pin: "1234567812345678", amount: "10.00", state: "active" }],
     ["OperatorRow", { type: "ricaricard", batch: "B", serial: "S", amount: "10.00", state: "used" }],
+    ["OperatorRow", anOfferRow()],
+    ["OperatorRow", anOfferRow({ minutes: "", sms: "200", promo_price: "9,99", promo_months: "6" })],
+    ["OperatorRow", anOfferRow({ minutes: "many" })],
+    ["OperatorRow", anOfferRow({ period: "week" })],
+    ["OperatorRow", anOfferRow({ extra_costs: [{ kind: "breath", unit_price: "1" }] })],
+    ["OperatorRow", aServiceRow("333 1234567", "PLAN")],
+    ["OperatorRow", aServiceRow("333 1234567", "PLAN", { as_of: "today" })],
+    ["OperatorRow", aCounterRow("333 1234567", "S-1", { total: "unlimited" })],
+    ["OperatorRow", aCounterRow("333 1234567", "S-1", { used: -1 })],
+    ["OperatorRow", aUsageRow("333 1234567", { service: "", cost: "0.29", roaming: true })],
+    ["OperatorRow", aUsageRow("333 1234567", { quantity: 0 })],
+    ["OperatorRow", aUsageRow("333 1234567", { kind: "fax" })],
+    ["OperatorRow", { ...aRenewal, renews_on: "2026-12-10" }],
+    ["OperatorRow", { ...aRenewal, renews_on: "soon" }],
     ["OperatorRow", { type: "connection", number: "06 1234567", prefix: "203.0.113.7/32", from: "2026-03-15T10:00:00+01:00" }],
     ["OperatorRow", { type: "connection", number: "06 1234567", prefix: "203.0.113.7", from: "2026-03-15T10:00:00Z", until: "" }],
     ["OperatorRow", { type: "connection", number: "06 1234567", prefix: "203.0.113.7", from: "2026-03-15" }],

@@ -6,9 +6,11 @@ import { auditLog } from "@/db/schema/audit";
 import { billPayment } from "@/db/schema/billing";
 import { account, association, knownDevice, passkey, rateLimit, session, totp } from "@/db/schema/identity";
 import { delegationInvite } from "@/db/schema/identity/profile";
+import { topUpFavourite } from "@/db/schema/credit";
 import { notification } from "@/db/schema/notifications";
+import { usageThreshold } from "@/db/schema/usage";
 import { registration } from "@/db/schema/onboarding";
-import { payment } from "@/db/schema/payments";
+import { payment, paymentAttempt } from "@/db/schema/payments";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import { setConsent } from "@/lib/identity/commands/consents";
@@ -118,6 +120,8 @@ it("takes the person out and every way in; the bills, the payments, the books an
   await setConsent(principal, "marketing", true);
   const guest = await aDelegate(lineId, accountId);
   await inviteDelegate(principal, { lineId, email: "friend@posta.example", access: "view", until: "2027-01-01" }).catch(() => undefined);
+  await db().insert(topUpFavourite).values({ id: uuidv4(), accountId, number: "+393331112223", name: "Mamma", createdAt: now });
+  await db().insert(usageThreshold).values({ accountId, lineId, kind: "data", percent: 80, channel: "mail" });
   await askErasure(principal);
   inDays(15.1);
   await Promise.all([eraseAccounts(), eraseAccounts()]);
@@ -131,7 +135,7 @@ it("takes the person out and every way in; the bills, the payments, the books an
     erasedAt: clock.now(),
   });
   expect(erased.disabledAt).not.toBeNull();
-  for (const table of [association, knownDevice, passkey, totp])
+  for (const table of [association, knownDevice, passkey, totp, topUpFavourite, usageThreshold])
     expect(await db().select().from(table).where(eq(table.accountId, accountId))).toEqual([]);
   const sessions = await db().select().from(session).where(eq(session.accountId, accountId));
   expect(sessions).toMatchObject([{ userAgent: "erased", address: "erased", deviceHash: null }]);
@@ -143,7 +147,14 @@ it("takes the person out and every way in; the bills, the payments, the books an
   expect((await listConsents(principal)).map(({ kind }) => kind)).toEqual(["marketing"]);
 
   expect(await billNow(billId)).toMatchObject({ state: "paid" });
-  expect(await db().select().from(payment).where(eq(payment.accountId, accountId))).toHaveLength(1);
+  const payments = await db().select().from(payment).where(eq(payment.accountId, accountId));
+  expect(payments).toHaveLength(1);
+  const asked = await db()
+    .select({ request: paymentAttempt.request })
+    .from(paymentAttempt)
+    .where(eq(paymentAttempt.paymentId, payments[0]?.id ?? ""));
+  expect(asked).toHaveLength(1);
+  expect(JSON.stringify(asked)).not.toContain("payer@posta.example");
   expect(await db().select().from(billPayment).where(eq(billPayment.billId, billId))).toHaveLength(1);
   const log = await db().select({ action: auditLog.action }).from(auditLog).where(eq(auditLog.subject, accountId));
   expect(log.filter(({ action }) => action === "account.erase")).toHaveLength(1);

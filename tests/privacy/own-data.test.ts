@@ -1,13 +1,17 @@
+import { randomUUID } from "node:crypto";
 import { beforeAll, expect, it } from "vitest";
 import { db } from "@/db/client";
+import { topUpFavourite } from "@/db/schema/credit";
 import { passkey, totp } from "@/db/schema/identity";
+import { usageThreshold } from "@/db/schema/usage";
 import { setConsent } from "@/lib/identity/commands/consents";
 import { openSession } from "@/lib/identity/commands/open-session";
 import { linkToken } from "@/lib/one-time";
 import { getOwnData } from "@/lib/privacy/queries/own-data";
 import { getOwnSummary } from "@/lib/privacy/queries/own-summary";
 import en from "@/messages/en.json";
-import { aBill, aDelegate, aLine, anAccount, anAssociation } from "../fixtures/billing";
+import { aBill, aDelegate, aLine, aMobileNumber, anAccount, anAssociation } from "../fixtures/billing";
+import { aMovement } from "../fixtures/credit";
 import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
 import { aQueuedMail, aReceipt } from "../fixtures/notifications";
@@ -53,6 +57,14 @@ beforeAll(async () => {
   await aQueuedMail(aReceipt({ address: email }));
   await aQueuedMail(aReceipt({ address: "somebody@posta.example" }));
   await aDelegate(lineId, own.accountId);
+  const mobile = await aLine({ kind: "mobile", number: aMobileNumber() });
+  await anAssociation(own.accountId, mobile.lineId, { proof: "sms" });
+  await aMovement(mobile.lineId, { amountCents: 700, note: "A bonus of Anna’s" });
+  await aMovement((await aLine({ kind: "mobile", number: aMobileNumber() })).lineId, { note: "A stranger’s bonus" });
+  await db()
+    .insert(topUpFavourite)
+    .values({ id: randomUUID(), accountId: own.accountId, number: mobile.number, name: "Tablet", createdAt: now });
+  await db().insert(usageThreshold).values({ accountId: own.accountId, lineId: mobile.lineId, kind: "data", percent: 80, channel: "mail" });
 });
 
 it("has every kind of what is held on the account", async () => {
@@ -66,14 +78,30 @@ it("has every kind of what is held on the account", async () => {
     authenticator: [{ confirmedAt: null }],
     messages: [{ kind: "payment-receipt", channel: "mail", address: email }],
   });
-  expect(data.lines).toHaveLength(2);
+  expect(data).toMatchObject({
+    movements: [{ amountCents: 700, note: "A bonus of Anna’s" }],
+    favourites: [{ name: "Tablet" }],
+    thresholds: [{ kind: "data", percent: 80 }],
+    topUps: [],
+  });
+  expect(data.lines).toHaveLength(3);
   expect(data.bills.map(({ number }) => number)).toEqual([ownBill]);
   expect(data.log.map(({ action, byYou }) => [action, byYou])).toEqual(expect.arrayContaining([["sign-in", true]]));
 });
 
 it("holds no secret, no hash and nobody else's bill, message or account", async () => {
   const text = JSON.stringify(await getOwnData(me));
-  for (const secret of [...SECRETS, "Hash", "hash", "secret", foreignBill, sharedBill, "somebody@posta.example", linkToken("x", "y")])
+  for (const secret of [
+    ...SECRETS,
+    "Hash",
+    "hash",
+    "secret",
+    foreignBill,
+    sharedBill,
+    "A stranger’s bonus",
+    "somebody@posta.example",
+    linkToken("x", "y"),
+  ])
     expect(text).not.toContain(secret);
 });
 

@@ -1,10 +1,13 @@
 import "server-only";
 import { db } from "@/db/client";
 import { clock } from "@/lib/clock";
+import { forgetCredit } from "@/lib/credit/commands/forget-customer";
 import { eraseAccount, listDueErasures } from "@/lib/identity/commands/erase-account";
 import { tellAccount } from "@/lib/identity/commands/tell-account";
 import { log } from "@/lib/log";
 import { forgetAddress } from "@/lib/notifications/commands/forget-address";
+import { forgetPayer } from "@/lib/payments/commands/forget-payer";
+import { forgetThresholds } from "@/lib/usage/commands/forget-thresholds";
 import { forgetRegistrations } from "@/lib/onboarding/commands/forget-registrations";
 
 /**
@@ -20,6 +23,9 @@ export async function eraseAccounts(): Promise<void> {
       await forgetAddress(tx, person.email);
       if (person.mobile !== null) await forgetAddress(tx, person.mobile);
       await forgetRegistrations(tx, accountId, person.email);
+      await forgetCredit(tx, accountId);
+      await forgetThresholds(tx, accountId);
+      await forgetPayer(tx, accountId);
       await tellAccount(tx, person, { about: "erasure-done", path: "/" }, accountId);
     });
     log.info({ accountId }, "an account was erased");

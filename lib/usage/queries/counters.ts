@@ -103,3 +103,11 @@ export async function listSentAlerts(principal: Principal, lineId: string): Prom
     state: receipt === "delivered" ? "delivered" : receipt === "undelivered" ? "refused" : state,
   }));
 }
+
+/** All thresholds of the principal's own, on whatever line. */
+export async function listThresholdsToTake(principal: Principal) {
+  return db()
+    .select({ lineId: usageThreshold.lineId, kind: usageThreshold.kind, percent: usageThreshold.percent, channel: usageThreshold.channel })
+    .from(usageThreshold)
+    .where(eq(usageThreshold.accountId, principal.subject));
+}

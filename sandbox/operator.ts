@@ -34,21 +34,12 @@ export async function handleOperator(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = await readBody(request, MAX_BODY_BYTES);
-  if (request.method !== "POST" || secret === undefined) {
-    sendJson(response, 404, { error: "There is nothing here." });
-    return;
-  }
+  const body = await readSigned(state, secret, request, response);
+  if (body === undefined) return;
   const fault = takeFault(state);
   if (fault === "timeout") return;
   if (fault === "error500") {
     sendJson(response, 500, { error: "The operator's system is out of order, as it was told to be." });
-    return;
-  }
-  // A test may move this clock, the portal's or both: by either of them the signature must be fresh.
-  const clocks = [state.nowSeconds(), Math.floor(Date.now() / 1000)];
-  if (!clocks.some((nowSeconds) => isSigned(secret, body, request.headers["operator-signature"], nowSeconds))) {
-    sendJson(response, 401, { error: "The signature is missing, wrong or more than five minutes old." });
     return;
   }
   const parsed = exportBody.safeParse(safeJson(body));
@@ -81,8 +72,26 @@ function takeFault(state: State): Fault | undefined {
   return operator.mode;
 }
 
-/** Whether a request was signed with the secret in the last five minutes, by one of the two clocks. */
-export function isSigned(secret: string, body: string, header: string | string[] | undefined, nowSeconds: number): boolean {
+/** The body of what the portal signed and posted; nothing when it was refused, and answered so. */
+export async function readSigned(
+  state: State,
+  secret: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<string | undefined> {
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (request.method !== "POST" || secret === undefined) {
+    sendJson(response, 404, { error: "There is nothing here." });
+    return undefined;
+  }
+  // A test may move this clock, the portal's or both: by either of them the signature must be fresh.
+  const clocks = [state.nowSeconds(), Math.floor(Date.now() / 1000)];
+  if (clocks.some((nowSeconds) => isSigned(secret, body, request.headers["operator-signature"], nowSeconds))) return body;
+  sendJson(response, 401, { error: "The signature is missing, wrong or more than five minutes old." });
+  return undefined;
+}
+
+function isSigned(secret: string, body: string, header: string | string[] | undefined, nowSeconds: number): boolean {
   const [, timestamp = "", given = ""] = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(String(header)) ?? [];
   const expected = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest();
   const isFresh = Math.abs(nowSeconds - Number(timestamp)) <= TOLERANCE_SECONDS;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import { readBody, sendJson } from "@/sandbox/http";
-import { isSigned, safeJson } from "@/sandbox/operator";
+import { sendJson } from "@/sandbox/http";
+import { readSigned, safeJson } from "@/sandbox/operator";
 import type { TopUpRecord } from "@/sandbox/records";
 import type { State } from "@/sandbox/state";
 
@@ -9,8 +9,6 @@ import type { State } from "@/sandbox/state";
  * The operator's charging system at the end of the portal's network port, as docs/operator-openapi.yaml describes it: credits each top-up once by
  * its id, and says how it stands whenever it is asked again.
  */
-const MAX_BODY_BYTES = 16 * 1024;
-
 const order = z.object({
   id: z.uuid(),
   number: z.string().regex(/^\+393\d{8,9}$/),
@@ -27,17 +25,8 @@ export async function handleTopUps(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = await readBody(request, MAX_BODY_BYTES);
-  if (request.method !== "POST" || secret === undefined) {
-    sendJson(response, 404, { error: "There is nothing here." });
-    return;
-  }
-  // A test may move this clock, the portal's or both: by either of them the signature must be fresh.
-  const clocks = [state.nowSeconds(), Math.floor(Date.now() / 1000)];
-  if (!clocks.some((nowSeconds) => isSigned(secret, body, request.headers["operator-signature"], nowSeconds))) {
-    sendJson(response, 401, { error: "The signature is missing, wrong or more than five minutes old." });
-    return;
-  }
+  const body = await readSigned(state, secret, request, response);
+  if (body === undefined) return;
   const parsed = order.safeParse(safeJson(body));
   if (!parsed.success || parsed.data.id !== request.headers["idempotency-key"]) {
     sendJson(response, 400, { error: parsed.success ? "Idempotency-Key is not the id." : z.prettifyError(parsed.error) });

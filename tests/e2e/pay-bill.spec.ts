@@ -123,15 +123,15 @@ test("a made-up or foreign session id credits nobody and is not found", async ({
 test("an amount in the form is not looked at", async ({ page, customer, request }) => {
   const { billId } = await customer.addBill({ totalCents: 3790 });
   await signIn(page, customer.email);
-  await page.goto(`/bills/${billId}`);
+  await page.goto(`/bills/${billId}/pay`);
   const fields = await page
     .locator("form")
-    .filter({ has: page.getByRole("button", { name: "Pay now" }) })
+    .filter({ has: page.getByRole("button", { name: "Continue" }) })
     .evaluate((form: HTMLFormElement) =>
       [...new FormData(form).entries()].map(([name, value]): [string, string] => [name, typeof value === "string" ? value : ""]),
     );
   const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
-  const answer = await request.post(`/bills/${billId}`, {
+  const answer = await request.post(`/bills/${billId}/pay`, {
     multipart: { ...Object.fromEntries(fields), amountCents: "1", amount: "0.01", currency: "usd" },
     headers: { origin: new URL(page.url()).origin, cookie, "accept-language": "en" },
     maxRedirects: 0,

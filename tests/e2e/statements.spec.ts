@@ -6,6 +6,9 @@ import { encode } from "next-auth/jwt";
 import { db } from "@/db/client";
 import { openSession } from "@/lib/identity/commands/open-session";
 import { countStatements } from "@/scripts/bench/statement-counter";
+import { aLine, aMobileNumber, anAssociation } from "../fixtures/billing";
+import { aMovement } from "../fixtures/credit";
+import { aCounterRow, anOfferRow, aServiceRow, aUsageRow, load } from "../fixtures/usage";
 import { expect, test } from "./fixtures";
 
 /** A second portal on the same build and database, whose statements pass through a counting door. */
@@ -51,8 +54,14 @@ test("a signed-in page asks at most 8 statements in at most 3 waves, session inc
   const { accountId } = customer;
   const { sessionSecret } = await db().transaction((tx) => openSession(tx, { accountId, method: "code" }, origin, new Date()));
   const token = await encode({ token: { sid: sessionSecret }, secret: process.env.AUTH_SECRET ?? "" });
-  for (const path of ["/home", "/bills", "/bills?state=paid&year=2026", `/bills/${billId}`, "/more"]) {
-    const get = () => fetch(address + path, { headers: { cookie: `mytim-session=${token}` }, redirect: "manual" });
+  const mobile = await aMobileWithPlan(accountId);
+  const pages = [
+    ...["/home", "/bills", "/bills?state=paid&year=2026", `/bills/${billId}`, "/more"].map((path) => ({ path, line: "" })),
+    ...["/home", "/more/movements", "/more/usage", "/more/line", "/topup"].map((path) => ({ path, line: mobile })),
+  ];
+  for (const { path, line } of pages) {
+    const cookie = `mytim-session=${token}; mytim-line=${line}`;
+    const get = () => fetch(address + path, { headers: { cookie }, redirect: "manual" });
     // The first visits open connections and prepare statements.
     for (let visit = 0; visit < 8; visit++) expect((await get()).status, path).toBe(200);
     // On a busy machine statements that are sent together are seen apart: the fewest waves of several visits are the page's own.
@@ -66,13 +75,24 @@ test("a signed-in page asks at most 8 statements in at most 3 waves, session inc
     const waves = Math.min(...visits.map((visit) => visit.waves));
     test.info().annotations.push({
       type: "figure",
-      description: `${path.replace(billId, "[id]")}: ${String(statements)} statements in ${String(waves)} waves`,
+      description: `${path.replace(billId, "[id]")}${line && " of a mobile line"}: ${String(statements)} statements in ${String(waves)} waves`,
     });
     expect(statements, `statements of ${path}`).toBeGreaterThan(0);
     expect(statements, `statements of ${path}`).toBeLessThanOrEqual(8);
     expect(waves, `waves of ${path}`).toBeLessThanOrEqual(3);
   }
 });
+
+/** A prepaid line with credit, movements, a plan and a counter. */
+async function aMobileWithPlan(accountId: string): Promise<string> {
+  const { lineId, number } = await aLine({ kind: "mobile", number: aMobileNumber() });
+  await anAssociation(accountId, lineId, { proof: "sms" });
+  for (let month = 0; month < 9; month++) await aMovement(lineId, { amountCents: 500 });
+  const offer = anOfferRow();
+  const service = aServiceRow(number, offer.code);
+  await load(offer, service, aCounterRow(number, service.reference), aUsageRow(number));
+  return lineId;
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0);

@@ -6,7 +6,6 @@ import { account, challenge, rateLimit, session } from "@/db/schema/identity";
 import { consent } from "@/db/schema/identity/profile";
 import { notification } from "@/db/schema/notifications";
 import { clock } from "@/lib/clock";
-import { UserError } from "@/lib/errors";
 import { beginEmailChange, confirmEmailChange, stopEmailChange } from "@/lib/identity/commands/change-email";
 import { beginMobileChange, confirmMobileCode } from "@/lib/identity/commands/change-mobile";
 import { setConsent, setLanguage } from "@/lib/identity/commands/consents";
@@ -18,6 +17,7 @@ import { aMobileNumber, anAccount } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
 import { mailedLink, noticesTo } from "../fixtures/mails";
+import { refusal } from "../fixtures/refusal";
 
 useDatabase();
 const realNow = clock.now;
@@ -27,16 +27,6 @@ beforeEach(() => db().delete(rateLimit));
 afterEach(() => {
   clock.now = realNow;
 });
-
-async function refusal(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => "done",
-    (error: unknown) => {
-      if (error instanceof UserError) return error.code;
-      throw error;
-    },
-  );
-}
 
 async function accountNow(accountId: string) {
   const [row] = await db().select().from(account).where(eq(account.id, accountId));

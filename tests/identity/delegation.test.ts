@@ -5,7 +5,6 @@ import { association, rateLimit } from "@/db/schema/identity";
 import { delegationInvite } from "@/db/schema/identity/profile";
 import { clock } from "@/lib/clock";
 import { addDays, dayOf } from "@/lib/dates";
-import { UserError } from "@/lib/errors";
 import { acceptInvite, cancelInvite, inviteDelegate } from "@/lib/identity/commands/delegation";
 import { removeAccess, removeLine } from "@/lib/identity/commands/line-access";
 import { findInvite, listLineEvents, listOpenInvites, listSharers } from "@/lib/identity/queries/line-sharing";
@@ -17,6 +16,7 @@ import { aDelegate, aLine, anAccount, anAssociation } from "../fixtures/billing"
 import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
 import { mailedLink, noticesTo } from "../fixtures/mails";
+import { refusal } from "../fixtures/refusal";
 
 useDatabase();
 const realNow = clock.now;
@@ -26,16 +26,6 @@ beforeEach(() => db().delete(rateLimit));
 afterEach(() => {
   clock.now = realNow;
 });
-
-async function refusal(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => "done",
-    (error: unknown) => {
-      if (error instanceof UserError) return error.code;
-      throw error;
-    },
-  );
-}
 
 const inDays = (count: number) => addDays(dayOf(clock.now()), count);
 

@@ -4,7 +4,6 @@ import { db } from "@/db/client";
 import { association, challenge, rateLimit } from "@/db/schema/identity";
 import { line, lineBillCode, lineConnection } from "@/db/schema/lines";
 import { clock } from "@/lib/clock";
-import { UserError } from "@/lib/errors";
 import { claimLine, proveByBillCode, proveByCode, sendLineCode } from "@/lib/identity/commands/add-line";
 import { claimHolder } from "@/lib/identity/commands/claim-holder";
 import { removeAccess, removeLine } from "@/lib/identity/commands/line-access";
@@ -16,6 +15,7 @@ import { aCustomer, aDelegate, aFixedNumber, aLine, aMobileNumber, anAccount, an
 import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
 import { noticesTo } from "../fixtures/mails";
+import { refusal } from "../fixtures/refusal";
 
 useDatabase();
 const realNow = clock.now;
@@ -29,16 +29,6 @@ beforeEach(async () => {
 afterEach(() => {
   clock.now = realNow;
 });
-
-async function refusal(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => "done",
-    (error: unknown) => {
-      if (error instanceof UserError) return error.code;
-      throw error;
-    },
-  );
-}
 
 const someone = async () => principalOf((await anAccount()).accountId);
 const linesOf = async (principal: ReturnType<typeof principalOf>) => (await listLines(principal)).map(({ id }) => id);

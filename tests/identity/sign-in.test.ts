@@ -4,7 +4,6 @@ import { db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import { account, rateLimit, session } from "@/db/schema/identity";
 import { clock } from "@/lib/clock";
-import { UserError } from "@/lib/errors";
 import { createAccount } from "@/lib/identity/commands/create-account";
 import { endSession } from "@/lib/identity/commands/end-sessions";
 import type { SignedIn, SignInOrigin } from "@/lib/identity/commands/open-session";
@@ -14,6 +13,7 @@ import { KNOWN_DEVICE_LIMIT, STRANGER_LIMIT } from "@/lib/identity/rules";
 import { hashSecret } from "@/lib/one-time";
 import { useDatabase } from "../fixtures/database";
 import { aKnownDevice } from "../fixtures/identity";
+import { refusal } from "../fixtures/refusal";
 
 useDatabase();
 
@@ -44,16 +44,6 @@ afterEach(async () => {
   clock.now = realNow;
   await db().delete(rateLimit);
 });
-
-async function refusal(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-    return "let in";
-  } catch (error) {
-    if (error instanceof UserError) return error.code;
-    throw error;
-  }
-}
 
 describe("signing in", () => {
   it("opens a session row whose id is a hash of what the cookie carries, and writes it down", async () => {

@@ -6,7 +6,6 @@ import { billPayment } from "@/db/schema/billing";
 import { payment, paymentAttempt } from "@/db/schema/payments";
 import { applyPayment } from "@/lib/billing/commands/apply-payment";
 import { clock } from "@/lib/clock";
-import { UserError } from "@/lib/errors";
 import { cancelPayment } from "@/lib/payments/commands/cancel-payment";
 import { settlePayment } from "@/lib/payments/commands/settle-payment";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
@@ -15,6 +14,7 @@ import { useDatabase } from "../fixtures/database";
 import { aBill, anAssociation, anAccount } from "../fixtures/billing";
 import { aCustomerWithBill, aPayer, billNow, books, paymentsOf, principalOf } from "../fixtures/paying";
 import { checkoutRefOf, useSandbox } from "../fixtures/sandbox";
+import { refusal } from "../fixtures/refusal";
 
 useDatabase();
 const sandbox = useSandbox();
@@ -29,16 +29,6 @@ const later = (minutes: number) => {
   const moved = new Date(Date.now() + minutes * 60_000);
   clock.now = () => moved;
 };
-
-async function refusal(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => "went through",
-    (error: unknown) => {
-      if (error instanceof UserError) return error.code;
-      throw error;
-    },
-  );
-}
 
 describe("paying a bill", () => {
   it("holds the bill, freezes the request before the call, and books the money once", async () => {

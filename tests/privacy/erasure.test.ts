@@ -12,7 +12,6 @@ import { usageThreshold } from "@/db/schema/usage";
 import { registration } from "@/db/schema/onboarding";
 import { payment, paymentAttempt } from "@/db/schema/payments";
 import { clock } from "@/lib/clock";
-import { UserError } from "@/lib/errors";
 import { setConsent } from "@/lib/identity/commands/consents";
 import { inviteDelegate } from "@/lib/identity/commands/delegation";
 import { openSession } from "@/lib/identity/commands/open-session";
@@ -28,6 +27,7 @@ import { principalOf } from "../fixtures/identity";
 import { noticesTo } from "../fixtures/mails";
 import { aCustomerWithBill, aPayer, billNow } from "../fixtures/paying";
 import { checkoutRefOf, useSandbox } from "../fixtures/sandbox";
+import { refusal } from "../fixtures/refusal";
 
 useDatabase();
 const sandbox = useSandbox();
@@ -43,16 +43,6 @@ const inDays = (days: number) => {
   const moved = new Date(Date.now() + days * DAY_MS);
   clock.now = () => moved;
 };
-
-async function refusal(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => "done",
-    (error: unknown) => {
-      if (error instanceof UserError) return error.code;
-      throw error;
-    },
-  );
-}
 
 async function accountNow(accountId: string) {
   const [row] = await db().select().from(account).where(eq(account.id, accountId));

@@ -88,7 +88,7 @@ describe("paying a bill", () => {
     expect(await billNow(tiny.billId)).toEqual({ state: "open", paidCents: 0 });
     expect(await paymentsOf(tiny.billId)).toHaveLength(0);
     const least = await aBill({ lineId: owner.lineId, totalCents: 50, state: "open" });
-    expect(await refusal(startBillPayment(owner.principal, least.billId, aPayer))).toBe("went through");
+    expect(await refusal(startBillPayment(owner.principal, least.billId, aPayer))).toBe("done");
 
     await startBillPayment(owner.principal, owner.billId, aPayer);
     await db().transaction((tx) =>

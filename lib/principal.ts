@@ -18,9 +18,12 @@ export interface Principal {
 /** The nil UUID: an account that owns nothing, so that a query scoped by it finds nothing. */
 export const NOBODY = "00000000-0000-0000-0000-000000000000";
 
-/** The principal of the portal's own work: imports, the queue, webhooks. Queries scoped to a customer find nothing for it. */
-export function systemPrincipal(actor: string, now: Date): Principal {
-  return { subject: NOBODY, actor, scopes: ["import", "system"], authenticatedAt: now };
+/**
+ * The principal of the portal's own work: imports, the queue, webhooks. Queries scoped to a customer find nothing for it, unless it says
+ * whom the work concerns.
+ */
+export function systemPrincipal(actor: string, now: Date, subject: string | null = NOBODY): Principal {
+  return { subject: subject ?? NOBODY, actor, scopes: ["import", "system"], authenticatedAt: now };
 }
 
 /** The principal of somebody who has not signed in: it owns nothing and may do what everybody may. */

@@ -44,3 +44,14 @@ export async function refundTry(limit: Limit, of: string): Promise<void> {
     .set({ count: sql`greatest(${rateLimit.count} - 1, 0)` })
     .where(eq(rateLimit.key, keyOf(limit, of)));
 }
+
+/** Counts a try, and says whether it was still allowed: for what is then left undone without a word. */
+export async function isBelowLimit(limit: Limit, of: string): Promise<boolean> {
+  try {
+    await countTry(limit, of);
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}

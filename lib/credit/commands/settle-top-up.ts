@@ -50,7 +50,7 @@ export async function creditTopUp(tx: Database, topUpId: string, at: Date, payme
     .set({ simExpiresOn: sql`greatest(${creditAccount.simExpiresOn}, ${expiry}::date)` })
     .where(eq(creditAccount.lineId, lineId));
   await recordAudit(tx, {
-    principal: actingFor(accountId, at),
+    principal: systemPrincipal("network", at, accountId),
     action: "top-up.credited",
     target: topUpId,
     details: { lineId, amountCents },
@@ -70,7 +70,7 @@ export async function refuseTopUp(tx: Database, topUpId: string, refusal: string
   if (!refused) return false;
   const { lineId, accountId } = refused;
   await recordAudit(tx, {
-    principal: actingFor(accountId, at),
+    principal: systemPrincipal("network", at, accountId),
     action: "top-up.refused",
     target: topUpId,
     details: { lineId, refusal },
@@ -78,9 +78,4 @@ export async function refuseTopUp(tx: Database, topUpId: string, refusal: string
   });
   await tellTopUp(tx, topUpId);
   return true;
-}
-
-function actingFor(accountId: string | null, at: Date) {
-  const system = systemPrincipal("network", at);
-  return accountId === null ? system : { ...system, subject: accountId };
 }

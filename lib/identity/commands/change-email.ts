@@ -11,7 +11,7 @@ import { endOtherSessions } from "@/lib/identity/commands/end-sessions";
 import { requireFresh } from "@/lib/identity/commands/require-fresh";
 import { tellAccount } from "@/lib/identity/commands/tell-account";
 import { emailLink } from "@/lib/identity/queries/contact-change";
-import { countTry } from "@/lib/identity/rate-limit";
+import { countTry, isBelowLimit } from "@/lib/identity/rate-limit";
 import { CONTACT_ADDRESS_LIMIT, CONTACT_LIMIT, EMAIL_CHANGE_SECONDS, maskEmail } from "@/lib/identity/rules";
 import { systemPrincipal, type Principal } from "@/lib/principal";
 
@@ -24,7 +24,8 @@ export async function beginEmailChange(principal: Principal, email: string): Pro
   const now = clock.now();
   requireFresh(principal, now);
   await countTry(CONTACT_LIMIT, `email ${principal.subject}`);
-  const mayMail = await isBelowLimit(email);
+  // Past the limit an address gets no more mail, and nobody is told.
+  const mayMail = await isBelowLimit(CONTACT_ADDRESS_LIMIT, email);
   await db().transaction(async (tx) => {
     const [own] = await tx
       .select({ email: account.email, name: account.name, language: account.language })
@@ -48,17 +49,6 @@ export async function beginEmailChange(principal: Principal, email: string): Pro
 }
 
 const linkTo = (linkId: string) => ({ path: "/email-change", linkId }) as const;
-
-/** Past the limit an address gets no more mail, and nobody is told. */
-async function isBelowLimit(email: string): Promise<boolean> {
-  try {
-    await countTry(CONTACT_ADDRESS_LIMIT, email);
-    return true;
-  } catch (error) {
-    if (error instanceof UserError) return false;
-    throw error;
-  }
-}
 
 async function stopOpen(tx: Database, accountId: string, now: Date): Promise<void> {
   await tx
@@ -152,5 +142,5 @@ function openChange(id: string, now: Date) {
 
 /** Whoever has the link: nobody has signed in. */
 function visitorFor(accountId: string, now: Date): Principal {
-  return { ...systemPrincipal("visitor", now), subject: accountId };
+  return systemPrincipal("visitor", now, accountId);
 }

@@ -12,7 +12,7 @@ import { requireFresh } from "@/lib/identity/commands/require-fresh";
 import { requireSelf } from "@/lib/identity/commands/require-self";
 import { tellAccount } from "@/lib/identity/commands/tell-account";
 import { findProvedLine } from "@/lib/identity/commands/proved-line";
-import { countTry } from "@/lib/identity/rate-limit";
+import { countTry, isBelowLimit } from "@/lib/identity/rate-limit";
 import { DELEGATION_DAYS, INVITE_ADDRESS_LIMIT, INVITE_DAYS, INVITE_LIMIT, maskEmail, type Access } from "@/lib/identity/rules";
 import { idOfLink } from "@/lib/one-time";
 import { formatPhone } from "@/lib/phone-format";
@@ -46,7 +46,8 @@ export async function inviteDelegate(principal: Principal, { lineId, email, acce
   if (!own || !granter) throw new UserError("not-found");
   if (granter.email === email) throw new UserError("invite-self");
   await countTry(INVITE_LIMIT, principal.subject);
-  const mayMail = await isBelowLimit(email);
+  // How often an address was written to is no stranger's business either: past the limit no mail goes out, and nothing says so.
+  const mayMail = await isBelowLimit(INVITE_ADDRESS_LIMIT, email);
   await db().transaction(async (tx) => {
     const id = uuidv7();
     await closeInvites(tx, sql`${delegationInvite.lineId} = ${lineId} and ${delegationInvite.email} = ${email}`, principal, now);
@@ -60,17 +61,6 @@ export async function inviteDelegate(principal: Principal, { lineId, email, acce
     const notice = { about: "invitation", line: formatPhone(own.number), who: granter.name, until, ...link } as const;
     if (mayMail) await tellAccount(tx, { email, language: granter.language }, notice, id);
   });
-}
-
-/** How often an address was written to is no stranger's business either: past the limit no mail goes out, and nothing says so. */
-async function isBelowLimit(email: string): Promise<boolean> {
-  try {
-    await countTry(INVITE_ADDRESS_LIMIT, email);
-    return true;
-  } catch (error) {
-    if (error instanceof UserError) return false;
-    throw error;
-  }
 }
 
 /** Takes back an invitation that nobody has accepted yet. @throws UserError `not-found` or `confirm-first`. */

@@ -71,6 +71,5 @@ export async function hasOtherLivePayment(tx: Database, locked: LockedPayment): 
 
 /** The portal acts, the customer is whom it concerns. */
 export function onBehalfOf(locked: LockedPayment, at: Date): Principal {
-  const system = systemPrincipal("payments", at);
-  return locked.accountId === null ? system : { ...system, subject: locked.accountId };
+  return systemPrincipal("payments", at, locked.accountId);
 }

@@ -14,7 +14,7 @@ import { listDenominations } from "@/lib/catalogue/queries/list-denominations";
 import { clock } from "@/lib/clock";
 import { removeFavouriteAction } from "@/lib/credit/actions";
 import { listFavourites, listRecentNumbers } from "@/lib/credit/queries/top-up-numbers";
-import { renewalNeed } from "@/lib/credit/queries/renewal-need";
+import { renewalNeeds } from "@/lib/credit/queries/renewal-needs";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { listLines } from "@/lib/identity/queries/list-lines";
@@ -38,10 +38,10 @@ export default async function TopUpPage({ searchParams }: { searchParams: Promis
     listDenominations("online", dayOf(clock.now())),
     searchParams,
   ]);
-  const known = session ? await knownNumbers(session.principal) : [];
+  const [known, needs] = session ? await Promise.all([knownNumbers(session.principal), renewalNeeds(session.principal)]) : [[], undefined];
   const chosen = known.find(({ id }) => id === query.to) ?? known.find(({ isChosen }) => isChosen);
   const news = NEWS.find((key) => key === query.news);
-  const need = session && chosen ? await renewalNeed(session.principal, chosen.id) : undefined;
+  const need = chosen && needs?.get(chosen.id);
   const isOpen = env().network !== undefined && offered.length > 0;
   const labels = {
     number: t("number"),

@@ -8,7 +8,7 @@ import { listDenominations } from "@/lib/catalogue/queries/list-denominations";
 import { clock } from "@/lib/clock";
 import { useCard } from "@/lib/credit/commands/use-card";
 import { TOP_UP_ACCOUNT_LIMIT, TOP_UP_ADDRESS_LIMIT, type TopUpMethod } from "@/lib/credit/rules";
-import { renewalNeed } from "@/lib/credit/queries/renewal-need";
+import { renewalNeeds } from "@/lib/credit/queries/renewal-needs";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
@@ -61,7 +61,7 @@ export async function startTopUp(principal: Principal, wish: TopUpWish, payer: T
   if (mode === "off" || (payBy === "paypal" && !env().paypal)) throw new UserError("payments-unavailable");
   const amountCents = wish.amountCents ?? 0;
   const offered = await listDenominations("online", dayOf(clock.now()));
-  const isOffered = offered.some((one) => one.amountCents === amountCents) || amountCents === (await renewalNeed(principal, line.id));
+  const isOffered = offered.some((one) => one.amountCents === amountCents) || amountCents === (await renewalNeeds(principal)).get(line.id);
   if (!isOffered) throw new UserError("amount-not-offered");
   const title = payer.title(formatPhone(line.number));
   const wanted = { lineId: line.id, amountCents, payBy, title, mode } as const;

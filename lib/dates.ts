@@ -42,6 +42,14 @@ export function endOfMonth(day: Day): Day {
   return addDays(addMonths(day, 1), -1);
 }
 
+/** The same day so many months later; the last of a month that is too short for it. */
+export function monthsAfter(day: Day, count: number): Day {
+  const month = addMonths(day, count);
+  const sameDay = `${month.slice(0, 8)}${day.slice(8)}`;
+  const last = endOfMonth(month);
+  return sameDay > last ? last : sameDay;
+}
+
 /** Writes a day for a reader in their language, with the parts asked for. */
 export function formatDay(
   day: Day,

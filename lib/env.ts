@@ -11,6 +11,7 @@ import { paypalFaults, paypalSettings, type PayPalSettings } from "@/lib/env-pay
 const text = z.string().trim().min(1);
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
 const port = z.coerce.number().int().min(1).max(65_535);
+const cents = z.coerce.number().int().min(100).max(100_000);
 const MAIL_FROM = /^([^\s<>@]+@[^\s<>@]+|[^<>"\p{Cc}]+ <[^\s<>@]+@[^\s<>@]+>)$/u;
 
 const schema = z.object({
@@ -76,6 +77,16 @@ const schema = z.object({
   OPERATOR_NETWORK_SECRET: z.string().min(32, "must have at least 32 characters: make one with `openssl rand -base64 32`").optional(),
   /** Days after the issue date on which a bill without a due date is due. */
   BILL_DUE_DAYS: z.coerce.number().int().min(0).max(365).default(30),
+  /** What an automatic top-up proposes: below how much, how much then, and how much in a month. Cents. */
+  AUTO_TOP_UP_THRESHOLD_CENTS: cents.default(300),
+  AUTO_TOP_UP_AMOUNT_CENTS: cents.default(500),
+  AUTO_TOP_UP_CAP_CENTS: cents.default(1500),
+  /** What may be charged automatically to one line, on one day and in one month, whatever its owner set. Cents. */
+  AUTO_TOP_UP_DAY_CENTS: cents.default(5000),
+  AUTO_TOP_UP_MONTH_CENTS: cents.default(15_000),
+  /** How long before its charge a threshold's is announced, and how many days before its day a renewal's. */
+  AUTO_TOP_UP_NOTICE_MINUTES: z.coerce.number().int().min(0).max(1440).default(30),
+  AUTO_TOP_UP_NOTICE_DAYS: z.coerce.number().int().min(1).max(14).default(3),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 

@@ -57,6 +57,12 @@ export const USER_ERRORS = [
   "card-expired",
   "card-blocked",
   "favourites-full",
+  "method-gone",
+  "method-declined",
+  "too-many-methods",
+  "cap-too-high",
+  "automatic-already",
+  "too-late",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

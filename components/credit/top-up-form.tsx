@@ -45,7 +45,8 @@ export function TopUpForm({
   number: string;
   amounts: readonly RadioTile[];
   amount: string | undefined;
-  methods: readonly RadioTile[];
+  /** A saved method says what it is; the others are called so. */
+  methods: readonly (RadioTile & { readonly payBy?: string })[];
   labels: TopUpLabels;
 }) {
   const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
@@ -89,7 +90,7 @@ export function TopUpForm({
         legend={labels.method}
         name="method"
         look="rows"
-        tiles={methods.map((tile) => ({ ...tile, icon: ICONS[tile.value] }))}
+        tiles={methods.map(({ payBy, ...tile }) => ({ ...tile, icon: ICONS[payBy ?? tile.value] }))}
         value={values?.method ?? methods[0]?.value}
         error={error("method")}
       />

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useEffect, useRef, type ReactNode } from "react";
+import { useActionState, useEffect, useRef, type FormEvent, type ReactNode } from "react";
 import type { ButtonTone } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { CircleAlert } from "@/components/ui/icons";
@@ -18,6 +18,8 @@ export interface FormField {
   readonly autoComplete?: string;
   readonly min?: string;
   readonly max?: string;
+  /** What stands in it at first. */
+  readonly value?: string;
   readonly errors: Readonly<Record<string, string>>;
 }
 
@@ -31,6 +33,7 @@ export function FieldForm({
   submit,
   busy,
   tone,
+  others = {},
   children,
 }: {
   /** Of this form on its page: the fields' ids begin with it. */
@@ -42,6 +45,8 @@ export function FieldForm({
   submit: string;
   busy: string;
   tone?: ButtonTone;
+  /** Sentences for what may be wrong with what `children` hold, by their code. */
+  others?: Readonly<Record<string, string>>;
   /** Stands between the fields and the button. */
   children?: ReactNode;
 }) {
@@ -51,8 +56,12 @@ export function FieldForm({
   useEffect(() => {
     if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], input:not([type="hidden"])')?.focus();
   }, [refusal]);
+  // React empties a form after its action: after a refusal everything stays, what `children` hold as well.
+  const keep = (event: FormEvent) => {
+    if (refusal) event.preventDefault();
+  };
   return (
-    <form ref={form} action={post} noValidate className="grid max-w-form gap-4">
+    <form ref={form} action={post} onReset={keep} noValidate className="grid max-w-form gap-4">
       {refusal && refusal.code !== "invalid-input" && (
         <Note role="alert" tone="due" icon={CircleAlert}>
           {refused[refusal.code]}
@@ -61,18 +70,25 @@ export function FieldForm({
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      {fields.map(({ errors, ...field }) => (
+      {fields.map(({ errors, value, ...field }) => (
         <Field
           {...field}
           key={`${field.name} ${refusal?.values[field.name] ?? ""}`}
           id={`${id}-${field.name}`}
           spellCheck={false}
           autoCapitalize="none"
-          defaultValue={refusal?.values[field.name]}
+          defaultValue={refusal?.values[field.name] ?? value}
           error={errors[refusal?.fields[field.name] ?? ""]}
         />
       ))}
       {children}
+      {refusal && Object.values(refusal.fields).some((code) => code in others) && (
+        <Note role="alert" tone="due" icon={CircleAlert}>
+          {Object.values(refusal.fields).map((code) => (
+            <p key={code}>{others[code]}</p>
+          ))}
+        </Note>
+      )}
       <div>
         <SubmitButton tone={tone} busy={busy}>
           {submit}

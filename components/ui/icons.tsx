@@ -36,6 +36,7 @@ import {
   Phone as phone,
   PiggyBank as piggyBank,
   ReceiptText as receiptText,
+  Repeat as repeat,
   RefreshCw as refreshCw,
   Route as route,
   SearchX as searchX,
@@ -101,6 +102,7 @@ export const Monitor = /* @__PURE__ */ drawn("monitor", monitor);
 export const Phone = /* @__PURE__ */ drawn("phone", phone);
 export const PiggyBank = /* @__PURE__ */ drawn("piggy-bank", piggyBank);
 export const ReceiptText = /* @__PURE__ */ drawn("receipt-text", receiptText);
+export const Repeat = /* @__PURE__ */ drawn("repeat", repeat);
 export const RefreshCw = /* @__PURE__ */ drawn("refresh-cw", refreshCw);
 export const Route = /* @__PURE__ */ drawn("route", route);
 export const SearchX = /* @__PURE__ */ drawn("search-x", searchX);

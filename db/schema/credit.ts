@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, date, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, date, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { cents, instant } from "./columns";
 import { account } from "./identity";
 import { ledgerTx } from "./ledger";
@@ -72,6 +72,8 @@ export const topUp = pgTable(
     amountCents: cents("amount_cents").notNull(),
     method: text("method", { enum: ["card", "paypal", "ricaricard"] }).notNull(),
     state: text("state", { enum: TOP_UP_STATES }).notNull(),
+    /** Charged to a saved method without its owner, as they had agreed. */
+    isAutomatic: boolean("is_automatic").notNull().default(false),
     createdAt: instant("created_at").notNull(),
     /** When its money had arrived. */
     paidAt: instant("paid_at"),

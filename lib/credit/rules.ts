@@ -1,4 +1,4 @@
-import { addMonths, endOfMonth, type Day } from "@/lib/dates";
+import { monthsAfter, type Day } from "@/lib/dates";
 import type { Limit } from "@/lib/identity/rules";
 import type { Entry } from "@/lib/ledger/rules";
 import type { Cents } from "@/lib/money";
@@ -51,10 +51,7 @@ export function networkPauseSeconds(attempts: number): number {
 
 /** A SIM lives for twelve months from its last top-up. */
 export function simExpiryAfterTopUp(day: Day): Day {
-  const month = addMonths(day, 12);
-  const sameDay = `${month.slice(0, 8)}${day.slice(8)}`;
-  const last = endOfMonth(month);
-  return sameDay > last ? last : sameDay;
+  return monthsAfter(day, 12);
 }
 
 /** The amounts that somebody may mean by what they typed into a search: "12", "12,40", "12.4 €". */

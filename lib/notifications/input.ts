@@ -40,6 +40,12 @@ export const ACCESS_MAILS = [
   "erasure-done",
 ] as const;
 
+/** Mails about an automatic top-up, by what becomes of it. */
+export const AUTO_MAILS = ["on", "announced", "limited", "declined", "authentication", "stopped", "expiring"] as const;
+
+/** One of them. */
+export type AutoMail = (typeof AUTO_MAILS)[number];
+
 /** What each mail is written from. Keys that a template does not know are dropped and never go out. */
 export const mailTemplates = {
   /** Money for a bill has arrived. */
@@ -69,6 +75,19 @@ export const mailTemplates = {
     /** The number that was topped up, as people read it. */
     number: line,
     reference: line,
+    /** Charged without its owner, as they had agreed. */
+    how: z.literal("automatic").optional(),
+  }),
+  /** Something that becomes of an automatic top-up. */
+  automatic: z.object({
+    about: z.enum(AUTO_MAILS),
+    name: line.optional(),
+    /** The number that is topped up, as people read it; of a card, its last four digits. */
+    number: line,
+    amountCents: amountCents.optional(),
+    /** When it will be charged. */
+    dueAt: z.iso.datetime().optional(),
+    link,
   }),
   /** So much of an allowance is used as somebody wanted to be told of. */
   "usage-alert": z.object({ ...usageAlert, name: line.optional(), line, offer: line, renewsOn: day.optional() }),

@@ -6,11 +6,27 @@ import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { action, publicAction } from "@/lib/identity/action";
 import { currentSession, requestOrigin } from "@/lib/identity/session";
+import { skipOccasion, unskipOccasion } from "@/lib/payments/commands/automatic/skip";
+import { stopAutomatic } from "@/lib/payments/commands/automatic/stop";
+import { turnOnAutomatic } from "@/lib/payments/commands/automatic/turn-on";
+import { makeDefault, removeMethod } from "@/lib/payments/commands/methods/remove-method";
+import { startSetup } from "@/lib/payments/commands/methods/start-setup";
 import { refundExcess } from "@/lib/payments/commands/request-refund";
 import { requireUnpaid } from "@/lib/payments/commands/require-unpaid";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { startTopUp } from "@/lib/payments/commands/start-top-up";
-import { payBillInput, refundExcessInput, topUpInput } from "@/lib/payments/input";
+import {
+  automaticInput,
+  mandateInput,
+  methodInput,
+  occasionInput,
+  payBillInput,
+  refundExcessInput,
+  setupInput,
+  topUpInput,
+} from "@/lib/payments/input";
+import { ceilings } from "@/lib/payments/queries/automatic";
+import { mandateFigures } from "@/lib/payments/rules/automatic";
 import { visitorPrincipal } from "@/lib/principal";
 
 /** Begins to pay a bill and goes to the hosted checkout; where there is a choice of ways, to that first. Works without JavaScript. */
@@ -35,4 +51,53 @@ export const topUpAction = publicAction(topUpInput, async ({ amount: amountCents
   const principal = session?.principal ?? visitorPrincipal(clock.now());
   const title = (number: string) => t("checkoutTitle", { number });
   redirect(await startTopUp(principal, { ...wish, amountCents, pin: wish.pin }, { email: session?.email, locale, address, title }));
+});
+
+/** Begins to save a card or PayPal, on the provider's own page. Works without JavaScript. */
+export const saveMethodAction = action(setupInput, async (principal, { payBy }) => {
+  const [session, locale] = await Promise.all([currentSession(), getLocale()]);
+  redirect(await startSetup(principal, payBy, { email: session?.email ?? "", locale }));
+});
+
+/** Makes a saved method the one that is offered first. Works without JavaScript. */
+export const makeDefaultAction = action(methodInput, async (principal, { methodId }) => {
+  await makeDefault(principal, methodId);
+  redirect("/more/configure?done=methodFirst#methods");
+});
+
+/** Takes a saved method away. Works without JavaScript. */
+export const removeMethodAction = action(methodInput, async (principal, { methodId }) => {
+  await removeMethod(principal, methodId);
+  redirect("/more/configure?done=methodGone#methods");
+});
+
+/** Turns an automatic top-up on; the words agreed to are kept as they stand on the page. Works without JavaScript. */
+export const turnOnAutomaticAction = action(automaticInput, async (principal, { lineId, methodId, ...terms }) => {
+  const [locale, t] = await Promise.all([getLocale(), getTranslations("automatic")]);
+  const words = terms.kind === "threshold" ? "mandateThreshold" : "mandateRenewal";
+  await turnOnAutomatic(principal, {
+    lineId,
+    methodId,
+    terms: terms.kind === "threshold" ? { thresholdCents: terms.below, amountCents: terms.add, monthlyCapCents: terms.cap } : undefined,
+    mandate: (number) => t(words, mandateFigures(number, ceilings(), locale)),
+  });
+  redirect("/more/configure/automatic?done=on");
+});
+
+/** Stops an automatic top-up. Works without JavaScript. */
+export const stopAutomaticAction = action(mandateInput, async (principal, { autoTopUpId }) => {
+  await stopAutomatic(principal, autoTopUpId);
+  redirect("/more/configure/automatic?done=stopped");
+});
+
+/** Leaves one charge out. Works without JavaScript. */
+export const skipOccasionAction = action(occasionInput, async (principal, occasion) => {
+  await skipOccasion(principal, occasion);
+  redirect("/more/configure/automatic?done=skipped");
+});
+
+/** Takes that back. Works without JavaScript. */
+export const unskipOccasionAction = action(occasionInput, async (principal, occasion) => {
+  await unskipOccasion(principal, occasion);
+  redirect("/more/configure/automatic?done=unskipped");
 });

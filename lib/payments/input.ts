@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TOP_UP_METHODS } from "@/lib/credit/rules";
+import { amountsIn, TOP_UP_METHODS } from "@/lib/credit/rules";
 
 /** Which bill to pay; the amount is the server's to decide. */
 export const payBillInput = z.object({ billId: z.uuid(), method: z.enum(["card", "paypal"], { error: "method-missing" }).optional() });
@@ -12,7 +12,16 @@ export const topUpInput = z
   .object({
     requestId: z.uuid(),
     number: z.string().trim().min(1, { error: "phone-missing" }).max(40, { error: "phone-invalid" }),
-    method: z.enum(TOP_UP_METHODS, { error: "method-missing" }),
+    /** A way to pay, or the id of a saved method. */
+    method: z
+      .enum(TOP_UP_METHODS)
+      .or(z.uuid().transform((methodId) => ({ methodId })))
+      .or(
+        z
+          .unknown()
+          .refine(() => false, { error: "method-missing" })
+          .transform(() => "card" as const),
+      ),
     amount: z.coerce.number().int().optional().catch(undefined),
     pin: z
       .string()
@@ -27,10 +36,53 @@ export const topUpInput = z
 export const returnQuery = z
   .union([
     z.object({ session_id: z.string().regex(/^cs_[A-Za-z0-9_]{8,200}$/) }),
+    // A saved card's, whose bank asked for its customer.
+    z.object({ payment_intent: z.string().regex(/^pi_[A-Za-z0-9_]{8,200}$/) }),
     // PayPal's: the order.
     z.object({ token: z.string().regex(/^[A-Za-z0-9]{5,40}$/) }),
   ])
-  .transform((query) => ("session_id" in query ? query.session_id : query.token));
+  .transform((query) => ("session_id" in query ? query.session_id : "token" in query ? query.token : query.payment_intent));
 
 /** The query of the page that a hosted checkout's "cancel" leads to. */
 export const cancelQuery = z.object({ payment: z.uuid() });
+
+/** Which way to pay to save. */
+export const setupInput = z.object({ payBy: z.enum(["card", "paypal"]) });
+
+/** The query of the page that saving a way to pay returns to: Stripe says which page it was, PayPal gets our own id along. */
+export const setupQuery = z
+  .object({ session_id: z.string().regex(/^cs_[A-Za-z0-9_]{8,200}$/) })
+  .or(z.object({ setup: z.uuid() }))
+  .transform((query) => ("setup" in query ? { setupId: query.setup } : { ref: query.session_id }));
+
+/** A saved method of one's own. */
+export const methodInput = z.object({ methodId: z.uuid() });
+
+/** An amount as people write it in euro, in cents: "5", "5,50", "5.5 €". */
+const euros = (leastCents: number) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d{1,4}([.,]\d{1,2})?\s*€?$/, { error: "amount-invalid" })
+    .transform((typed) => amountsIn(typed)[0] ?? 0)
+    .pipe(z.number().int().min(leastCents, { error: "amount-small" }));
+
+const agreed = {
+  lineId: z.uuid(),
+  methodId: z.uuid({ error: "saved-missing" }),
+  mandate: z.literal("yes", { error: "mandate-missing" }),
+};
+
+/** Terms of an automatic top-up, and the yes to its mandate. */
+export const automaticInput = z
+  .discriminatedUnion("kind", [
+    z.object({ ...agreed, kind: z.literal("renewal") }),
+    z.object({ ...agreed, kind: z.literal("threshold"), below: euros(100), add: euros(500), cap: euros(100) }),
+  ])
+  .refine((terms) => terms.kind === "renewal" || terms.cap >= terms.add, { error: "cap-low", path: ["cap"] });
+
+/** A mandate of one's own. */
+export const mandateInput = z.object({ autoTopUpId: z.uuid() });
+
+/** One of its occasions. */
+export const occasionInput = mandateInput.extend({ occasion: z.string().regex(/^(\d{4}-\d{2}-\d{2}|\d{1,9})$/) });

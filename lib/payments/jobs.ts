@@ -1,7 +1,11 @@
 import "server-only";
 import { z } from "zod";
+import { announceCharges } from "@/lib/payments/commands/automatic/announce";
+import { chargeDue } from "@/lib/payments/commands/automatic/charge";
 import { closeOutdatedPayment } from "@/lib/payments/commands/close-payment";
 import { compareBooks } from "@/lib/payments/commands/compare-books";
+import { forgetAtProvider } from "@/lib/payments/commands/methods/remove-method";
+import { warnOfExpiry } from "@/lib/payments/commands/methods/warn-of-expiry";
 import { readEvents } from "@/lib/payments/commands/read-events";
 import { processNotification } from "@/lib/payments/commands/receive-notification";
 import { sendRefund } from "@/lib/payments/commands/settle-refund";
@@ -10,6 +14,7 @@ import { sweepRefunds } from "@/lib/payments/commands/sweep-refunds";
 
 const notified = z.object({ eventId: z.string(), provider: z.enum(["stripe", "paypal"]).default("stripe") });
 const ofPayment = z.object({ paymentId: z.uuid() });
+const ofMethod = z.object({ methodId: z.uuid() });
 const ofRefund = z.object({ refundId: z.uuid() });
 
 /** The queue's tasks of this domain, by name. */
@@ -20,6 +25,12 @@ export const jobs: Record<string, (payload: unknown) => Promise<void>> = {
   },
   "close-outdated-payment": (payload) => closeOutdatedPayment(ofPayment.parse(payload).paymentId),
   "send-refund": (payload) => sendRefund(ofRefund.parse(payload).refundId),
+  "forget-method": (payload) => forgetAtProvider(ofMethod.parse(payload).methodId),
+  "warn-of-expiry": () => warnOfExpiry(),
+  "top-up-automatically": async () => {
+    await announceCharges();
+    await chargeDue();
+  },
   "sweep-payments": () => sweepPayments(),
   "sweep-refunds": () => sweepRefunds(),
   "read-events": async () => {
@@ -37,6 +48,8 @@ export const jobs: Record<string, (payload: unknown) => Promise<void>> = {
 export const crontab = `
 * * * * * sweep-payments ?max=3
 * * * * * sweep-refunds ?max=3
+* * * * * top-up-automatically ?max=3
+0 8 * * * warn-of-expiry ?max=3
 */5 * * * * read-events ?max=3
 30 2 * * * compare-books ?fill=2d
 `;

@@ -1,3 +1,5 @@
+import { addDays, endOfMonth, type Day } from "@/lib/dates";
+import type { Limit } from "@/lib/identity/rules";
 import type { Cents } from "@/lib/money";
 
 /** Where a payment can stand; see `db/schema/payments.ts`. */
@@ -19,9 +21,17 @@ export function providerFor(payBy: PayBy): Provider {
   return payBy === "card" ? "stripe" : "paypal";
 }
 
+/** Why a charge to a saved method took nothing: the bank said no, or that it wants its customer there. */
+export type ChargeFailure = "declined" | "authentication";
+
 /** What the provider says of a checkout when asked, in the portal's words. */
 export type Truth =
-  | { readonly state: "open" | "processing" | "failed"; readonly paymentId: string | undefined }
+  | { readonly state: "open" | "processing"; readonly paymentId: string | undefined }
+  | {
+      readonly state: "failed";
+      readonly paymentId: string | undefined;
+      readonly reason?: ChargeFailure;
+    }
   | {
       readonly state: "expired";
       readonly paymentId: string | undefined;
@@ -38,6 +48,28 @@ export type Truth =
       /** The last four digits of the card. */
       readonly card: string | undefined;
     };
+
+/** A way to pay that a provider keeps: its id there, and what its owner knows it by. */
+export interface KeptMethod {
+  readonly ref: string;
+  /** The same for the same card. */
+  readonly fingerprint: string;
+  readonly brand?: string;
+  readonly last4?: string;
+  readonly expMonth?: number;
+  readonly expYear?: number;
+  /** As in a…a@posta.example. */
+  readonly payer?: string;
+}
+
+/** What came of a charge to a saved method. */
+export interface ChargeOutcome {
+  /** The provider's id of it; none where nothing was made. */
+  readonly ref: string | undefined;
+  readonly truth: Truth;
+  /** The bank's own page, where it wants its customer. */
+  readonly url: string | undefined;
+}
 
 /** What the provider says of a refund when asked. */
 export interface RefundTruth {
@@ -198,4 +230,19 @@ export function decideDispute(state: DisputeTruth["state"], truth: DisputeTruth)
 /** Of an amount that goes back: what was kept for the customer goes first. */
 export function excessOf(amountCents: Cents, keptCents: Cents): Cents {
   return Math.min(amountCents, Math.max(0, keptCents));
+}
+
+/** Ways to pay that one account keeps, and how often a day it may set out to keep another: cards are tried out that way. */
+export const MOST_METHODS = 10;
+export const METHOD_LIMIT: Limit = { name: "method-setup", tries: 10, windowSeconds: 24 * 60 * 60 };
+
+/** A card is good to the end of its month; it is spoken of two months before. */
+export function cardExpiry(
+  card: { readonly expMonth: number | null; readonly expYear: number | null },
+  today: Day,
+): "good" | "soon" | "expired" {
+  if (card.expMonth === null || card.expYear === null) return "good";
+  const last = endOfMonth(`${String(card.expYear)}-${String(card.expMonth).padStart(2, "0")}-01`);
+  if (last < today) return "expired";
+  return last <= addDays(today, 60) ? "soon" : "good";
 }

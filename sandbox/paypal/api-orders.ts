@@ -25,8 +25,8 @@ export function createOrder(sandbox: Sandbox, call: Call): object {
         description: "A PayPal-Request-Id is required if you are trying to process payment for an Order.",
       },
     ]);
-  if (tokenId !== undefined && stored?.payment_initiator !== "MERCHANT")
-    throw refused("MISMATCHED_VAULT_ID_TO_PAYMENT_SOURCE", "This sandbox plays saved methods for charges by the merchant only.");
+  if (tokenId !== undefined && stored?.usage !== "SUBSEQUENT")
+    throw refused("MISMATCHED_VAULT_ID_TO_PAYMENT_SOURCE", "This sandbox plays saved methods for charges after the first only.");
   const token = tokenId === undefined ? undefined : usableToken(sandbox, tokenId);
   const order = sandbox.state.paypalOrders.put({
     id: newId(),

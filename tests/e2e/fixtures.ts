@@ -41,6 +41,7 @@ export const PORTAL_PAGES = [
   "/more/configure/sessions",
   "/more/configure/password",
   "/more/configure/app",
+  "/more/configure/automatic",
   "/more/tracking",
   "/more/movements",
   "/more/usage",

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { v7 as uuidv7 } from "uuid";
 import { TopUpForm } from "@/components/credit/top-up-form";
+import { methodName } from "@/components/payments/method-name";
 import { ActionForm } from "@/components/frame/action-form";
 import { PageTop } from "@/components/frame/page-top";
 import { refusals } from "@/components/frame/refusals";
@@ -21,6 +22,9 @@ import { listLines } from "@/lib/identity/queries/list-lines";
 import { chosenLineId, currentSession } from "@/lib/identity/session";
 import { formatMoney } from "@/lib/money";
 import { topUpAction } from "@/lib/payments/actions";
+import { unpaidOccasions } from "@/lib/payments/queries/automatic";
+import { listSavedMethods } from "@/lib/payments/queries/saved-methods";
+import { cardExpiry } from "@/lib/payments/rules";
 import { formatPhone } from "@/lib/phone-format";
 import type { Principal } from "@/lib/principal";
 
@@ -38,10 +42,24 @@ export default async function TopUpPage({ searchParams }: { searchParams: Promis
     listDenominations("online", dayOf(clock.now())),
     searchParams,
   ]);
-  const [known, needs] = session ? await Promise.all([knownNumbers(session.principal), renewalNeeds(session.principal)]) : [[], undefined];
+  const [known, needs, unpaid, methods] = session
+    ? await Promise.all([
+        knownNumbers(session.principal),
+        renewalNeeds(session.principal),
+        unpaidOccasions(session.principal),
+        listSavedMethods(session.principal),
+      ])
+    : [[], undefined, undefined, []];
   const chosen = known.find(({ id }) => id === query.to) ?? known.find(({ isChosen }) => isChosen);
   const news = NEWS.find((key) => key === query.news);
   const need = chosen && needs?.get(chosen.id);
+  const asked = chosen && unpaid?.get(chosen.id);
+  const today = dayOf(clock.now());
+  const special = [
+    ...(asked === undefined ? [] : [{ value: String(asked), label: formatMoney(asked, locale), detail: t("forAutomatic") }]),
+    ...(need === undefined || need === asked ? [] : [{ value: String(need), label: formatMoney(need, locale), detail: t("forRenewal") }]),
+  ];
+  const wanted = query.for === "renewal" ? need : query.for === "automatic" ? asked : undefined;
   const isOpen = env().network !== undefined && offered.length > 0;
   const labels = {
     number: t("number"),
@@ -97,15 +115,22 @@ export default async function TopUpPage({ searchParams }: { searchParams: Promis
             requestId={uuidv7()}
             number={chosen ? formatPhone(chosen.number) : ""}
             amounts={[
-              ...(need === undefined ? [] : [{ value: String(need), label: formatMoney(need, locale), detail: t("forRenewal") }]),
+              ...special,
               ...offered
-                .filter(({ amountCents }) => amountCents !== need)
-                .map(({ amountCents }) => ({ value: String(amountCents), label: formatMoney(amountCents, locale) })),
+                .map(({ amountCents }) => ({ value: String(amountCents), label: formatMoney(amountCents, locale) }))
+                .filter(({ value }) => special.every((one) => one.value !== value)),
             ]}
-            amount={String(
-              query.for === "renewal" && need !== undefined ? need : offered.find(({ isPreselected }) => isPreselected)?.amountCents,
-            )}
+            amount={String(wanted ?? offered.find(({ isPreselected }) => isPreselected)?.amountCents)}
             methods={[
+              ...methods
+                .filter((method) => cardExpiry(method, today) !== "expired")
+                .map(({ id, payBy, ...method }) => ({
+                  value: id,
+                  // The radio for another PayPal account is the one that is called PayPal.
+                  label: method.payer ?? methodName(method),
+                  detail: payBy === "paypal" ? `PayPal, ${t("oneTap")}` : t("oneTap"),
+                  payBy,
+                })),
               ...(env().PAYMENTS_MODE === "off" ? [] : [{ value: "card", label: t("methods.card") }]),
               ...(env().paypal ? [{ value: "paypal", label: "PayPal" }] : []),
               { value: "ricaricard", label: "RicariCard", detail: t("methods.ricaricard") },

@@ -1,4 +1,4 @@
-import { ChartColumn, MessageCircle, ReceiptText, Settings, Smartphone, Tag, Unplug, Wrench } from "@/components/ui/icons";
+import { ChartColumn, MessageCircle, ReceiptText, Repeat, Settings, Smartphone, Tag, Unplug, Wrench } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { AmountsChart } from "@/components/billing/amounts-chart";
@@ -12,6 +12,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Disc } from "@/components/ui/disc";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
+import { LinkRow, RowList } from "@/components/ui/row-list";
 import { QuickTiles } from "@/components/ui/quick-tiles";
 import { listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { clock } from "@/lib/clock";
@@ -19,6 +20,7 @@ import { getCredit } from "@/lib/credit/queries/get-credit";
 import { listMovements } from "@/lib/credit/queries/list-movements";
 import { dayOf, formatDay, formatInstant } from "@/lib/dates";
 import { openPortal, type Portal } from "@/lib/identity/portal";
+import { listMandates } from "@/lib/payments/queries/automatic";
 import { listCounters } from "@/lib/usage/queries/counters";
 import { listServices } from "@/lib/usage/queries/services";
 import { nextRenewal, sumCounters } from "@/lib/usage/rules";
@@ -43,13 +45,15 @@ export default async function HomePage() {
 
 async function MobileHome({ portal: { session, lines }, line }: { portal: Portal; line: NonNullable<Portal["line"]> }) {
   const { principal } = session;
-  const [credit, newest, services, counters, t, usage, locale] = await Promise.all([
+  const [credit, newest, services, counters, mandates, t, usage, automatic, locale] = await Promise.all([
     getCredit(principal, line.id),
     listMovements(principal, line.id, {}, 4),
     listServices(principal, line.id),
     listCounters(principal, line.id),
+    listMandates(principal, line.id),
     getTranslations("credit"),
     getTranslations("usage"),
+    getTranslations("automatic"),
     getLocale(),
   ]);
   const today = dayOf(clock.now());
@@ -106,6 +110,16 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
         </Panel>
         <Panel>
           <QuickTiles label={t("tiles.label")} tiles={tiles} />
+        </Panel>
+        <Panel>
+          <RowList>
+            <LinkRow
+              href="/more/configure/automatic"
+              leading={<Disc icon={Repeat} tone={mandates.length > 0 ? "ok" : "neutral"} />}
+              title={automatic(mandates.length > 0 ? "homeOn" : "homeOff")}
+              detail={mandates.length > 0 ? mandates.map(({ kind }) => automatic(kind)).join(" · ") : automatic("homeOffHint")}
+            />
+          </RowList>
         </Panel>
         {credit.simExpiresOn && (
           <Panel title={t("sim")} id="sim">

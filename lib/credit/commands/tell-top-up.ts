@@ -17,14 +17,15 @@ export async function tellTopUp(tx: Database, topUpId: string): Promise<void> {
       number: line.number,
       amountCents: topUp.amountCents,
       state: topUp.state,
+      isAutomatic: topUp.isAutomatic,
     })
     .from(topUp)
     .innerJoin(account, eq(account.id, topUp.accountId))
     .innerJoin(line, eq(line.id, topUp.lineId))
     .where(eq(topUp.id, topUpId));
   if (!told) return;
-  const { email, language, name, number, amountCents, state } = told;
+  const { email, language, name, number, amountCents, state, isAutomatic } = told;
   const outcome = state === "credited" ? "credited" : "refused";
-  const values = { outcome, name, amountCents, number: formatPhone(number), reference: topUpId } as const;
+  const values = { outcome, name, amountCents, number: formatPhone(number), reference: topUpId, ...(isAutomatic && { how: "automatic" as const }) } as const;
   await queueMail(tx, { address: email, language, template: "top-up", values, once: `top-up-${outcome}:${topUpId}` });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LOCALES } from "@/lib/i18n";
-import { ACCESS_MAILS, mailTemplates, type MailTemplate, type MailValues } from "@/lib/notifications/input";
+import { ACCESS_MAILS, AUTO_MAILS, mailTemplates, type MailTemplate, type MailValues } from "@/lib/notifications/input";
 import { renderMail } from "@/lib/notifications/templates/render";
 
 const values: MailValues = {
@@ -21,12 +21,20 @@ const values: MailValues = {
     number: "347 555 0142",
     reference: "5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11",
   },
+  automatic: {
+    about: "announced",
+    name: "Anna D’Angelo",
+    number: "347 555 0142",
+    amountCents: 123456,
+    dueAt: "2026-11-27T08:00:00.000Z",
+    link: "https://my.example.it/more/configure/automatic",
+  },
   "usage-alert": { kind: "data", percent: 80, name: "Anna D’Angelo", line: "347 555 0142", offer: "Mobile 100 GB", renewsOn: "2026-11-28" },
   access: { about: "line-added", name: "Anna D’Angelo", line: "06 5550 1234", path: "/more/profile" },
 };
 const context = { publicUrl: "https://my.example.it", linkToken: (use: string, id: string) => `${use}-token-of-${id}` };
 /** Those below have tests of their own. */
-const OTHERS: readonly MailTemplate[] = ["access", "top-up", "usage-alert"];
+const OTHERS: readonly MailTemplate[] = ["access", "automatic", "top-up", "usage-alert"];
 const templates = (Object.keys(mailTemplates) as MailTemplate[]).filter((template) => !OTHERS.includes(template));
 const cases = templates.flatMap((template) => LOCALES.map((language) => ({ template, language })));
 const amounts = { it: "1234,56\u00a0€", fr: "1\u202f234,56\u00a0€", en: "€1,234.56" };
@@ -147,4 +155,28 @@ describe.each(LOCALES)("a notice of usage in %s", (language) => {
       for (const said of ["80", "Mobile 100 GB", "347 555 0142", "https://my.example.it/more/usage"]) expect(part).toContain(said);
     expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
   });
+});
+
+describe.each(AUTO_MAILS.flatMap((about) => LOCALES.map((language) => ({ about, language }))))(
+  "an automatic top-up, $about, in $language",
+  ({ about, language }) => {
+    const mail = renderMail("automatic", language, { ...values.automatic, about }, context);
+
+    it("says of which number, and leads to where it is skipped, stopped or mended", () => {
+      for (const part of [mail.html, mail.text])
+        for (const said of ["347 555 0142", "https://my.example.it/more/configure/automatic"]) expect(part).toContain(said);
+      expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
+    });
+
+    it.runIf(about === "announced")("a notice says how much, and when", () => {
+      expect(mail.text).toContain(amounts[language]);
+      expect(mail.text).toContain("27");
+    });
+  },
+);
+
+it("a top-up that was charged automatically says so", () => {
+  const { text } = renderMail("top-up", "en", { ...values["top-up"], how: "automatic" }, context);
+  expect(text).toContain("Automatic top-up");
+  expect(renderMail("top-up", "en", values["top-up"], context).text).not.toContain("Automatic top-up");
 });

@@ -6,6 +6,7 @@ import { plainText, type Letter } from "@/lib/notifications/templates/letter";
 import { paymentFailed } from "@/lib/notifications/templates/payment-failed";
 import { paymentReceipt } from "@/lib/notifications/templates/payment-receipt";
 import { mailTexts } from "@/lib/notifications/templates/texts";
+import { automaticMail } from "@/lib/notifications/templates/automatic";
 import { topUpMail } from "@/lib/notifications/templates/top-up";
 import { usageAlertMail } from "@/lib/notifications/templates/usage-alert";
 
@@ -44,6 +45,8 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
       const clean = mailTemplates[template].parse(values);
       return topUpMail(clean, `${context.publicUrl}/receipts/${context.linkToken("receipt", clean.reference)}`, language, t);
     }
+    case "automatic":
+      return automaticMail(mailTemplates[template].parse(values), language, t);
     case "usage-alert":
       return usageAlertMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/usage`, language, t);
     case "access": {

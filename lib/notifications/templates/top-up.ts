@@ -7,7 +7,7 @@ import type { MailTexts } from "@/lib/notifications/templates/texts";
 
 /** A top-up has ended, one way or the other. */
 export function topUpMail(values: CleanMailValues["top-up"], href: string, language: Locale, t: MailTexts): Letter {
-  const { outcome, name, number, reference } = values;
+  const { outcome, name, number, reference, how } = values;
   const amount = formatMoney(values.amountCents, language);
   const part = (key: "subject" | "text" | "advice") => t(`topUp.${outcome}.${key}`, { amount, number });
   return {
@@ -19,6 +19,7 @@ export function topUpMail(values: CleanMailValues["top-up"], href: string, langu
     text: part("text"),
     facts: [
       { label: t("topUp.number"), value: number },
+      ...(how ? [{ label: t("topUp.how"), value: t("topUp.automatic") }] : []),
       { label: t("reference"), value: reference },
     ],
     button: { label: t("topUp.button"), href },

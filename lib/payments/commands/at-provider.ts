@@ -11,9 +11,20 @@ import * as paypalDisputes from "@/lib/payments/paypal/disputes";
 import type { CaptureOutcome } from "@/lib/payments/paypal/order-truth";
 import * as orders from "@/lib/payments/paypal/orders";
 import * as paypalRefunds from "@/lib/payments/paypal/refunds";
-import { isLive, providerOf, type DisputeTruth, type Provider, type RefundTruth, type Truth } from "@/lib/payments/rules";
+import * as vault from "@/lib/payments/paypal/vault";
+import {
+  isLive,
+  providerOf,
+  type ChargeOutcome,
+  type DisputeTruth,
+  type Provider,
+  type RefundTruth,
+  type Truth,
+} from "@/lib/payments/rules";
+import * as charges from "@/lib/payments/stripe/charges";
 import * as checkouts from "@/lib/payments/stripe/checkouts";
 import * as refunds from "@/lib/payments/stripe/refunds";
+import * as cards from "@/lib/payments/stripe/saved";
 
 /*
  * One door to both providers: what the portal asks of them, by whose the thing is (`providerOf`). They differ in one point that matters: at Stripe the
@@ -32,12 +43,40 @@ export function openCheckout(provider: Provider, request: checkouts.CheckoutRequ
 }
 
 /**
- * Asks the provider how a checkout stands: the only source that settles anything. An order of PayPal's that the customer has agreed to is
+ * Charges a saved method; the customer may be there, and be led to their bank.
+ * @throws UserError `provider-unavailable` when the answer is unknown: the call may be repeated with the same key.
+ * @throws ProviderRefused when the provider has definitely refused.
+ */
+export async function chargeSaved(provider: Provider, request: charges.ChargeRequest, key: string): Promise<ChargeOutcome> {
+  if (provider === "stripe") return charges.chargeCard(request, key);
+  const { paymentId, amountCents, title, methodRef, returnUrl } = request;
+  const reason = returnUrl === undefined ? "balance-low" : "customer-present";
+  const outcome = await orders.chargeSaved({ paymentId, invoiceId: paymentId, amountCents, title, methodRef, reason }, key);
+  const ref = "ref" in outcome ? outcome.ref : undefined;
+  const needsCustomer = outcome.state === "declined" && outcome.code === "PAYER_ACTION_REQUIRED";
+  const truth = needsCustomer ? ({ state: "failed", paymentId, reason: "authentication" } as const) : truthOf(outcome, paymentId);
+  return { ref, truth, url: undefined };
+}
+
+/** Has the provider forget a saved method. @throws UserError `provider-unavailable`. */
+export function forgetMethod(provider: Provider, ref: string): Promise<void> {
+  return provider === "stripe" ? cards.forgetCard(ref) : vault.forgetSaved(ref);
+}
+
+const isCharge = (ref: string) => ref.startsWith("pi_");
+
+/**
+ * Asks the provider how a checkout or a charge stands: the only source that settles anything. An order of PayPal's that the customer has agreed to is
  * taken up here, after a last look at whether it is still wanted.
  * @returns null when the provider knows no such checkout.
  * @throws UserError `provider-unavailable` when it does not answer, or nobody knows whether the money moved.
  */
 export async function fetchTruth(ref: string): Promise<Truth | null> {
+  if (isCharge(ref)) {
+    const truth = await charges.fetchCharge(ref);
+    // A bank's question has no end of its own: how long it may be answered is ours to say.
+    return truth?.state === "open" && (await isOver(ref)) ? charges.cancelCharge(ref) : truth;
+  }
   if (providerOf(ref) === "stripe") return checkouts.fetchTruth(ref);
   const order = await orders.fetchOrder(ref);
   if (order?.state === "approved") {
@@ -54,7 +93,7 @@ export async function fetchTruth(ref: string): Promise<Truth | null> {
 function truthOf(outcome: CaptureOutcome, paymentId: string | undefined): Truth {
   switch (outcome.state) {
     case "declined":
-      return { state: "failed", paymentId };
+      return { state: "failed", paymentId, reason: "declined" };
     case "refused":
       // Money may have come under this number already: a person finds it, the sweep goes on looking.
       return { state: outcome.code === "DUPLICATE_INVOICE_ID" ? "processing" : "failed", paymentId };
@@ -99,6 +138,7 @@ async function isOver(ref: string): Promise<boolean> {
  * taken up again; one that is being taken up at this moment stays what it becomes.
  */
 export async function closeCheckout(ref: string): Promise<Truth | null> {
+  if (isCharge(ref)) return charges.cancelCharge(ref);
   if (providerOf(ref) === "stripe") return checkouts.closeCheckout(ref);
   const [attempt] = await db()
     .select({ paymentId: paymentAttempt.paymentId })
@@ -108,9 +148,10 @@ export async function closeCheckout(ref: string): Promise<Truth | null> {
   return isBeingTaken ? fetchTruth(ref) : { state: "expired", paymentId: attempt?.paymentId, declined: false };
 }
 
-/** The checkout that a sum of money was paid on, or null where it is none of ours. */
-export function findCheckoutOf(moneyRef: string): Promise<string | null> {
-  return providerOf(moneyRef) === "stripe" ? checkouts.findCheckoutOf(moneyRef) : orders.findOrderOf(moneyRef);
+/** The checkout that a sum of money was paid on: a charge is its own. Null where it is none of ours. */
+export async function findCheckoutOf(moneyRef: string): Promise<string | null> {
+  if (providerOf(moneyRef) === "paypal") return orders.findOrderOf(moneyRef);
+  return (await checkouts.findCheckoutOf(moneyRef)) ?? moneyRef;
 }
 
 /** See each provider's own. */

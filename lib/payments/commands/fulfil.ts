@@ -11,9 +11,10 @@ import { dayOf } from "@/lib/dates";
 import { findMovement } from "@/lib/ledger/commands";
 import type { Cents } from "@/lib/money";
 import { partsApplied, partsOfTopUp, partsReturned, refundKind, type Parts } from "@/lib/payments/bookings";
+import { endOccasion, markCharged } from "@/lib/payments/commands/automatic/end-occasion";
 import { requestClose } from "@/lib/payments/commands/request-close";
 import type { LockedPayment } from "@/lib/payments/commands/locked-payment";
-import { isInReview, providerOf, type PayBy } from "@/lib/payments/rules";
+import { isInReview, providerOf, type ChargeFailure, type PayBy } from "@/lib/payments/rules";
 
 /** What a payment is for is one of two things: its kind, and its id. */
 type Purpose = { readonly billId: string } | { readonly topUpId: string };
@@ -44,6 +45,7 @@ export async function fulfil(
   const purpose = purposeOf(locked);
   if ("topUpId" in purpose) {
     await receiveTopUp(tx, purpose.topUpId, at);
+    await markCharged(tx, purpose.topUpId);
     return partsOfTopUp(amountCents, false);
   }
   const { id: paymentId } = locked;
@@ -120,9 +122,10 @@ export async function fulfilAgain(
   return partsApplied({ appliedCents, excessCents });
 }
 
-/** No live payment is for it any more. */
-export async function release(tx: Database, locked: LockedPayment): Promise<void> {
+/** No live payment is for it any more. `reason` says why a charge to a saved method took nothing. */
+export async function release(tx: Database, locked: LockedPayment, reason?: ChargeFailure): Promise<void> {
   const purpose = purposeOf(locked);
-  if ("billId" in purpose) await releaseBill(tx, purpose.billId);
-  else await closeTopUp(tx, purpose.topUpId);
+  if ("billId" in purpose) return releaseBill(tx, purpose.billId);
+  await closeTopUp(tx, purpose.topUpId);
+  await endOccasion(tx, purpose.topUpId, reason);
 }

@@ -5,7 +5,7 @@ import { payment } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { release } from "@/lib/payments/commands/fulfil";
-import type { PaymentState } from "@/lib/payments/rules";
+import type { ChargeFailure, PaymentState } from "@/lib/payments/rules";
 import { NOBODY, systemPrincipal, type Principal } from "@/lib/principal";
 
 /** A payment whose row is locked: everything that happens to its money happens one after the other. Its bill is locked after it, never before. */
@@ -48,11 +48,16 @@ export async function lockPayment(tx: Database, paymentId: string): Promise<Lock
 }
 
 /** Moves a locked payment and writes it down; a bill that no live payment is for any more opens again. */
-export async function moveTo(tx: Database, locked: LockedPayment, state: Exclude<PaymentState, "created" | "succeeded">): Promise<void> {
+export async function moveTo(
+  tx: Database,
+  locked: LockedPayment,
+  state: Exclude<PaymentState, "created" | "succeeded">,
+  reason?: ChargeFailure,
+): Promise<void> {
   const at = clock.now();
   await tx.update(payment).set({ state }).where(eq(payment.id, locked.id));
   if (state === "failed" || state === "expired" || state === "canceled") {
-    if (!(await hasOtherLivePayment(tx, locked))) await release(tx, locked);
+    if (!(await hasOtherLivePayment(tx, locked))) await release(tx, locked, reason);
   }
   await recordAudit(tx, { principal: onBehalfOf(locked, at), action: `payment.${state}`, target: locked.id, at });
 }

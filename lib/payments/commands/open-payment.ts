@@ -9,9 +9,10 @@ import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { CURRENCY, type Cents } from "@/lib/money";
-import { openCheckout } from "@/lib/payments/commands/at-provider";
-import { endPayment } from "@/lib/payments/commands/settle-payment";
+import { chargeSaved, openCheckout } from "@/lib/payments/commands/at-provider";
+import { endPayment, settleWithTruth } from "@/lib/payments/commands/settle-payment";
 import { CHECKOUT_MINUTES, providerFor, SWEEP_AFTER_SECONDS, type PayBy, type Provider } from "@/lib/payments/rules";
+import { chargeRequest, type ChargeRequest } from "@/lib/payments/stripe/charges";
 import { checkoutRequest, type CheckoutRequest } from "@/lib/payments/stripe/checkouts";
 import { ProviderRefused } from "@/lib/payments/provider-refused";
 import { NOBODY, type Principal } from "@/lib/principal";
@@ -40,6 +41,8 @@ interface NewPayment {
   readonly locale: CheckoutRequest["locale"];
   /** What of it the audit log keeps besides the amount. */
   readonly details: Readonly<Record<string, string>>;
+  /** The saved method to charge, instead of a checkout; the customer may be there, and be asked by their bank. */
+  readonly saved?: { readonly methodRef: string; readonly customerRef?: string; readonly isPresent: boolean };
 }
 
 /** The live checkout of a bill or a top-up. */
@@ -66,21 +69,10 @@ export async function findLiveCheckout(tx: Database, which: SQL): Promise<Pendin
 export async function createPayment(tx: Database, principal: Principal, made: NewPayment): Promise<PendingCheckout> {
   const now = clock.now();
   const paymentId = uuidv7();
-  const { purpose, amountCents, payBy, mode, title, email, locale, details } = made;
+  const { purpose, amountCents, payBy, mode, details } = made;
   const provider = providerFor(payBy);
   const expiresAt = new Date(now.getTime() + CHECKOUT_MINUTES * 60_000);
-  const request: CheckoutRequest = {
-    paymentId,
-    amountCents,
-    currency: "eur",
-    title,
-    ...(email !== undefined && { email }),
-    locale,
-    // PayPal adds the order's id by itself.
-    successUrl: `${env().PUBLIC_URL}/pay/return${provider === "stripe" ? "?session_id={CHECKOUT_SESSION_ID}" : ""}`,
-    cancelUrl: `${env().PUBLIC_URL}/pay/cancel?payment=${paymentId}`,
-    expiresAt: Math.floor(expiresAt.getTime() / 1000),
-  };
+  const request = made.saved ? chargeOf(paymentId, made, made.saved) : checkoutOf(paymentId, made, expiresAt);
   await tx.insert(payment).values({
     id: paymentId,
     accountId: principal.subject === NOBODY ? null : principal.subject,
@@ -98,27 +90,80 @@ export async function createPayment(tx: Database, principal: Principal, made: Ne
   return { paymentId, provider, number: 1, idempotencyKey, request, redirectUrl: null, amountCents };
 }
 
+function checkoutOf(paymentId: string, made: NewPayment, expiresAt: Date): CheckoutRequest {
+  const { amountCents, title, email, locale, payBy } = made;
+  return {
+    paymentId,
+    amountCents,
+    currency: "eur",
+    title,
+    ...(email !== undefined && { email }),
+    locale,
+    // PayPal adds the order's id by itself.
+    successUrl: `${env().PUBLIC_URL}/pay/return${payBy === "card" ? "?session_id={CHECKOUT_SESSION_ID}" : ""}`,
+    cancelUrl: `${env().PUBLIC_URL}/pay/cancel?payment=${paymentId}`,
+    expiresAt: Math.floor(expiresAt.getTime() / 1000),
+  };
+}
+
+function chargeOf(paymentId: string, made: NewPayment, saved: NonNullable<NewPayment["saved"]>): ChargeRequest {
+  const { amountCents, title } = made;
+  const { isPresent, ...method } = saved;
+  return { paymentId, amountCents, title, ...method, ...(isPresent && { returnUrl: `${env().PUBLIC_URL}/pay/return` }) };
+}
+
+/** A payment's call to its provider, whose answer may be missing. */
+export type PendingCall = Omit<PendingCheckout, "redirectUrl" | "amountCents">;
+
+/**
+ * Calls the provider for a payment that has no answer yet: for a checkout, or for the money itself.
+ * @returns where the customer goes on; nothing where they need not.
+ */
+export function callProvider(pending: PendingCall): Promise<string | undefined> {
+  const charge = chargeRequest.safeParse(pending.request);
+  return charge.success ? chargeMethod(pending, charge.data) : openTheCheckout(pending);
+}
+
+/** Charges a saved method, and settles what comes of it. */
+async function chargeMethod(pending: PendingCall, request: ChargeRequest): Promise<string | undefined> {
+  const { paymentId, provider, idempotencyKey } = pending;
+  try {
+    const { ref, truth, url } = await chargeSaved(provider, request, idempotencyKey);
+    await keepAnswer(pending, ref ?? null, url ?? null);
+    await settleWithTruth(paymentId, truth);
+    return url;
+  } catch (error) {
+    if (!(error instanceof ProviderRefused)) throw error;
+    log.warn({ err: error, paymentId }, "the provider refused a charge");
+    await endPayment(paymentId, "failed");
+    return undefined;
+  }
+}
+
+async function keepAnswer({ paymentId, number }: PendingCall, providerRef: string | null, redirectUrl: string | null): Promise<void> {
+  await db().transaction(async (tx) => {
+    await tx
+      .update(paymentAttempt)
+      .set({ providerRef, redirectUrl })
+      .where(and(eq(paymentAttempt.paymentId, paymentId), eq(paymentAttempt.number, number), isNull(paymentAttempt.providerRef)));
+    await tx
+      .update(payment)
+      .set({ state: "open" })
+      .where(and(eq(payment.id, paymentId), eq(payment.state, "created")));
+  });
+}
+
 /**
  * Opens the checkout of a payment that has none yet, and keeps its address.
  * @returns where the customer pays.
  */
-export async function callProvider(pending: Omit<PendingCheckout, "redirectUrl" | "amountCents">): Promise<string> {
-  const { paymentId, number } = pending;
+export async function openTheCheckout(pending: PendingCall): Promise<string> {
+  const { paymentId } = pending;
   try {
     const checkout = await openCheckout(pending.provider, checkoutRequest.parse(pending.request), pending.idempotencyKey);
     if (checkout.url === null) throw new UserError("provider-unavailable");
-    const { ref, url } = checkout;
-    await db().transaction(async (tx) => {
-      await tx
-        .update(paymentAttempt)
-        .set({ providerRef: ref, redirectUrl: url })
-        .where(and(eq(paymentAttempt.paymentId, paymentId), eq(paymentAttempt.number, number), isNull(paymentAttempt.providerRef)));
-      await tx
-        .update(payment)
-        .set({ state: "open" })
-        .where(and(eq(payment.id, paymentId), eq(payment.state, "created")));
-    });
-    return url;
+    await keepAnswer(pending, checkout.ref, checkout.url);
+    return checkout.url;
   } catch (error) {
     if (!(error instanceof ProviderRefused)) throw error;
     log.error({ err: error, paymentId }, "the provider refused a checkout");

@@ -5,6 +5,8 @@ import { addJob } from "@/db/queue";
 import { webhookInbox } from "@/db/schema/payments";
 import { clock } from "@/lib/clock";
 import { findCheckoutOf } from "@/lib/payments/commands/at-provider";
+import { finishSetup } from "@/lib/payments/commands/methods/finish-setup";
+import { dropMethod } from "@/lib/payments/commands/methods/remove-method";
 import { settleDispute } from "@/lib/payments/commands/settle-dispute";
 import { settlePayment } from "@/lib/payments/commands/settle-payment";
 import { settleRefund } from "@/lib/payments/commands/settle-refund";
@@ -73,7 +75,10 @@ export async function processNotification(eventId: string, provider: Provider = 
 }
 
 async function settleObject(type: string, ref: string): Promise<void> {
-  if (type.startsWith("checkout.session.")) await settlePayment(ref);
+  if (type.startsWith("checkout.session.")) {
+    // One that pays nothing saves a card.
+    if ((await settlePayment(ref)) === null) await finishSetup(ref);
+  } else if (type.startsWith("payment_intent.")) await settlePayment(ref);
   else if (type.startsWith("refund.")) await settleRefund(ref);
   else if (type.startsWith("charge.dispute.")) await settleDispute(ref);
   else throw new Error(`nobody follows events of the type ${type}`);
@@ -88,5 +93,8 @@ async function settlePayPalObject(type: string, ref: string): Promise<void> {
     const order = await findCheckoutOf(ref);
     if (order !== null) await settlePayment(order);
   } else if (type.startsWith("CUSTOMER.DISPUTE.")) await settleDispute(ref);
+  else if (type === "VAULT.PAYMENT-TOKEN.DELETED") await dropMethod("paypal", ref);
+  // Who saved it is being told by the page that they come back to.
+  else if (type === "VAULT.PAYMENT-TOKEN.CREATED") return;
   else throw new Error(`nobody follows events of the type ${type}`);
 }

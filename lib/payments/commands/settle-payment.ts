@@ -57,7 +57,7 @@ export async function settleWithTruth(paymentId: string, truth: Truth): Promise<
         if (truth.state === "expired" && truth.declined) await tellFailure(tx, locked);
         break;
       case "fail":
-        await moveTo(tx, locked, "failed");
+        await moveTo(tx, locked, "failed", truth.state === "failed" ? truth.reason : undefined);
         await tellFailure(tx, locked);
         break;
       case "process":

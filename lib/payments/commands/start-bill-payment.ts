@@ -8,7 +8,7 @@ import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
 import type { Cents } from "@/lib/money";
 import { closePayment } from "@/lib/payments/commands/close-payment";
-import { callProvider, createPayment, findLiveCheckout, type PendingCheckout } from "@/lib/payments/commands/open-payment";
+import { createPayment, findLiveCheckout, openTheCheckout, type PendingCheckout } from "@/lib/payments/commands/open-payment";
 import { isTooSmall, providerFor, type PayBy } from "@/lib/payments/rules";
 import { hasScope, type Principal } from "@/lib/principal";
 
@@ -36,7 +36,7 @@ export async function startBillPayment(principal: Principal, billId: string, pay
   const isStale = pending.amountCents !== dueNow || pending.provider !== providerFor(payBy);
   if (isStale && (await closePayment(pending.paymentId)) === "paid") throw new UserError("bill-already-paid");
   const current = isStale ? (await findOrCreate(principal, billId, payer, payBy, mode)).pending : pending;
-  return current.redirectUrl ?? callProvider(current);
+  return current.redirectUrl ?? openTheCheckout(current);
 }
 
 function findOrCreate(

@@ -12,12 +12,16 @@ import { renewalNeeds } from "@/lib/credit/queries/renewal-needs";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
+import { requireSelf } from "@/lib/identity/commands/require-self";
 import { countTry } from "@/lib/identity/rate-limit";
 import { unsafeLineOfNumber } from "@/lib/lines/queries";
 import type { Cents } from "@/lib/money";
 import { linkToken } from "@/lib/one-time";
 import { callProvider, createPayment, findLiveCheckout, type PendingCheckout } from "@/lib/payments/commands/open-payment";
+import { unpaidOccasions } from "@/lib/payments/queries/automatic";
+import { getChargeable } from "@/lib/payments/queries/saved-methods";
 import { providerFor, type PayBy } from "@/lib/payments/rules";
+import { chargeRequest } from "@/lib/payments/stripe/charges";
 import { readMobile } from "@/lib/phone";
 import { formatPhone } from "@/lib/phone-format";
 import { NOBODY, type Principal } from "@/lib/principal";
@@ -27,7 +31,8 @@ export interface TopUpWish {
   /** Made with the page: the same page sent twice is the same top-up. */
   readonly requestId: string;
   readonly number: string;
-  readonly method: TopUpMethod;
+  /** A way to pay, or a saved method of one's own. */
+  readonly method: TopUpMethod | { readonly methodId: string };
   readonly amountCents: Cents | undefined;
   readonly pin: string | undefined;
 }
@@ -47,7 +52,7 @@ export interface TopUpPayer {
  * a line of one's own lacks for its renewal.
  * @returns where to go: the hosted checkout, or the receipt.
  * @throws UserError `mobile-invalid`, `number-not-ours`, `amount-not-offered`, `payments-unavailable`, `provider-unavailable`,
- * `too-many-tries`, `too-many-today`, and of a RicariCard what `useCard` throws.
+ * `method-gone`, `method-declined`, `too-many-tries`, `too-many-today`, and of a RicariCard what `useCard` throws.
  */
 export async function startTopUp(principal: Principal, wish: TopUpWish, payer: TopUpPayer): Promise<string> {
   const mode = env().PAYMENTS_MODE;
@@ -57,17 +62,37 @@ export async function startTopUp(principal: Principal, wish: TopUpWish, payer: T
   const line = await unsafeLineOfNumber([readMobile(wish.number)]);
   if (line?.kind !== "mobile") throw new UserError("number-not-ours");
   if (wish.method === "ricaricard") return receiptPath(await useCard(principal, line.id, wish.pin ?? "", payer.address));
-  const { method: payBy } = wish;
+  const { payBy, saved } = await wayToPay(principal, wish.method);
   if (mode === "off" || (payBy === "paypal" && !env().paypal)) throw new UserError("payments-unavailable");
   const amountCents = wish.amountCents ?? 0;
   const offered = await listDenominations("online", dayOf(clock.now()));
-  const isOffered = offered.some((one) => one.amountCents === amountCents) || amountCents === (await renewalNeeds(principal)).get(line.id);
-  if (!isOffered) throw new UserError("amount-not-offered");
+  if (!offered.some((one) => one.amountCents === amountCents)) {
+    const [needs, unpaid] = await Promise.all([renewalNeeds(principal), unpaidOccasions(principal)]);
+    if (![needs.get(line.id), unpaid.get(line.id)].includes(amountCents)) throw new UserError("amount-not-offered");
+  }
   const title = payer.title(formatPhone(line.number));
-  const wanted = { lineId: line.id, amountCents, payBy, title, mode } as const;
+  const wanted = { lineId: line.id, amountCents, payBy, title, mode, ...(saved && { saved }) } as const;
   const begun = await db().transaction((tx) => findOrCreate(tx, principal, wish.requestId, wanted, payer));
   if ("receiptOf" in begun) return receiptPath(begun.receiptOf);
-  return begun.redirectUrl ?? callProvider(begun);
+  const url = begun.redirectUrl ?? (await callProvider(begun));
+  return url ?? receiptOf(begun.paymentId);
+}
+
+async function wayToPay(principal: Principal, method: PayBy | { readonly methodId: string }): Promise<Pick<Wanted, "payBy" | "saved">> {
+  if (typeof method === "string") return { payBy: method };
+  requireSelf(principal);
+  const found = await getChargeable(principal, method.methodId);
+  if (!found) throw new UserError("method-gone");
+  const { provider, methodRef, customerRef } = found;
+  const saved = { methodRef, isPresent: true, ...(customerRef !== null && { customerRef }) };
+  return provider === "stripe" ? { payBy: "card", saved } : { payBy: "paypal", saved };
+}
+
+/** A saved method was charged, or its bank is being asked. @throws UserError `method-declined` where it took nothing. */
+async function receiptOf(paymentId: string): Promise<string> {
+  const [made] = await db().select({ state: payment.state, topUpId: payment.topUpId }).from(payment).where(eq(payment.id, paymentId));
+  if (!made?.topUpId || made.state === "failed" || made.state === "expired") throw new UserError("method-declined");
+  return receiptPath(made.topUpId);
 }
 
 /** The receipt's private address: whoever has it reads the receipt, and nobody else. */
@@ -81,6 +106,8 @@ interface Wanted {
   readonly payBy: PayBy;
   readonly title: string;
   readonly mode: "sandbox" | "test" | "live";
+  /** The saved method to charge. */
+  readonly saved?: NonNullable<Parameters<typeof createPayment>[2]["saved"]>;
 }
 
 async function findOrCreate(
@@ -90,7 +117,7 @@ async function findOrCreate(
   wanted: Wanted,
   { email, locale }: TopUpPayer,
 ): Promise<PendingCheckout | { readonly receiptOf: string }> {
-  const { lineId, amountCents, payBy, title, mode } = wanted;
+  const { lineId, amountCents, payBy, title, mode, saved } = wanted;
   const accountId = principal.subject === NOBODY ? null : principal.subject;
   const insert = async (id: string) => {
     const now = clock.now();
@@ -102,11 +129,13 @@ async function findOrCreate(
     const [same] = await tx
       .select({ accountId: topUp.accountId, state: topUp.state })
       .from(topUp)
-      .where(and(eq(topUp.id, requestId), eq(topUp.lineId, lineId), eq(topUp.amountCents, amountCents)));
+      .where(and(eq(topUp.id, requestId), eq(topUp.lineId, lineId), eq(topUp.amountCents, amountCents)))
+      // A payment that ends between this look and the next one would seem to have come to nothing.
+      .for("update");
     const isOwn = same !== undefined && same.accountId === accountId;
     if (isOwn && same.state !== "open" && same.state !== "closed") return { receiptOf: requestId };
     const live = isOwn ? await findLiveCheckout(tx, eq(payment.topUpId, requestId)) : undefined;
-    if (live?.provider === providerFor(payBy)) return live;
+    if (live?.provider === providerFor(payBy) && methodOf(live.request) === saved?.methodRef) return live;
     // The page of a top-up that came to nothing, sent again, or to be paid in another way: another one. Both may be paid; each is credited.
     topUpId = uuidv7();
     await insert(topUpId);
@@ -120,5 +149,11 @@ async function findOrCreate(
     email,
     locale,
     details: { topUpId, lineId },
+    ...(saved && { saved }),
   });
+}
+
+/** The saved method that a request charges; none of a checkout's. */
+function methodOf(request: unknown): string | undefined {
+  return chargeRequest.safeParse(request).data?.methodRef;
 }

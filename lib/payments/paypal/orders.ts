@@ -36,8 +36,8 @@ export const orderRequest = z.object({
 /** See `orderRequest`. */
 export type OrderRequest = z.output<typeof orderRequest>;
 
-/** A charge without the customer, frozen as `orderRequest` is. */
-export const savedCharge = z.object({ ...asked, methodRef: z.string(), reason: z.enum(["balance-low", "bill-due"]) });
+/** A charge to a saved way to pay, frozen as `orderRequest` is. */
+export const savedCharge = z.object({ ...asked, methodRef: z.string(), reason: z.enum(["balance-low", "bill-due", "customer-present"]) });
 
 /** See `savedCharge`. */
 export type SavedCharge = z.output<typeof savedCharge>;
@@ -67,7 +67,7 @@ export async function openOrder(request: OrderRequest, idempotencyKey: string): 
 }
 
 /**
- * Charges a way to pay that the customer saved, without them: there is no page, the money moves in this one call. When it throws,
+ * Charges a way to pay that the customer saved, without a page of PayPal's: the money moves in this one call. When it throws,
  * what has happened is unknown; repeated within `ORDER_KEY_HOURS` with the same key, it says.
  * @throws UserError `provider-unavailable`.
  */
@@ -78,9 +78,13 @@ export function chargeSaved(charge: SavedCharge, idempotencyKey: string): Promis
       paypal: {
         vaultId: charge.methodRef,
         storedCredential: {
-          paymentInitiator: PaymentInitiator.Merchant,
           usage: StoredPaymentSourceUsageType.Subsequent,
-          usagePattern: charge.reason === "balance-low" ? UsagePattern.ThresholdPrepaid : UsagePattern.RecurringPostpaid,
+          ...(charge.reason === "customer-present"
+            ? { paymentInitiator: PaymentInitiator.Customer }
+            : {
+                paymentInitiator: PaymentInitiator.Merchant,
+                usagePattern: charge.reason === "balance-low" ? UsagePattern.ThresholdPrepaid : UsagePattern.RecurringPostpaid,
+              }),
         },
       },
     },

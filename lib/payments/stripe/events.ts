@@ -2,6 +2,7 @@ import "server-only";
 import Stripe from "stripe";
 import { z } from "zod";
 import { env } from "@/lib/env";
+import { CHARGE_OF } from "./charges";
 import { readFault, stripe } from "./client";
 
 /** What an event of the provider says: which one, of what kind, and about which of its things. All else in it is a hint that nobody follows. */
@@ -19,6 +20,9 @@ export const FOLLOWED_EVENTS: readonly string[] = [
   "checkout.session.async_payment_succeeded",
   "checkout.session.async_payment_failed",
   "checkout.session.expired",
+  "payment_intent.succeeded",
+  "payment_intent.payment_failed",
+  "payment_intent.canceled",
   "refund.created",
   "refund.updated",
   "refund.failed",
@@ -63,6 +67,10 @@ export async function* listEventsSince(since: Date): AsyncGenerator<ProviderEven
 /** @returns null for an event of the other mode: play money never meets real books. */
 function readEvent(event: Stripe.Event): ProviderEvent | null {
   if (event.livemode !== (env().PAYMENTS_MODE === "live")) return null;
-  const objectRef = FOLLOWED_EVENTS.includes(event.type) ? z.object({ id: z.string() }).safeParse(event.data.object).data?.id : undefined;
-  return { eventId: event.id, type: event.type, objectRef, createdAt: new Date(event.created * 1000) };
+  const { id, metadata } = namedObject.parse(event.data.object);
+  // The money of a hosted checkout is the checkout's to tell of.
+  const isFollowed = FOLLOWED_EVENTS.includes(event.type) && (!event.type.startsWith("payment_intent.") || CHARGE_OF in metadata);
+  return { eventId: event.id, type: event.type, objectRef: isFollowed ? id : undefined, createdAt: new Date(event.created * 1000) };
 }
+
+const namedObject = z.object({ id: z.string().optional().catch(undefined), metadata: z.record(z.string(), z.string()).catch({}) });

@@ -6,6 +6,8 @@ import { getCreditData } from "@/lib/credit/queries/own-data";
 import { getIdentityData } from "@/lib/identity/queries/own-data";
 import { listMessagesTo } from "@/lib/notifications/queries";
 import { listPaymentsToTake } from "@/lib/payments/queries";
+import { getMandateData } from "@/lib/payments/queries/automatic";
+import { getMethodData } from "@/lib/payments/queries/saved-methods";
 import { listThresholdsToTake } from "@/lib/usage/queries/counters";
 import type { Principal } from "@/lib/principal";
 import { MOST_ROWS } from "@/lib/privacy/rules";
@@ -15,15 +17,17 @@ import { MOST_ROWS } from "@/lib/privacy/rules";
  * kind. No secret and no hash of one is among it, and of messages only what kind they were.
  */
 export async function getOwnData(principal: Principal) {
-  const [identity, bills, payments, credit, thresholds, log] = await Promise.all([
+  const [identity, bills, payments, credit, methods, mandates, thresholds, log] = await Promise.all([
     getIdentityData(principal, MOST_ROWS),
     listBillsToTake(principal, MOST_ROWS),
     listPaymentsToTake(principal, MOST_ROWS),
     getCreditData(principal, MOST_ROWS),
+    getMethodData(principal, MOST_ROWS),
+    getMandateData(principal, MOST_ROWS),
     listThresholdsToTake(principal),
     listOwnAudit(principal, MOST_ROWS),
   ]);
   const addresses = [identity.profile?.email, identity.profile?.recoveryMobile].filter((address) => typeof address === "string");
   const messages = addresses.length === 0 ? [] : await listMessagesTo(addresses, MOST_ROWS);
-  return { madeAt: clock.now(), ...identity, bills, payments, ...credit, thresholds, messages, log };
+  return { madeAt: clock.now(), ...identity, bills, payments, ...credit, methods, mandates, thresholds, messages, log };
 }

@@ -1,4 +1,4 @@
-import { CircleCheck, KeyRound, LockKeyhole, Monitor } from "@/components/ui/icons";
+import { CircleCheck, KeyRound, LockKeyhole, Monitor, Repeat } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { FingerprintSection } from "@/components/identity/fingerprint-section";
@@ -6,20 +6,27 @@ import { StepUp } from "@/components/identity/step-up";
 import { LanguageMenu } from "@/components/frame/language-menu";
 import { LineSwitcher } from "@/components/frame/line-switcher";
 import { PageTop } from "@/components/frame/page-top";
+import { SavedMethods } from "@/components/payments/saved-methods";
 import { Disc } from "@/components/ui/disc";
 import { Note } from "@/components/ui/note";
 import { Panel } from "@/components/ui/panel";
 import { LinkRow, RowList } from "@/components/ui/row-list";
 import { clock } from "@/lib/clock";
+import { dayOf } from "@/lib/dates";
+import { env } from "@/lib/env";
 import { openPortal } from "@/lib/identity/portal";
 import { getTotp } from "@/lib/identity/queries/get-totp";
 import { getUserHandle, listPasskeys } from "@/lib/identity/queries/list-passkeys";
 import { listSessions } from "@/lib/identity/queries/list-sessions";
 import { isFresh } from "@/lib/identity/rules";
 import { fingerprintOfBrowser } from "@/lib/identity/session";
+import { listSavedMethods } from "@/lib/payments/queries/saved-methods";
 
 /** What has just been done, by the query that its action came back with. */
-const DONE = ["fingerprint", "fingerprintGone", "renamed", "password", "app", "appGone"] as const;
+const DONE = [
+  ...["fingerprint", "fingerprintGone", "renamed", "password", "app", "appGone"],
+  ...["methodSaved", "methodNot", "methodFirst", "methodGone"],
+] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("configure"))("title") };
@@ -32,11 +39,13 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
     getTranslations("more"),
     searchParams,
   ]);
-  const [sessions, totp, passkeys, handle, ownKey] = await Promise.all([
+  const [sessions, totp, passkeys, handle, methods, methodTexts, ownKey] = await Promise.all([
     listSessions(session.principal),
     getTotp(session.principal),
     listPasskeys(session.principal),
     getUserHandle(session.principal),
+    listSavedMethods(session.principal),
+    getTranslations("methods"),
     fingerprintOfBrowser(),
   ]);
   const userId = Buffer.from(handle).toString("base64url");
@@ -57,6 +66,25 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
             <FingerprintSection devices={passkeys} ownKey={ownKey} account={{ userId, name: session.name, email: session.email }} />
           ) : (
             <StepUp next="/more/configure" hasFingerprint={passkeys.length > 0} />
+          )}
+        </Panel>
+        <Panel title={methodTexts("title")} id="methods">
+          <SavedMethods
+            methods={methods}
+            offered={[...(env().PAYMENTS_MODE === "off" ? [] : (["card"] as const)), ...(env().paypal ? (["paypal"] as const) : [])]}
+            today={dayOf(clock.now())}
+          />
+          {line?.kind === "mobile" && (
+            <div className="mt-4 border-t border-line pt-2">
+              <RowList label={methodTexts("automatic")}>
+                <LinkRow
+                  href="/more/configure/automatic"
+                  leading={<Disc icon={Repeat} />}
+                  title={methodTexts("automatic")}
+                  detail={methodTexts("automaticHint")}
+                />
+              </RowList>
+            </div>
           )}
         </Panel>
         <Panel title={t("access")} id="access">

@@ -57,7 +57,8 @@ export async function* listEventsSince(since: Date): AsyncGenerator<ProviderEven
   try {
     for await (const event of stripe().events.list({ created, types: [...FOLLOWED_EVENTS], limit: 100 })) {
       const read = readEvent(event);
-      if (read) yield read;
+      // The money of a hosted checkout changes nothing by itself.
+      if (read?.objectRef !== undefined) yield read;
     }
   } catch (error) {
     throw readFault(error);

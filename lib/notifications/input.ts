@@ -72,6 +72,8 @@ export const mailTemplates = {
   }),
   /** So much of an allowance is used as somebody wanted to be told of. */
   "usage-alert": z.object({ ...usageAlert, name: line.optional(), line, offer: line, renewsOn: day.optional() }),
+  /** We have what somebody says is wrong, and they can quote it. */
+  "ticket-opened": z.object({ name: line.optional(), reference: line, ticketId: z.uuid() }),
   /** Something about the account, its lines and who gets in: each has its own words. */
   access: z.object({
     about: z.enum(ACCESS_MAILS),

@@ -10,6 +10,7 @@ import { linkToken } from "@/lib/one-time";
 import { getOwnData } from "@/lib/privacy/queries/own-data";
 import { getOwnSummary } from "@/lib/privacy/queries/own-summary";
 import en from "@/messages/en.json";
+import { openTicket } from "@/lib/support/commands";
 import { aBill, aDelegate, aLine, aMobileNumber, anAccount, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
 import { useDatabase } from "../fixtures/database";
@@ -60,6 +61,8 @@ beforeAll(async () => {
   const mobile = await aLine({ kind: "mobile", number: aMobileNumber() });
   await anAssociation(own.accountId, mobile.lineId, { proof: "sms" });
   await aMovement(mobile.lineId, { amountCents: 700, note: "A bonus of Anna’s" });
+  const about = { kind: "movement", lineId: mobile.lineId, position: 1 } as const;
+  await openTicket(me, { requestId: randomUUID(), subject: about, reason: "amount", words: "Anna’s own words" });
   await aMovement((await aLine({ kind: "mobile", number: aMobileNumber() })).lineId, { note: "A stranger’s bonus" });
   await db()
     .insert(topUpFavourite)
@@ -76,13 +79,14 @@ it("has every kind of what is held on the account", async () => {
     devices: [{ device: "A browser of Anna’s" }],
     passkeys: [{ name: "My phone" }],
     authenticator: [{ confirmedAt: null }],
-    messages: [{ kind: "payment-receipt", channel: "mail", address: email }],
+    messages: expect.arrayContaining([expect.objectContaining({ kind: "payment-receipt", channel: "mail", address: email })]) as object[],
   });
   expect(data).toMatchObject({
     movements: [{ amountCents: 700, note: "A bonus of Anna’s" }],
     favourites: [{ name: "Tablet" }],
     thresholds: [{ kind: "data", percent: 80 }],
     topUps: [],
+    tickets: [{ kind: "movement", words: "Anna’s own words", state: "open" }],
   });
   expect(data.lines).toHaveLength(3);
   expect(data.bills.map(({ number }) => number)).toEqual([ownBill]);
@@ -108,7 +112,7 @@ it("holds no secret, no hash and nobody else's bill, message or account", async 
 it("is a stranger's own, for a stranger", async () => {
   const { accountId } = await anAccount();
   const text = JSON.stringify(await getOwnData(principalOf(accountId)));
-  for (const foreign of [email, ownBill, "My phone", "203.0.113.9"]) expect(text).not.toContain(foreign);
+  for (const foreign of [email, ownBill, "Anna’s own words", "My phone", "203.0.113.9"]) expect(text).not.toContain(foreign);
 });
 
 it("is a tagged PDF in the reader's language, too, with names as they are written", async () => {

@@ -22,11 +22,12 @@ const values: MailValues = {
     reference: "5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11",
   },
   "usage-alert": { kind: "data", percent: 80, name: "Anna D’Angelo", line: "347 555 0142", offer: "Mobile 100 GB", renewsOn: "2026-11-28" },
+  "ticket-opened": { name: "Anna D’Angelo", reference: "7KQM-3T9X", ticketId: "5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11" },
   access: { about: "line-added", name: "Anna D’Angelo", line: "06 5550 1234", path: "/more/profile" },
 };
 const context = { publicUrl: "https://my.example.it", linkToken: (use: string, id: string) => `${use}-token-of-${id}` };
 /** Those below have tests of their own. */
-const OTHERS: readonly MailTemplate[] = ["access", "top-up", "usage-alert"];
+const OTHERS: readonly MailTemplate[] = ["access", "top-up", "usage-alert", "ticket-opened"];
 const templates = (Object.keys(mailTemplates) as MailTemplate[]).filter((template) => !OTHERS.includes(template));
 const cases = templates.flatMap((template) => LOCALES.map((language) => ({ template, language })));
 const amounts = { it: "1234,56\u00a0€", fr: "1\u202f234,56\u00a0€", en: "€1,234.56" };
@@ -147,4 +148,12 @@ describe.each(LOCALES)("a notice of usage in %s", (language) => {
       for (const said of ["80", "Mobile 100 GB", "347 555 0142", "https://my.example.it/more/usage"]) expect(part).toContain(said);
     expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
   });
+});
+
+it.each(LOCALES)("a ticket's mail in %s says the reference and the way to its page", (language) => {
+  const mail = renderMail("ticket-opened", language, values["ticket-opened"], context);
+  for (const part of [mail.html, mail.text])
+    for (const said of ["7KQM-3T9X", "https://my.example.it/more/tracking/5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11"])
+      expect(part).toContain(said);
+  expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
 });

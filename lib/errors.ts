@@ -57,6 +57,10 @@ export const USER_ERRORS = [
   "card-expired",
   "card-blocked",
   "favourites-full",
+  "nothing-to-return",
+  "credit-changed",
+  "confirm-return",
+  "return-asked",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

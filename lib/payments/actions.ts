@@ -8,9 +8,10 @@ import { action, publicAction } from "@/lib/identity/action";
 import { currentSession, requestOrigin } from "@/lib/identity/session";
 import { refundExcess } from "@/lib/payments/commands/request-refund";
 import { requireUnpaid } from "@/lib/payments/commands/require-unpaid";
+import { returnCredit } from "@/lib/payments/commands/return-credit";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { startTopUp } from "@/lib/payments/commands/start-top-up";
-import { payBillInput, refundExcessInput, topUpInput } from "@/lib/payments/input";
+import { payBillInput, refundExcessInput, returnInput, topUpInput } from "@/lib/payments/input";
 import { visitorPrincipal } from "@/lib/principal";
 
 /** Begins to pay a bill and goes to the hosted checkout; where there is a choice of ways, to that first. Works without JavaScript. */
@@ -27,6 +28,12 @@ export const payBillAction = action(payBillInput, async (principal, { billId, me
 /** Sends back to the card what was received above what the bill owed. Works without JavaScript. */
 export const refundExcessAction = action(refundExcessInput, async (principal, { paymentId }) => {
   redirect(`/bills/${await refundExcess(principal, paymentId)}`);
+});
+
+/** Asks back the credit of a line that left; the first time it is only looked at, and confirmed the second. Works without JavaScript. */
+export const returnCreditAction = action(returnInput, async (principal, { requestId, lineId, amount: amountCents, confirmed, ...to }) => {
+  await returnCredit(principal, { requestId, lineId, to, amountCents, isConfirmed: confirmed === "yes" });
+  redirect("/more/line/credit?news=asked");
 });
 
 /** Tops up a mobile line, with an account or without: on to the hosted checkout, or to the receipt. Works without JavaScript. */

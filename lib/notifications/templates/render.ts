@@ -1,6 +1,7 @@
 import type { Locale } from "@/lib/i18n";
 import { mailTemplates, type MailTemplate } from "@/lib/notifications/input";
 import { access } from "@/lib/notifications/templates/access";
+import { creditReturnMail } from "@/lib/notifications/templates/credit-return";
 import { layOut } from "@/lib/notifications/templates/layout";
 import { plainText, type Letter } from "@/lib/notifications/templates/letter";
 import { paymentFailed } from "@/lib/notifications/templates/payment-failed";
@@ -47,6 +48,8 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
     }
     case "usage-alert":
       return usageAlertMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/usage`, language, t);
+    case "credit-return":
+      return creditReturnMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/line`, language, t);
     case "ticket-opened": {
       const clean = mailTemplates[template].parse(values);
       return ticketOpenedMail(clean, `${context.publicUrl}/more/tracking/${clean.ticketId}`, t);

@@ -1,7 +1,7 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
-import { ButtonLink } from "@/components/ui/button";
+import { useActionState, useEffect, useRef, useState } from "react";
+import { buttonClass } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { CircleAlert, Euro, Smartphone, TriangleAlert } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
@@ -57,11 +57,14 @@ export function ReturnForm({
   const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
   const form = useRef<HTMLFormElement>(null);
   const refusal = state.status === "refused" ? state : undefined;
-  const isToConfirm = refusal?.code === "confirm-return";
+  const [reopened, setReopened] = useState<ActionState>();
+  const isToConfirm = refusal?.code === "confirm-return" && reopened !== state;
   useEffect(() => {
     if (!refusal) return;
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"] input, input[aria-invalid="true"]')?.focus();
-  }, [refusal]);
+    // What is to be confirmed is read first: the button that was pressed is gone, and another stands in its place.
+    if (refusal.code === "confirm-return") form.current?.focus();
+    else form.current?.querySelector<HTMLElement>('[aria-invalid="true"] input, input[aria-invalid="true"]')?.focus();
+  }, [refusal, isToConfirm]);
   const error = (name: string) => labels.fields[refusal?.fields[name] ?? ""];
   const typed = refusal?.values ?? {};
   const unchanged = (names: readonly string[]) =>
@@ -69,24 +72,39 @@ export function ReturnForm({
   if (isToConfirm) {
     const said = typed.way === "line" ? labels.toLine.replace("{to}", typed.number ?? "") : labels.toBank;
     return (
-      <form action={post} className="grid max-w-form gap-5">
+      <form
+        ref={form}
+        key="confirm"
+        action={post}
+        tabIndex={-1}
+        aria-label={labels.confirmTitle}
+        className="grid max-w-form gap-5 outline-none"
+      >
         {unchanged([...Object.keys(hidden), "way", "number", "iban", "holder"])}
         <input type="hidden" name="confirmed" value="yes" />
-        <Note role="alert" tone="warn" icon={TriangleAlert} title={labels.confirmTitle}>
+        <Note tone="warn" icon={TriangleAlert} title={labels.confirmTitle}>
           <p className="wrap-anywhere">{said.replace("{iban}", typed.iban ?? "").replace("{holder}", typed.holder ?? "")}</p>
         </Note>
         <div className="flex flex-wrap gap-3">
           <SubmitButton busy={labels.busy}>{labels.confirm}</SubmitButton>
-          <ButtonLink href={path} tone="quiet">
+          <a
+            href={path}
+            onClick={(event) => {
+              // Back to what was typed; without JavaScript, to an empty form.
+              event.preventDefault();
+              setReopened(state);
+            }}
+            className={buttonClass({ tone: "quiet" })}
+          >
             {labels.change}
-          </ButtonLink>
+          </a>
         </div>
       </form>
     );
   }
   return (
-    <form ref={form} action={post} noValidate className="group grid max-w-form gap-5">
-      {refusal && refusal.code !== "invalid-input" && (
+    <form ref={form} action={post} tabIndex={-1} noValidate className="group grid max-w-form gap-5 outline-none">
+      {refusal && refusal.code !== "invalid-input" && refusal.code !== "confirm-return" && (
         <Note role="alert" tone="due" icon={CircleAlert}>
           {labels.errors[refusal.code]}
         </Note>

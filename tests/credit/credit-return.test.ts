@@ -1,25 +1,20 @@
-import { and, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { v7 as uuidv7 } from "uuid";
 import { db } from "@/db/client";
-import { auditLog } from "@/db/schema/audit";
 import { topUp } from "@/db/schema/credit";
 import { creditReturn } from "@/db/schema/credit/credit-return";
 import { rateLimit } from "@/db/schema/identity";
-import { line } from "@/db/schema/lines";
 import { notification } from "@/db/schema/notifications";
 import { deliverTopUp } from "@/lib/bss/commands/deliver-top-ups";
 import { sweepExports } from "@/lib/bss/commands/send-exports";
 import { getResidual, listReturns } from "@/lib/credit/queries/residual";
-import { listLines } from "@/lib/identity/queries/list-lines";
 import { returnCredit, type ReturnTarget, type ReturnWish } from "@/lib/payments/commands/return-credit";
-import { startTopUp } from "@/lib/payments/commands/start-top-up";
-import { useCard } from "@/lib/credit/commands/use-card";
 import { aDelegate, aFixedNumber, aLine } from "../fixtures/billing";
-import { aCard, aLeaver, aMovement, aPrepaidCustomer, aTopUpPayer, aWish, creditNow, topUpNow, useNetwork } from "../fixtures/credit";
+import { aLeaver, aMovement, aPrepaidCustomer, creditNow, topUpNow, useNetwork } from "../fixtures/credit";
 import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
-import { arrivedAt, exportsNow, setEnv } from "../fixtures/operator";
+import { anOperator, arrivedAt, exportsNow, setEnv } from "../fixtures/operator";
 import { books } from "../fixtures/paying";
 import { refusal } from "../fixtures/refusal";
 import { OPERATOR_SECRET } from "../fixtures/sandbox";
@@ -125,6 +120,15 @@ describe("credit to a bank account", () => {
     expect(results).toEqual(["unchanged"]);
     expect((await creditNow(lineId)).account?.balanceCents).toBe(0);
   });
+});
+
+it("the operator's answer, which may repeat the account, is kept by its status alone", async () => {
+  setEnv("OPERATOR_EXPORT_SECRET", OPERATOR_SECRET);
+  const { principal, lineId } = await aLeaver(1500);
+  await returnCredit(principal, wishOf(lineId));
+  await anOperator(422, () => `no account ${IBAN}`);
+  await sweepExports();
+  expect(await exportsNow()).toMatchObject([{ state: "refused", lastAnswer: "422" }]);
 });
 
 describe("credit to another line", () => {
@@ -233,25 +237,6 @@ describe("asked back", () => {
     expect(await refusal(returnCredit(principal, wishOf(lineId, { amountCents: 400 })))).toBe("nothing-to-return");
   });
 
-  it("belongs to a line that left, from its day on", async () => {
-    const { principal, lineId, number } = await aPrepaidCustomer(0);
-    await aMovement(lineId, { amountCents: 1500, kind: "top-up" });
-    const tomorrow = new Date(Date.now() + 36 * 3_600_000).toISOString().slice(0, 10);
-    const row = { type: "leaving", number, day: tomorrow, reason: "ported" };
-    expect((await load(row, row)).results).toEqual(["done", "unchanged"]);
-    expect(await refusal(returnCredit(principal, wishOf(lineId)))).toBe("not-found");
-    expect((await load({ ...row, day: "2026-01-31" }, { ...row, day: "2026-01-31" })).results).toEqual(["done", "unchanged"]);
-    expect(await listLines(principal)).toMatchObject([{ id: lineId, leftOn: "2026-01-31" }]);
-    expect((await load({ ...row, day: "", reason: "ended" })).results).toEqual(["done"]);
-    expect(await refusal(returnCredit(principal, wishOf(lineId)))).toBe("not-found");
-    expect((await load({ ...row, number: "+393330000000" })).results).toEqual(["refused"]);
-    const audits = await db()
-      .select()
-      .from(auditLog)
-      .where(and(eq(auditLog.target, lineId), eq(auditLog.action, "line.leaving")));
-    expect(audits).toHaveLength(3);
-  });
-
   it("needs a fresh proof, and whoever asks too often waits", async () => {
     const { principal, lineId } = await aLeaver(1500);
     expect(await refusal(returnCredit({ ...principal, authenticatedAt: new Date(0) }, wishOf(lineId)))).toBe("confirm-first");
@@ -280,16 +265,5 @@ describe("as a stranger", () => {
     await returnCredit(mine.principal, wish);
     expect(await refusal(returnCredit(other.principal, wishOf(other.lineId, { requestId: wish.requestId })))).toBe("return-asked");
     expect((await creditNow(other.lineId)).account?.balanceCents).toBe(1500);
-  });
-});
-
-describe("a line that left", () => {
-  it("is topped up by nobody, and refused in the words of a number that isn't ours", async () => {
-    const { principal, number, lineId } = await aLeaver(0);
-    const { pin } = await aCard();
-    expect(await refusal(startTopUp(principal, aWish(number), aTopUpPayer))).toBe("number-not-ours");
-    expect(await refusal(startTopUp(principal, aWish(number, { method: "ricaricard", pin }), aTopUpPayer))).toBe("number-not-ours");
-    await db().update(line).set({ leftOn: null, leftReason: null }).where(eq(line.id, lineId));
-    expect(await refusal(useCard(principal, lineId, pin, "203.0.113.9"))).toBe("done");
   });
 });

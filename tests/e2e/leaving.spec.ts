@@ -55,6 +55,9 @@ test("the credit of a line that left is paid back to a bank account, looked at b
   await expect(page.getByText("€15.00 goes to the account IT60 X054 2811 1010 0000 0123 456 of Carla Prova.")).toBeVisible();
   expect(await db().select().from(creditReturn).where(eq(creditReturn.lineId, lineId))).toEqual([]);
   await expectAccessible(page);
+  await page.getByRole("link", { name: "Change" }).click();
+  await expect(iban).toHaveValue("IT60 X054 2811 1010 0000 0123 456");
+  await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByRole("status")).toContainText("We have your request");
   const requests = page.getByRole("list", { name: "Your requests" });

@@ -56,8 +56,11 @@ test("a signed-in page asks at most 8 statements in at most 3 waves, session inc
   const token = await encode({ token: { sid: sessionSecret }, secret: process.env.AUTH_SECRET ?? "" });
   const mobile = await aMobileWithPlan(accountId);
   const pages = [
-    ...["/home", "/bills", "/bills?state=paid&year=2026", `/bills/${billId}`, "/more"].map((path) => ({ path, line: "" })),
-    ...["/home", "/more/movements", "/more/usage", "/more/line", "/topup"].map((path) => ({ path, line: mobile })),
+    ...["/home", "/bills", "/bills?state=paid&year=2026", `/bills/${billId}`, "/more", "/more/tracking"].map((path) => ({
+      path,
+      line: "",
+    })),
+    ...["/home", "/more/movements", "/more/movements/1", "/more/usage", "/more/line", "/topup"].map((path) => ({ path, line: mobile })),
   ];
   for (const { path, line } of pages) {
     const cookie = `mytim-session=${token}; mytim-line=${line}`;

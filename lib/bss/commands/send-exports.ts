@@ -76,7 +76,9 @@ async function claim(...only: readonly SQL[]): Promise<Claimed | undefined> {
 /** @returns false when nobody can tell whether the operator has it now. */
 async function deliver(target: { readonly url: string; readonly secret: string }, claimed: Claimed): Promise<boolean> {
   const { id, attempts } = claimed;
-  const { outcome, text } = await postExport(target, { id, body: exportBody(claimed) });
+  const { outcome, ...answer } = await postExport(target, { id, body: exportBody(claimed) });
+  // An answer may repeat what was sent: where that has a bank account in it, its status alone is kept.
+  const text = claimed.kind === "credit-return" ? (/^\d{3}(?= )/.exec(answer.text)?.[0] ?? answer.text) : answer.text;
   const at = clock.now();
   const nextAttemptAt = new Date(at.getTime() + retryMinutes(attempts) * 60_000);
   await db()

@@ -63,6 +63,10 @@ export const USER_ERRORS = [
   "cap-too-high",
   "automatic-already",
   "too-late",
+  "nothing-to-return",
+  "credit-changed",
+  "confirm-return",
+  "return-asked",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

@@ -13,7 +13,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 const TOLERANCE_SECONDS = 300;
 
 const amount = z.string().regex(/^-?\d+\.\d{2}$/);
-const exportBody = z.object({
+const billExport = z.object({
   id: z.uuid(),
   kind: z.enum(["payment", "refund", "refund-failed", "dispute-lost"]),
   reference: z.string().min(1),
@@ -24,6 +24,20 @@ const exportBody = z.object({
   currency: z.literal("EUR"),
   paid_on: z.iso.date(),
 });
+const creditReturn = z.strictObject({
+  id: z.uuid(),
+  kind: z.literal("credit-return"),
+  reference: z.uuid(),
+  number: z.string().regex(/^\+393\d{8,9}$/),
+  left_on: z.iso.date(),
+  reason: z.enum(["ported", "ended"]),
+  amount,
+  currency: z.literal("EUR"),
+  iban: z.string().regex(/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/),
+  holder: z.string().min(1),
+  created_at: z.iso.datetime(),
+});
+const exportBody = z.discriminatedUnion("kind", [billExport, creditReturn]);
 
 type Fault = z.output<typeof operatorFault>["mode"];
 

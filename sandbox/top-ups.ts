@@ -16,6 +16,7 @@ const order = z.object({
   currency: z.literal("EUR"),
   paid_at: z.iso.datetime(),
   card_serial: z.string().optional(),
+  credit_of: z.string().optional(),
 });
 
 /** `POST /operator/top-ups`. */

@@ -98,7 +98,7 @@ function announce({ env }: Plan, sandbox: boolean, authSecret: string): void {
   say(`ready after ${elapsedSeconds().toFixed(1)} s`);
   const lines = [
     `  The portal is at   ${env.PUBLIC_URL}`,
-    env.DEMO && `  Demo accounts      anna@demo.example, giulia@demo.example; password ${DEMO_PASSWORD}`,
+    env.DEMO && `  Demo accounts      anna@demo.example, marco@demo.example, giulia@demo.example; password ${DEMO_PASSWORD}`,
     env.DEMO &&
       `  To register        fixed ${DEMO_NEWCOMER.fixed} with bill code ${DEMO_NEWCOMER.billCode}, or mobile ${DEMO_NEWCOMER.mobile}`,
     ...DEMO_STAFF.map(

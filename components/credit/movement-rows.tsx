@@ -1,7 +1,7 @@
 import clsx from "clsx";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Disc } from "@/components/ui/disc";
-import { ArrowLeftRight, CreditCard, Gift, Phone, ReceiptText, RefreshCw, Wrench } from "@/components/ui/icons";
+import { ArrowLeftRight, CreditCard, Gift, Phone, ReceiptText, RefreshCw, Undo2, Wrench } from "@/components/ui/icons";
 import { Money } from "@/components/ui/money";
 import { LinkRow, RowList } from "@/components/ui/row-list";
 import type { CreditKind } from "@/lib/credit/rules";
@@ -15,6 +15,7 @@ const ICONS = {
   bonus: Gift,
   transfer: ArrowLeftRight,
   fee: ReceiptText,
+  return: Undo2,
   correction: Wrench,
 } as const;
 

@@ -5,6 +5,7 @@ import { DEMO_NEWCOMER, DEMO_PASSWORD } from "@/lib/demo";
 
 const ACCOUNTS = [
   { email: "anna@demo.example", hint: "demoAnna" },
+  { email: "marco@demo.example", hint: "demoMarco" },
   { email: "giulia@demo.example", hint: "demoGiulia" },
 ] as const;
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useEffect, useRef, type FormEvent, type ReactNode } from "react";
+import { useActionState, useEffect, useRef, type SyntheticEvent, type ReactNode } from "react";
 import type { ButtonTone } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { CircleAlert } from "@/components/ui/icons";
@@ -57,7 +57,7 @@ export function FieldForm({
     if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], input:not([type="hidden"])')?.focus();
   }, [refusal]);
   // React empties a form after its action: after a refusal everything stays, what `children` hold as well.
-  const keep = (event: FormEvent) => {
+  const keep = (event: SyntheticEvent) => {
     if (refusal) event.preventDefault();
   };
   return (

@@ -12,6 +12,8 @@ const NAMES = {
   "line.access-remove": "accessRemove",
   "payment.start": "pay",
   "refund.request": "refund",
+  "ticket.open": "report",
+  "credit.return": "creditBack",
 } as const;
 
 const isNamed = (action: string): action is keyof typeof NAMES => Object.hasOwn(NAMES, action);

@@ -178,13 +178,12 @@ export const operatorExport = pgTable(
     id: uuid("id").primaryKey(),
     /** The order of writing. It has gaps: a transaction that came to nothing takes its number with it. */
     sequence: bigint("sequence", { mode: "number" }).generatedAlwaysAsIdentity(),
-    kind: text("kind", { enum: EXPORT_KINDS }).notNull(),
-    /** The portal's payment or refund id, or the provider's dispute id. */
+    kind: text("kind", { enum: [...EXPORT_KINDS, "credit-return"] }).notNull(),
+    /** The portal's payment or refund id, the provider's dispute id, or the id of what is asked back. */
     reference: text("reference").notNull(),
-    billId: uuid("bill_id")
-      .notNull()
-      .references(() => bill.id),
-    /** JSON to the letter: its signature is over these very characters, so it is text and not `jsonb`. */
+    /** Whose money; none of credit that is asked back. */
+    billId: uuid("bill_id").references(() => bill.id),
+    /** JSON to the letter: its signature is over these very characters, so it is text and not `jsonb`. With a bank account in it, it is sealed. */
     body: text("body").notNull(),
     createdAt: instant("created_at").notNull(),
     /** `refused` waits for a person. */
@@ -207,6 +206,7 @@ export const operatorExport = pgTable(
     index("operator_export_refused")
       .on(table.sequence)
       .where(sql`state = 'refused'`),
+    check("operator_export_bill", sql`(${table.kind} = 'credit-return') = (${table.billId} is null)`),
     check("operator_export_state", sql`${table.state} in ('waiting', 'acknowledged', 'refused')`),
     check("operator_export_acknowledged", sql`(${table.state} = 'acknowledged') = (${table.acknowledgedAt} is not null)`),
     check("operator_export_attempts", sql`${table.attempts} >= 0`),

@@ -6,7 +6,7 @@ import { ledgerTx } from "./ledger";
 import { line } from "./lines";
 
 /** What a movement of credit is to the customer. */
-export const CREDIT_KINDS = ["top-up", "renewal", "usage", "bonus", "transfer", "fee", "correction"] as const;
+export const CREDIT_KINDS = ["top-up", "renewal", "usage", "bonus", "transfer", "fee", "return", "correction"] as const;
 
 /**
  * The credit of a prepaid line: always the sum of its movements, which is the database's to keep (triggers). The operator's charging system owns
@@ -70,7 +70,8 @@ export const topUp = pgTable(
     /** None for a guest. */
     accountId: uuid("account_id").references(() => account.id),
     amountCents: cents("amount_cents").notNull(),
-    method: text("method", { enum: ["card", "paypal", "ricaricard"] }).notNull(),
+    /** `credit`: that of a line which left. */
+    method: text("method", { enum: ["card", "paypal", "ricaricard", "credit"] }).notNull(),
     state: text("state", { enum: TOP_UP_STATES }).notNull(),
     /** Charged to a saved method without its owner, as they had agreed. */
     isAutomatic: boolean("is_automatic").notNull().default(false),

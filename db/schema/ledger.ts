@@ -19,6 +19,9 @@ export const MOVEMENT_KINDS = [
   "operator-credit",
   "transfer",
   "transfer-fee",
+  "credit-return",
+  "credit-return-paid",
+  "credit-return-refused",
 ] as const;
 
 /** Whose money a movement touches; docs/books.md says what each account holds. */
@@ -35,6 +38,7 @@ export const ACCOUNTS = [
   "receivable:top-ups",
   "sold:ricaricard",
   "credit:lines",
+  "owed:credit",
   "operator:charges",
   "operator:credits",
 ] as const;

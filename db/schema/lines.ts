@@ -1,4 +1,5 @@
-import { cidr, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { check, cidr, date, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 /** The contract holder as the operator's systems know it. */
@@ -33,12 +34,16 @@ export const line = pgTable(
     contractRef: text("contract_ref"),
     /** When the SIM last changed, as the operator says: for some days after it codes that go there prove nothing. */
     simChangedAt: instant("sim_changed_at"),
+    /** The first day on which it is not ours any more, as the operator says, and why: carried to another operator, or given up. */
+    leftOn: date("left_on"),
+    leftReason: text("left_reason", { enum: ["ported", "ended"] }),
     createdAt: instant("created_at").notNull(),
   },
   (table) => [
     uniqueIndex("line_number").on(table.number),
     uniqueIndex("line_contract_ref").on(table.contractRef),
     index("line_customer").on(table.customerId),
+    check("line_left", sql`(${table.leftOn} is null) = (${table.leftReason} is null)`),
   ],
 );
 

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
 import { db, type Database } from "@/db/client";
 import { account, association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
@@ -12,11 +13,14 @@ import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { createAccount } from "@/lib/identity/commands/create-account";
 import { hashPassword } from "@/lib/identity/password";
+import { unsafeLineOfNumber } from "@/lib/lines/queries";
 import { systemPrincipal, type Principal } from "@/lib/principal";
+import { openTicket } from "@/lib/support/commands";
 import { ANNA, annasBills, type DemoBill } from "./demo-bills";
 import { loadDemoStaff } from "./demo-staff";
 import { MARCO, marcosRows, topUpRows } from "./demo-marco";
 import { marcosUsageRows } from "./demo-usage";
+import { giuliasMobileRows, GIULIAS_REPORT } from "./demo-giulia";
 import { GIULIA, giuliasRows, NEWCOMER, newcomersRows } from "./demo-people";
 
 /** Any number that nobody else uses for an advisory lock of this database. */
@@ -48,10 +52,12 @@ export async function loadDemo(log: (message: string) => void, cardSeed?: string
     await loadLogin(tx, ANNA, passwordHash, now);
     log(`${ANNA.name}: account ${ANNA.email}`);
     await loadRows(tx, principal, "demo-giulia.ndjson", giuliasRows(), now);
-    await loadLogin(tx, GIULIA, passwordHash, now);
+    const giulia = await loadLogin(tx, GIULIA, passwordHash, now);
     log(`${GIULIA.name}: account ${GIULIA.email}, ${String(GIULIA.lines.length)} lines`);
     await loadRows(tx, principal, "demo-marco.ndjson", marcosRows(now), now);
     await loadRows(tx, principal, "demo-usage.ndjson", marcosUsageRows(now), now);
+    await loadRows(tx, principal, "demo-giulia-mobiles.ndjson", giuliasMobileRows(now), now);
+    await openGiuliasTicket(tx, giulia, now);
     await loadLogin(tx, MARCO, passwordHash, now);
     log(`${MARCO.name}: account ${MARCO.email}, a prepaid line with its movements and its usage`);
     await loadRows(tx, principal, "demo-newcomer.ndjson", newcomersRows(dayOf(now)), now);
@@ -116,7 +122,7 @@ async function loadLogin(
   { email, name, recoveryMobile, numbers }: DemoPerson,
   passwordHash: string,
   now: Date,
-): Promise<void> {
+): Promise<string> {
   const accountId = await createAccount({ email, name, passwordHash, recoveryMobile, emailVerifiedAt: now }, tx);
   const own = await tx
     .select({ id: line.id, kind: line.kind })
@@ -125,6 +131,16 @@ async function loadLogin(
   if (own.length !== numbers.length) throw new Error(`the demo's lines of ${name} are not there`);
   for (const { id, kind } of own)
     await tx.insert(association).values({ accountId, lineId: id, proof: kind === "mobile" ? "sms" : "bill_code", provedAt: now });
+  return accountId;
+}
+
+/** What Giulia found wrong, said as she would in the portal. */
+async function openGiuliasTicket(tx: Database, accountId: string, now: Date): Promise<void> {
+  const { number, position, reason, words } = GIULIAS_REPORT;
+  const own = await unsafeLineOfNumber([number], tx);
+  const principal = { subject: accountId, actor: accountId, scopes: [], authenticatedAt: now };
+  const subject = { kind: "movement", lineId: own?.id ?? "", position } as const;
+  await openTicket(principal, { requestId: uuidv7(), subject, reason, words }, tx);
 }
 
 /** A demo that was loaded before codes were asked for has no number for Anna's. */

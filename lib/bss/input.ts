@@ -41,6 +41,16 @@ export const operatorRow = z.discriminatedUnion("type", [
   }),
   /** The addresses of a line's connection, from an instant on, and when it ended. */
   z.object({ type: z.literal("connection"), number: text.max(40), prefix: text.max(50), from: instant, until: optional(instant) }),
+  /** A line leaves: carried to another operator, or given up. Without a day it stays after all. */
+  z.object({ type: z.literal("leaving"), number: text.max(40), day: optional(day), reason: z.enum(["ported", "ended"]) }),
+  /** What became of credit that a customer asked back to a bank account. */
+  z.object({
+    type: z.literal("credit_return"),
+    reference: z.uuid(),
+    state: z.enum(["paid", "refused"]),
+    at: instant,
+    reason: optional(text.max(200)),
+  }),
   /** A line got another SIM. */
   z.object({ type: z.literal("sim_change"), number: text.max(40), at: instant }),
   /** A change of a prepaid line's credit, as the charging system booked it. A top-up of ours carries its id. */

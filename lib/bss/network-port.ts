@@ -12,6 +12,8 @@ export interface TopUpOrder {
   readonly paidAt: Date;
   /** Of the RicariCard that paid it. */
   readonly cardSerial: string | null;
+  /** E.164, of the line that left and whose credit it is. */
+  readonly creditOf: string | null;
 }
 
 /** What the network made of it; `unknown` whenever nobody can tell, and then it is asked again. */
@@ -26,10 +28,10 @@ export type NetworkAnswer =
  */
 export async function orderTopUp(
   { url, secret }: { readonly url: string; readonly secret: string },
-  { id, number, amountCents, paidAt, cardSerial }: TopUpOrder,
+  { id, number, amountCents, paidAt, cardSerial, creditOf }: TopUpOrder,
 ): Promise<NetworkAnswer> {
-  const card = cardSerial === null ? {} : { card_serial: cardSerial };
-  const body = JSON.stringify({ id, number, amount: fromCents(amountCents), currency: "EUR", paid_at: paidAt.toISOString(), ...card });
+  const paidBy = { ...(cardSerial !== null && { card_serial: cardSerial }), ...(creditOf !== null && { credit_of: creditOf }) };
+  const body = JSON.stringify({ id, number, amount: fromCents(amountCents), currency: "EUR", paid_at: paidAt.toISOString(), ...paidBy });
   const answer = await postSigned(`${url}/top-ups`, secret, { id, body });
   const said = answerShape.safeParse(safeJson(answer.body)).data;
   if (said?.id !== id) return { outcome: "unknown", text: answer.text };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { amountsIn, creditEntries, missingFor, networkPauseSeconds, simExpiryAfterTopUp } from "@/lib/credit/rules";
+import { amountsIn, creditEntries, missingFor, networkPauseSeconds, residualOf, simExpiryAfterTopUp } from "@/lib/credit/rules";
 
 it("both sides of a movement sum to nothing, and the line's side carries the line", () => {
   const entries = creditEntries("line", 1200, "owed:top-ups");
@@ -44,4 +44,102 @@ it.each([
 ])("a renewal of %i with a credit of %i lacks %s", (priceCents, balanceCents, missing) => {
   expect(missingFor({ priceCents }, balanceCents)).toBe(missing);
   expect(missingFor(undefined, balanceCents)).toBeUndefined();
+});
+
+it.each([
+  ["nothing", [], 0, 0],
+  ["what was topped up", [["top-up", 1000]], 0, 1000],
+  ["a gift", [["bonus", 500]], 500, 0],
+  [
+    "a gift and money, of which something was spent: the gift first",
+    [
+      ["top-up", 1000],
+      ["bonus", 500],
+      ["usage", -300],
+    ],
+    200,
+    1000,
+  ],
+  [
+    "a gift that was spent before another one came",
+    [
+      ["bonus", 500],
+      ["renewal", -500],
+      ["top-up", 1000],
+      ["bonus", 100],
+    ],
+    100,
+    1000,
+  ],
+  [
+    "more spent than was given",
+    [
+      ["bonus", 100],
+      ["top-up", 1000],
+      ["usage", -400],
+    ],
+    0,
+    700,
+  ],
+  [
+    "a gift that was taken back",
+    [
+      ["bonus", 500],
+      ["bonus", -500],
+      ["top-up", 200],
+    ],
+    0,
+    200,
+  ],
+  [
+    "a correction and a transfer, which count as money",
+    [
+      ["correction", 300],
+      ["transfer", 200],
+    ],
+    0,
+    500,
+  ],
+  [
+    "less than nothing, and a gift after it",
+    [
+      ["usage", -300],
+      ["bonus", 100],
+    ],
+    0,
+    0,
+  ],
+  [
+    "a gift that only mended a debt in part",
+    [
+      ["usage", -300],
+      ["bonus", 500],
+    ],
+    200,
+    0,
+  ],
+  [
+    "what was asked back, which takes no gift with it",
+    [
+      ["top-up", 1000],
+      ["bonus", 400],
+      ["return", -1000],
+    ],
+    400,
+    0,
+  ],
+  [
+    "what came back of it",
+    [
+      ["top-up", 1000],
+      ["bonus", 400],
+      ["return", -1000],
+      ["return", 1000],
+    ],
+    400,
+    1000,
+  ],
+] as const)("of %s", (_, movements, bonusCents, returnableCents) => {
+  const residual = residualOf(movements.map(([kind, amountCents]) => ({ kind, amountCents })));
+  expect([residual.bonusCents, residual.returnableCents]).toEqual([bonusCents, returnableCents]);
 });

@@ -4,9 +4,9 @@ import type { Entry } from "@/lib/ledger/rules";
 import type { Cents } from "@/lib/money";
 
 /** What a movement of credit is to the customer; see `db/schema/credit.ts`. */
-export type CreditKind = "top-up" | "renewal" | "usage" | "bonus" | "transfer" | "fee" | "correction";
+export type CreditKind = "top-up" | "renewal" | "usage" | "bonus" | "transfer" | "fee" | "return" | "correction";
 
-export const CREDIT_KINDS: readonly CreditKind[] = ["top-up", "renewal", "usage", "bonus", "transfer", "fee", "correction"];
+export const CREDIT_KINDS: readonly CreditKind[] = ["top-up", "renewal", "usage", "bonus", "transfer", "fee", "return", "correction"];
 
 /** Where a top-up can stand; see `db/schema/credit.ts`. */
 export type TopUpState = "open" | "paid" | "credited" | "refused" | "closed";
@@ -15,6 +15,9 @@ export type TopUpState = "open" | "paid" | "credited" | "refused" | "closed";
 export const TOP_UP_METHODS = ["card", "paypal", "ricaricard"] as const;
 
 export type TopUpMethod = (typeof TOP_UP_METHODS)[number];
+
+/** Credit of a line that left, asked back by one account in a day, wrong numbers included. */
+export const RETURN_LIMIT: Limit = { name: "credit-return", tries: 20, windowSeconds: 24 * 60 * 60 };
 
 /** Numbers that one account keeps under a name. */
 export const MOST_FAVOURITES = 20;
@@ -69,4 +72,30 @@ const LEAST_TOP_UP_CENTS: Cents = 100;
 export function missingFor(renewal: { readonly priceCents: Cents } | undefined, balanceCents: Cents): Cents | undefined {
   const missing = renewal ? renewal.priceCents - balanceCents : 0;
   return missing > 0 ? Math.max(missing, LEAST_TOP_UP_CENTS) : undefined;
+}
+
+/** What is left of a credit, and how much of it can be asked back. */
+export interface Residual {
+  readonly balanceCents: Cents;
+  /** Given by us and not spent: it is not paid back. */
+  readonly bonusCents: Cents;
+  readonly returnableCents: Cents;
+}
+
+/**
+ * How much of a credit comes from money (decree-law 7/2007, article 1(3)): all but what we gave, and what was spent is taken from that first, which
+ * is the reading best for the customer. Corrections and transfers count as money.
+ * @param movements all of the line's, in the order of booking.
+ */
+export function residualOf(movements: readonly { readonly kind: CreditKind; readonly amountCents: Cents }[]): Residual {
+  let balanceCents = 0;
+  let givenCents = 0;
+  for (const { kind, amountCents } of movements) {
+    balanceCents += amountCents;
+    // What was asked back was money, and so is what comes back of it.
+    const isSpent = amountCents < 0 && kind !== "return";
+    if (kind === "bonus" || isSpent) givenCents = Math.max(0, givenCents + amountCents);
+  }
+  const bonusCents = Math.min(givenCents, Math.max(0, balanceCents));
+  return { balanceCents, bonusCents, returnableCents: Math.max(0, balanceCents) - bonusCents };
 }

@@ -14,6 +14,7 @@ export type Account =
   | "receivable:top-ups"
   | "sold:ricaricard"
   | "credit:lines"
+  | "owed:credit"
   | "operator:charges"
   | "operator:credits";
 
@@ -43,6 +44,9 @@ export interface Booking {
     | "top-up-credited"
     | "operator-credit"
     | "transfer"
-    | "transfer-fee";
+    | "transfer-fee"
+    | "credit-return"
+    | "credit-return-paid"
+    | "credit-return-refused";
   readonly entries: readonly Entry[];
 }

@@ -12,6 +12,8 @@ export interface ProvableLine {
   readonly kind: "fixed" | "mobile";
   readonly customerId: string;
   readonly simChangedAt: Date | null;
+  /** The first day on which it is not ours any more. */
+  readonly leftOn: string | null;
 }
 
 /**
@@ -20,7 +22,14 @@ export interface ProvableLine {
  */
 export async function unsafeLineOfNumber(numbers: readonly string[], on = db()): Promise<ProvableLine | undefined> {
   const found = await on
-    .select({ id: line.id, number: line.number, kind: line.kind, customerId: line.customerId, simChangedAt: line.simChangedAt })
+    .select({
+      id: line.id,
+      number: line.number,
+      kind: line.kind,
+      customerId: line.customerId,
+      simChangedAt: line.simChangedAt,
+      leftOn: line.leftOn,
+    })
     .from(line)
     .where(inArray(line.number, [...numbers]));
   return numbers.map((number) => found.find((one) => one.number === number)).find((one) => one !== undefined);

@@ -91,6 +91,18 @@ export const mailTemplates = {
   }),
   /** So much of an allowance is used as somebody wanted to be told of. */
   "usage-alert": z.object({ ...usageAlert, name: line.optional(), line, offer: line, renewsOn: day.optional() }),
+  /** Credit of a line that left: asked back, arrived, or refused. */
+  "credit-return": z.object({
+    outcome: z.enum(["requested", "settled", "refused"]),
+    name: line.optional(),
+    amountCents,
+    number: line,
+    /** The other number, or the end of the bank account's. */
+    to: line,
+    reference: line,
+  }),
+  /** We have what somebody says is wrong, and they can quote it. */
+  "ticket-opened": z.object({ name: line.optional(), reference: line, ticketId: z.uuid() }),
   /** Something about the account, its lines and who gets in: each has its own words. */
   access: z.object({
     about: z.enum(ACCESS_MAILS),

@@ -13,6 +13,7 @@ import { makeDefault, removeMethod } from "@/lib/payments/commands/methods/remov
 import { startSetup } from "@/lib/payments/commands/methods/start-setup";
 import { refundExcess } from "@/lib/payments/commands/request-refund";
 import { requireUnpaid } from "@/lib/payments/commands/require-unpaid";
+import { returnCredit } from "@/lib/payments/commands/return-credit";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { startTopUp } from "@/lib/payments/commands/start-top-up";
 import {
@@ -22,6 +23,7 @@ import {
   occasionInput,
   payBillInput,
   refundExcessInput,
+  returnInput,
   setupInput,
   topUpInput,
 } from "@/lib/payments/input";
@@ -43,6 +45,12 @@ export const payBillAction = action(payBillInput, async (principal, { billId, me
 /** Sends back to the card what was received above what the bill owed. Works without JavaScript. */
 export const refundExcessAction = action(refundExcessInput, async (principal, { paymentId }) => {
   redirect(`/bills/${await refundExcess(principal, paymentId)}`);
+});
+
+/** Asks back the credit of a line that left; the first time it is only looked at, and confirmed the second. Works without JavaScript. */
+export const returnCreditAction = action(returnInput, async (principal, { requestId, lineId, amount: amountCents, confirmed, ...to }) => {
+  await returnCredit(principal, { requestId, lineId, to, amountCents, isConfirmed: confirmed === "yes" });
+  redirect("/more/line/credit?news=asked");
 });
 
 /** Tops up a mobile line, with an account or without: on to the hosted checkout, or to the receipt. Works without JavaScript. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { amountsIn, TOP_UP_METHODS } from "@/lib/credit/rules";
+import { readIban } from "@/lib/payments/iban";
 
 /** Which bill to pay; the amount is the server's to decide. */
 export const payBillInput = z.object({ billId: z.uuid(), method: z.enum(["card", "paypal"], { error: "method-missing" }).optional() });
@@ -31,6 +32,45 @@ export const topUpInput = z
   })
   .refine(({ method, amount }) => method === "ricaricard" || amount !== undefined, { error: "amount-missing", path: ["amount"] })
   .refine(({ method, pin }) => method !== "ricaricard" || /^\d{16}$/.test(pin ?? ""), { error: "pin-invalid", path: ["pin"] });
+
+/** Where credit of a line that left is to go. What of the form is not needed for the way that was chosen is not looked at. */
+export const returnInput = z.intersection(
+  z.object({
+    requestId: z.uuid(),
+    lineId: z.uuid(),
+    amount: z.coerce.number().int().positive(),
+    /** Only the second page of the form says so. */
+    confirmed: z.literal("yes").optional().catch(undefined),
+  }),
+  z.discriminatedUnion(
+    "way",
+    [
+      z.object({
+        way: z.literal("line"),
+        number: z.string().trim().min(1, { error: "phone-missing" }).max(40, { error: "phone-invalid" }),
+      }),
+      z.object({
+        way: z.literal("bank"),
+        iban: z
+          .string()
+          .max(60, { error: "iban-invalid" })
+          .transform((typed, context) => {
+            const iban = readIban(typed);
+            if (iban === undefined) context.addIssue({ code: "custom", message: "iban-invalid" });
+            return iban ?? "";
+          }),
+        /** As long as a SEPA transfer writes it. */
+        holder: z
+          .string()
+          .trim()
+          .regex(/^\P{Cc}*$/u, { error: "holder-missing" })
+          .min(2, { error: "holder-missing" })
+          .max(70, { error: "holder-long" }),
+      }),
+    ],
+    { error: "way-missing" },
+  ),
+);
 
 /** The query of the page that a hosted checkout returns to. */
 export const returnQuery = z

@@ -37,7 +37,7 @@ export async function measureBytes({ environment, startPortal }: Stack, { bills 
         figure(scripts.reduce((sum, bytes) => sum + bytes, 0) / 1_024, 1),
         figure(gzipSync(html).length / 1_024, 1),
         figure(Math.max(...seen.map(({ statements }) => statements))),
-        // On a busy machine what was sent at once arrives one after the other: the least is what the page itself asks for.
+        // A request of the pool for one more connection may come between: the least is what the page itself asks for.
         figure(Math.min(...seen.map(({ waves }) => waves))),
       ]);
     }

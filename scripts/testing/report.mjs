@@ -1,12 +1,14 @@
 import fs from "node:fs";
 
-/** What a step found; `problem` says why it failed where its own output does not. */
-/** @typedef {{ passed: number, failed: number, problem?: string }} Tally */
+/** What a step found: the names of the tests that failed, and why it failed where its own output does not say so. */
+/** @typedef {{ passed: number, failed: number, names?: string[], problem?: string }} Tally */
 
 /** Runs the steps of `npm test` and keeps the count. */
 export class Report {
   passed = 0;
   failed = 0;
+  /** What failed, a line each. */
+  failures = [];
 
   /**
    * Runs one step and says its name, result and seconds.
@@ -21,6 +23,8 @@ export class Report {
     this.passed += tally.passed;
     this.failed += tally.failed;
     if (tally.problem) console.log(tally.problem);
+    if (tally.failed > 0)
+      this.failures.push(...(tally.names?.length ? tally.names : [tally.problem ?? ""]).map((what) => `${name}: ${what}`));
     const result = tally.failed === 0 ? "passed" : `${tally.failed} FAILED`;
     console.log(
       `── ${name}: ${tally.passed} passed${tally.failed === 0 ? "" : `, ${result}`} (${((Date.now() - began) / 1_000).toFixed(1)} s)`,
@@ -28,9 +32,9 @@ export class Report {
     return tally.failed === 0;
   }
 
-  /** The last line of `npm test`. */
+  /** What `npm test` ends with: what failed, by name, and the count as the last line. */
   summary() {
-    return `${this.passed} passed, ${this.failed} failed`;
+    return [...this.failures.map((failure) => `FAILED ${failure}`), `${this.passed} passed, ${this.failed} failed`].join("\n");
   }
 }
 
@@ -42,16 +46,27 @@ export function wholeCheck({ code }) {
 /** Counts Vitest's JSON report. A file that could not be loaded, or an error outside any test, is one failure. */
 export function countVitest(file, { code }) {
   const report = readReport(file);
-  const unloaded = report.testResults.filter(
-    (suite) => suite.status === "failed" && !suite.assertionResults.some((test) => test.status === "failed"),
-  ).length;
-  return complete({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded }, code);
+  const failing = (suite) => suite.assertionResults.filter((test) => test.status === "failed");
+  const unloaded = report.testResults.filter((suite) => suite.status === "failed" && failing(suite).length === 0);
+  const names = [
+    ...report.testResults.flatMap((suite) => failing(suite).map((test) => `${suite.name} › ${test.fullName}`)),
+    ...unloaded.map((suite) => suite.name),
+  ];
+  return complete({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length, names }, code);
 }
 
 /** Counts Playwright's JSON report; a test that passed only when repeated is a failure. */
 export function countPlaywright(file, { code }) {
-  const { stats } = readReport(file);
-  return complete({ passed: stats.expected, failed: stats.unexpected + stats.flaky }, code);
+  const { stats, suites } = readReport(file);
+  const specsOf = (suite) => [...suite.specs, ...(suite.suites ?? []).flatMap(specsOf)];
+  const names = suites
+    .flatMap(specsOf)
+    .flatMap(({ file: spec, title, tests }) =>
+      tests
+        .filter(({ status }) => status === "unexpected" || status === "flaky")
+        .map(({ projectName }) => `[${projectName}] ${spec} › ${title}`),
+    );
+  return complete({ passed: stats.expected, failed: stats.unexpected + stats.flaky, names }, code);
 }
 
 function readReport(file) {

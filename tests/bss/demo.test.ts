@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import { eq, isNotNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { bill, billPayment, document } from "@/db/schema/billing";
 import { creditAccount, creditMovement } from "@/db/schema/credit";
 import { account, association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
+import { ticket } from "@/db/schema/support";
 import { counter, service, usageDay } from "@/db/schema/usage";
 import { annasBills } from "@/db/seed/demo-bills";
 import { loadDemo } from "@/db/seed/demo";
@@ -79,9 +80,11 @@ describe("the demo operator", () => {
     } = await db().execute<{ total: number; booked: number }>(
       sql`select sum(amount_cents)::int total, (select count(*)::int from ledger_tx) booked from ledger_entry`,
     );
-    expect(sum).toEqual({ total: 0, booked: 12 + 25 });
-    const [credit] = await db().select().from(creditAccount);
-    const moved = await db().select().from(creditMovement).orderBy(creditMovement.position);
+    expect(sum).toEqual({ total: 0, booked: 12 + 25 + 7 + 7 + 2 });
+    const lineOf = async (number: string) => (await db().select().from(line).where(eq(line.number, number)))[0]?.id ?? "";
+    const marcos = await lineOf("+393475550166");
+    const [credit] = await db().select().from(creditAccount).where(eq(creditAccount.lineId, marcos));
+    const moved = await db().select().from(creditMovement).where(eq(creditMovement.lineId, marcos)).orderBy(creditMovement.position);
     expect(credit).toMatchObject({ balanceCents: 1240 });
     expect(moved).toHaveLength(25);
     expect(moved.at(-1)?.balanceAfterCents).toBe(1240);
@@ -90,7 +93,7 @@ describe("the demo operator", () => {
       .select()
       .from(counter)
       .innerJoin(service, eq(service.id, counter.serviceId))
-      .where(isNotNull(counter.total));
+      .where(and(isNotNull(counter.total), eq(service.lineId, marcos)));
     expect(counters.map((one) => [one.counter.kind, (one.counter.total ?? 0) - one.counter.used]).sort()).toEqual([
       ["data", 41_600_000_000],
       ["minutes", 4620],
@@ -101,6 +104,18 @@ describe("the demo operator", () => {
       const used = days.filter(({ kind, day }) => kind === own.kind && day >= plan.periodStart);
       expect(used.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(own.used);
     }
+    const phone = await lineOf("+393475550188");
+    expect(await db().select().from(creditAccount).where(eq(creditAccount.lineId, phone))).toMatchObject([
+      { balanceCents: 900 + 603 - 174 },
+    ]);
+    const [report, ...others] = await db().select().from(ticket);
+    expect(others).toEqual([]);
+    const reported = await db()
+      .select()
+      .from(creditMovement)
+      .where(and(eq(creditMovement.lineId, phone), eq(creditMovement.position, report?.movementPosition ?? 0)));
+    expect(report).toMatchObject({ lineId: phone, state: "open", reason: "twice" });
+    expect(reported).toMatchObject([{ kind: "usage", amountCents: -87, note: "Chiamata a un numero 199" }]);
   });
 });
 

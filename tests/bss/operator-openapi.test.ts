@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020";
 import { beforeAll, describe, expect, it } from "vitest";
+import { v7 as uuidv7 } from "uuid";
 import { parse } from "yaml";
 import { z } from "zod";
 import { EXPORT_KINDS } from "@/db/schema/billing";
 import { sweepExports } from "@/lib/bss/commands/send-exports";
 import { operatorRow, paymentRow } from "@/lib/bss/input";
+import { returnCredit } from "@/lib/payments/commands/return-credit";
+import { aLeaver } from "../fixtures/credit";
 import { aBill } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
 import { anExport, arrivedAt, sendSigned, useOperator } from "../fixtures/operator";
@@ -46,6 +49,17 @@ describe("what is sent is what docs/operator-openapi.yaml says", () => {
     for (const { export: body } of arrived) expect(faults("Export", body)).toBe("");
   });
 
+  it("and for credit that is to be paid to a bank account", async () => {
+    const { principal, lineId } = await aLeaver();
+    const to = { way: "bank", iban: "IT60X0542811101000000123456", holder: "Mario Prova" } as const;
+    await returnCredit(principal, { requestId: uuidv7(), lineId, to, amountCents: 1500, isConfirmed: true });
+    await sweepExports();
+    const body = (await arrivedAt(sandbox.url())).at(-1)?.export;
+    expect(body).toMatchObject({ kind: "credit-return", amount: "15.00" });
+    expect(faults("CreditReturn", body)).toBe("");
+    expect(faults("Export", body)).not.toBe("");
+  });
+
   it("and a schema that would take anything is none", () => {
     expect(faults("Export", {})).toContain("must have required property 'id'");
     expect(faults("Acknowledgement", { id: "x", status: "ok" })).toContain("must match pattern");
@@ -63,6 +77,7 @@ describe("what is sent is what docs/operator-openapi.yaml says", () => {
 
 describe("the rows that are taken are those it describes", () => {
   const aRenewal = { type: "renewal", number: "333 1234567", service: "S-1", period_start: "2026-11-10", at: "2026-11-10T01:00:00Z" };
+  const RETURN = "0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b";
   const payment = { reference: "R-1", bill_number: "1", amount: "37.90", paid_on: "2026-03-10" };
   it.each([
     ["PaymentRow", payment],
@@ -106,6 +121,14 @@ describe("the rows that are taken are those it describes", () => {
     ["OperatorRow", { type: "connection", number: "06 1234567", prefix: "203.0.113.7/32", from: "2026-03-15T10:00:00+01:00" }],
     ["OperatorRow", { type: "connection", number: "06 1234567", prefix: "203.0.113.7", from: "2026-03-15T10:00:00Z", until: "" }],
     ["OperatorRow", { type: "connection", number: "06 1234567", prefix: "203.0.113.7", from: "2026-03-15" }],
+    ["OperatorRow", { type: "leaving", number: "333 1234567", day: "2026-03-15", reason: "ported" }],
+    ["OperatorRow", { type: "leaving", number: "333 1234567", day: "", reason: "ended" }],
+    ["OperatorRow", { type: "leaving", number: "333 1234567", day: "2026-03-15", reason: "lost" }],
+    ["OperatorRow", { type: "leaving", number: "333 1234567", day: "tomorrow", reason: "ended" }],
+    ["OperatorRow", { type: "credit_return", reference: RETURN, state: "paid", at: "2026-03-15T10:00:00Z" }],
+    ["OperatorRow", { type: "credit_return", reference: RETURN, state: "refused", at: "2026-03-15T10:00:00Z", reason: "No such account" }],
+    ["OperatorRow", { type: "credit_return", reference: "R-1", state: "paid", at: "2026-03-15T10:00:00Z" }],
+    ["OperatorRow", { type: "credit_return", reference: RETURN, state: "maybe", at: "2026-03-15T10:00:00Z" }],
     ["OperatorRow", { type: "sim_change", number: "333 1234567", at: "2026-03-15T10:00:00Z" }],
     ["OperatorRow", { type: "sim_change", number: "333 1234567" }],
     ["OperatorRow", { type: "bill_code", number: "06 1234567", code: "8F3K-Q2M7", issued_on: "2026-03-10" }],

@@ -104,6 +104,9 @@ export class Invariants {
       case "operator-credit":
       case "transfer":
       case "transfer-fee":
+      case "credit-return":
+      case "credit-return-paid":
+      case "credit-return-refused":
         throw new Error(`the model books no ${kind}`);
     }
   }

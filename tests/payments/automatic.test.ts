@@ -2,6 +2,7 @@ import { asc, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { association } from "@/db/schema/identity";
+import { line } from "@/db/schema/lines";
 import { autoCharge, autoTopUp } from "@/db/schema/payments/automatic";
 import { clock } from "@/lib/clock";
 import { announceCharges } from "@/lib/payments/commands/automatic/announce";
@@ -128,6 +129,19 @@ describe("the mandate", () => {
 });
 
 describe("what is announced", () => {
+  it("is not charged for a line that has left, and none is turned on there", async () => {
+    const { principal, lineId, method } = await aCustomer({ balanceCents: 100, terms: TERMS });
+    await announceCharges();
+    await db().update(line).set({ leftOn: "2026-11-25", leftReason: "ported" }).where(eq(line.id, lineId));
+    later(31);
+    await chargeDue();
+    expect(await statesOf(lineId)).toEqual(["unneeded"]);
+    expect((await mandateOf(lineId)).stopReason).toBe("line-gone");
+    at(NOON);
+    const wish = { lineId, methodId: method.id, terms: TERMS, mandate: MANDATE };
+    expect(await refusal(turnOnAutomatic(principal, wish))).toBe("not-found");
+  });
+
   it("is not charged after a stop, without the method, or once the line is theirs no more", async () => {
     const stopped = await aCustomer({ balanceCents: 100, terms: TERMS });
     const removed = await aCustomer({ balanceCents: 100, terms: TERMS });

@@ -7,6 +7,7 @@ import { billPayment } from "@/db/schema/billing";
 import { account, association, knownDevice, passkey, rateLimit, session, totp } from "@/db/schema/identity";
 import { delegationInvite } from "@/db/schema/identity/profile";
 import { topUpFavourite } from "@/db/schema/credit";
+import { creditReturn } from "@/db/schema/credit/credit-return";
 import { notification } from "@/db/schema/notifications";
 import { usageThreshold } from "@/db/schema/usage";
 import { registration } from "@/db/schema/onboarding";
@@ -21,6 +22,9 @@ import { settlePayment } from "@/lib/payments/commands/settle-payment";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { askErasure, undoErasure } from "@/lib/privacy/commands/ask-erasure";
 import { eraseAccounts } from "@/lib/privacy/commands/erase-accounts";
+import { ticket } from "@/db/schema/support";
+import { openTicket } from "@/lib/support/commands";
+import { aMovement } from "../fixtures/credit";
 import { aDelegate, anAccount } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
@@ -112,6 +116,13 @@ it("takes the person out and every way in; the bills, the payments, the books an
   await inviteDelegate(principal, { lineId, email: "friend@posta.example", access: "view", until: "2027-01-01" }).catch(() => undefined);
   await db().insert(topUpFavourite).values({ id: uuidv4(), accountId, number: "+393331112223", name: "Mamma", createdAt: now });
   await db().insert(usageThreshold).values({ accountId, lineId, kind: "data", percent: 80, channel: "mail" });
+  await aMovement(lineId);
+  const about = { kind: "movement", lineId, position: 1 } as const;
+  await openTicket(principal, { requestId: uuidv4(), subject: about, reason: "other", words: "I live in Via Roma" });
+  const ended = { state: "settled", requestedAt: now, settledAt: now } as const;
+  await db()
+    .insert(creditReturn)
+    .values({ id: uuidv4(), lineId, accountId, amountCents: 500, way: "bank", ibanEnd: "3456", ...ended });
   await askErasure(principal);
   inDays(15.1);
   await Promise.all([eraseAccounts(), eraseAccounts()]);
@@ -137,6 +148,10 @@ it("takes the person out and every way in; the bills, the payments, the books an
   expect((await listConsents(principal)).map(({ kind }) => kind)).toEqual(["marketing"]);
 
   expect(await billNow(billId)).toMatchObject({ state: "paid" });
+  expect(await db().select().from(ticket).where(eq(ticket.accountId, accountId))).toMatchObject([{ words: "", lineId }]);
+  expect(await db().select().from(creditReturn).where(eq(creditReturn.accountId, accountId))).toMatchObject([
+    { amountCents: 500, ibanEnd: null },
+  ]);
   const payments = await db().select().from(payment).where(eq(payment.accountId, accountId));
   expect(payments).toHaveLength(1);
   const asked = await db()

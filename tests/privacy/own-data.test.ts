@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { topUpFavourite } from "@/db/schema/credit";
+import { creditReturn } from "@/db/schema/credit/credit-return";
 import { passkey, totp } from "@/db/schema/identity";
 import { usageThreshold } from "@/db/schema/usage";
 import { setConsent } from "@/lib/identity/commands/consents";
@@ -10,6 +11,7 @@ import { linkToken } from "@/lib/one-time";
 import { getOwnData } from "@/lib/privacy/queries/own-data";
 import { getOwnSummary } from "@/lib/privacy/queries/own-summary";
 import en from "@/messages/en.json";
+import { openTicket } from "@/lib/support/commands";
 import { aBill, aDelegate, aLine, aMobileNumber, anAccount, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
 import { useDatabase } from "../fixtures/database";
@@ -60,6 +62,12 @@ beforeAll(async () => {
   const mobile = await aLine({ kind: "mobile", number: aMobileNumber() });
   await anAssociation(own.accountId, mobile.lineId, { proof: "sms" });
   await aMovement(mobile.lineId, { amountCents: 700, note: "A bonus of Anna’s" });
+  const about = { kind: "movement", lineId: mobile.lineId, position: 1 } as const;
+  await openTicket(me, { requestId: randomUUID(), subject: about, reason: "amount", words: "Anna’s own words" });
+  const asked = { amountCents: 321, way: "bank", ibanEnd: "3456", state: "requested", requestedAt: now } as const;
+  await db()
+    .insert(creditReturn)
+    .values({ id: randomUUID(), lineId: mobile.lineId, accountId: own.accountId, ...asked });
   await aMovement((await aLine({ kind: "mobile", number: aMobileNumber() })).lineId, { note: "A stranger’s bonus" });
   await db()
     .insert(topUpFavourite)
@@ -76,13 +84,15 @@ it("has every kind of what is held on the account", async () => {
     devices: [{ device: "A browser of Anna’s" }],
     passkeys: [{ name: "My phone" }],
     authenticator: [{ confirmedAt: null }],
-    messages: [{ kind: "payment-receipt", channel: "mail", address: email }],
+    messages: expect.arrayContaining([expect.objectContaining({ kind: "payment-receipt", channel: "mail", address: email })]) as object[],
   });
   expect(data).toMatchObject({
     movements: [{ amountCents: 700, note: "A bonus of Anna’s" }],
     favourites: [{ name: "Tablet" }],
     thresholds: [{ kind: "data", percent: 80 }],
     topUps: [],
+    creditReturns: [{ amountCents: 321, ibanEnd: "3456", state: "requested" }],
+    tickets: [{ kind: "movement", words: "Anna’s own words", state: "open" }],
   });
   expect(data.lines).toHaveLength(3);
   expect(data.bills.map(({ number }) => number)).toEqual([ownBill]);
@@ -108,7 +118,7 @@ it("holds no secret, no hash and nobody else's bill, message or account", async 
 it("is a stranger's own, for a stranger", async () => {
   const { accountId } = await anAccount();
   const text = JSON.stringify(await getOwnData(principalOf(accountId)));
-  for (const foreign of [email, ownBill, "My phone", "203.0.113.9"]) expect(text).not.toContain(foreign);
+  for (const foreign of [email, ownBill, "Anna’s own words", "My phone", "203.0.113.9"]) expect(text).not.toContain(foreign);
 });
 
 it("is a tagged PDF in the reader's language, too, with names as they are written", async () => {

@@ -20,6 +20,7 @@ import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { listLines } from "@/lib/identity/queries/list-lines";
 import { chosenLineId, currentSession } from "@/lib/identity/session";
+import { hasLeft } from "@/lib/lines/rules";
 import { formatMoney } from "@/lib/money";
 import { topUpAction } from "@/lib/payments/actions";
 import { unpaidOccasions } from "@/lib/payments/queries/automatic";
@@ -166,7 +167,7 @@ async function knownNumbers(principal: Principal): Promise<Known[]> {
     listRecentNumbers(principal),
     chosenLineId(),
   ]);
-  const own = lines.filter(({ kind }) => kind === "mobile");
+  const own = lines.filter((line) => line.kind === "mobile" && !hasLeft(line, dayOf(clock.now())));
   const first = own.find(({ id }) => id === lineId) ?? own[0];
   const isFavourite = (id: string) => favourites.some((one) => one.id === id);
   const all = [...own, ...favourites, ...recent].map(({ id, number, name }) => ({

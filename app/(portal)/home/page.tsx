@@ -4,6 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { AmountsChart } from "@/components/billing/amounts-chart";
 import { DueStage } from "@/components/billing/due-stage";
 import { CreditStage } from "@/components/credit/credit-stage";
+import { LeftStage } from "@/components/credit/left-stage";
 import { MovementRows } from "@/components/credit/movement-rows";
 import { LineSwitcher } from "@/components/frame/line-switcher";
 import { CounterGauges } from "@/components/usage/counter-gauges";
@@ -21,6 +22,7 @@ import { listMovements } from "@/lib/credit/queries/list-movements";
 import { dayOf, formatDay, formatInstant } from "@/lib/dates";
 import { openPortal, type Portal } from "@/lib/identity/portal";
 import { listMandates } from "@/lib/payments/queries/automatic";
+import { hasLeft } from "@/lib/lines/rules";
 import { listCounters } from "@/lib/usage/queries/counters";
 import { listServices } from "@/lib/usage/queries/services";
 import { nextRenewal, sumCounters } from "@/lib/usage/rules";
@@ -57,6 +59,7 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
     getLocale(),
   ]);
   const today = dayOf(clock.now());
+  const isGone = hasLeft(line, today);
   if (!credit) {
     return (
       <div className="px-gutter pt-4 wide:p-0">
@@ -64,7 +67,7 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
           <LineSwitcher lines={lines} line={line} next="/home" />
         </PageTop>
         <EmptyState icon={Smartphone} title={t("unknownTitle")} text={t("unknownText")}>
-          <ButtonLink href="/topup">{t("topUp")}</ButtonLink>
+          {!isGone && <ButtonLink href="/topup">{t("topUp")}</ButtonLink>}
         </EmptyState>
       </div>
     );
@@ -76,6 +79,7 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
     .find((day) => day !== "");
   const until = renewsOn && usage("until", { date: formatDay(renewsOn, locale, { weekday: "short", day: "numeric", month: "short" }) });
   const asOf = sums.map((sum) => sum.asOf).reduce((oldest, one) => (one < oldest ? one : oldest), clock.now());
+  const switcher = <LineSwitcher lines={lines} line={line} next="/home" onStage />;
   const tiles = [
     { href: "/more/usage", icon: ChartColumn, title: t("tiles.usage") },
     { href: "/more/line", icon: Tag, title: t("tiles.plan") },
@@ -85,13 +89,12 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
   return (
     <div className="wide:grid wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
-        <CreditStage
-          credit={credit}
-          renewal={nextRenewal(services)}
-          today={today}
-          switcher={<LineSwitcher lines={lines} line={line} next="/home" onStage />}
-        />
-        {sums.length > 0 && (
+        {line.leftOn !== null && isGone ? (
+          <LeftStage balanceCents={credit.balanceCents} leftOn={line.leftOn} switcher={switcher} />
+        ) : (
+          <CreditStage credit={credit} renewal={nextRenewal(services)} today={today} switcher={switcher} />
+        )}
+        {sums.length > 0 && !isGone && (
           <div className="px-gutter wide:px-0">
             <Panel title={usage("left")} id="left" aside={<span className="text-small text-ink-2">{until}</span>}>
               <CounterGauges sums={sums} />
@@ -111,17 +114,19 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
         <Panel>
           <QuickTiles label={t("tiles.label")} tiles={tiles} />
         </Panel>
-        <Panel>
-          <RowList>
-            <LinkRow
-              href="/more/configure/automatic"
-              leading={<Disc icon={Repeat} tone={mandates.length > 0 ? "ok" : "neutral"} />}
-              title={automatic(mandates.length > 0 ? "homeOn" : "homeOff")}
-              detail={mandates.length > 0 ? mandates.map(({ kind }) => automatic(kind)).join(" · ") : automatic("homeOffHint")}
-            />
-          </RowList>
-        </Panel>
-        {credit.simExpiresOn && (
+        {!isGone && (
+          <Panel>
+            <RowList>
+              <LinkRow
+                href="/more/configure/automatic"
+                leading={<Disc icon={Repeat} tone={mandates.length > 0 ? "ok" : "neutral"} />}
+                title={automatic(mandates.length > 0 ? "homeOn" : "homeOff")}
+                detail={mandates.length > 0 ? mandates.map(({ kind }) => automatic(kind)).join(" · ") : automatic("homeOffHint")}
+              />
+            </RowList>
+          </Panel>
+        )}
+        {credit.simExpiresOn && !isGone && (
           <Panel title={t("sim")} id="sim">
             <p className="text-ink-2">{t("simUntil", { date: formatDay(credit.simExpiresOn, locale) })}</p>
           </Panel>

@@ -6,6 +6,7 @@ import { addJob } from "@/db/queue";
 import { bill, operatorExport, type EXPORT_KINDS } from "@/db/schema/billing";
 import type { Day } from "@/lib/dates";
 import { CURRENCY, fromCents, type Cents } from "@/lib/money";
+import { seal, unseal } from "@/lib/one-time";
 
 /** Money that was settled here. Amounts are negative where money went back; the first is the sum of the other two. */
 export interface SettledMoney {
@@ -55,9 +56,46 @@ export async function queueExport(tx: Database, money: SettledMoney): Promise<vo
     paid_on: money.paidOn,
     created_at: at.toISOString(),
   });
+  await writeExport(tx, { id, kind, reference, billId, body, createdAt: at });
+}
+
+/** Credit that the operator is to pay to a bank account. */
+export interface CreditToPay {
+  /** The request's. */
+  readonly id: string;
+  /** E.164, of the line that left. */
+  readonly number: string;
+  readonly leftOn: Day | null;
+  readonly leftReason: string | null;
+  readonly amountCents: Cents;
+  readonly iban: string;
+  readonly holder: string;
+  readonly at: Date;
+}
+
+/** Has the operator told of credit to pay, in the transaction that takes it from the line (docs/operator-openapi.yaml, `CreditReturn`). */
+export async function queueReturnExport(tx: Database, money: CreditToPay): Promise<void> {
+  const id = uuidv7();
+  const { id: reference, number, leftOn: left_on, leftReason: reason, iban, holder, at } = money;
+  const amount = { amount: fromCents(money.amountCents), currency: CURRENCY };
+  const created_at = at.toISOString();
+  const body = JSON.stringify({ id, kind: "credit-return", reference, number, left_on, reason, ...amount, iban, holder, created_at });
+  // Whose bank account it is, only the operator reads: `exportBody` opens it as it is sent.
+  await writeExport(tx, { id, kind: "credit-return", reference, billId: null, body: seal(body, id), createdAt: at });
+}
+
+/** An export as it is sent, to the letter. */
+export function exportBody({ id, kind, body }: Pick<typeof operatorExport.$inferSelect, "id" | "kind" | "body">): string {
+  return kind === "credit-return" ? unseal(body, id) : body;
+}
+
+type NewExport = Pick<typeof operatorExport.$inferSelect, "id" | "kind" | "reference" | "billId" | "body" | "createdAt">;
+
+async function writeExport(tx: Database, row: NewExport): Promise<void> {
+  const { id, kind, reference, billId, body, createdAt } = row;
   const written = await tx
     .insert(operatorExport)
-    .values({ id, kind, reference, billId, body, createdAt: at, state: "waiting", nextAttemptAt: at })
+    .values({ id, kind, reference, billId, body, createdAt, state: "waiting", nextAttemptAt: createdAt })
     .onConflictDoNothing({ target: [operatorExport.kind, operatorExport.reference] })
     .returning({ id: operatorExport.id });
   // A key of its own: settlings that shared one would wait for each other.

@@ -8,11 +8,13 @@ import { env } from "@/lib/env";
 import { LoadConflict, loadCustomer } from "@/lib/lines/commands/load-customer";
 import { normaliseBillCode } from "@/lib/lines/bill-code";
 import { loadConnection, readPrefix } from "@/lib/lines/commands/load-connection";
+import { loadLeaving } from "@/lib/lines/commands/load-leaving";
 import { loadBillCode, loadSimChange } from "@/lib/lines/commands/load-proof";
 import { loadLine } from "@/lib/lines/commands/load-line";
 import { unsafeLineOfNumber, type ProvableLine } from "@/lib/lines/queries";
 import { readPhone } from "@/lib/phone";
 import type { Principal } from "@/lib/principal";
+import { loadReturn } from "./load-return";
 import { loadCredit, loadTopUpRow, type CreditRow } from "./load-credit";
 import { loadOffer, loadUsage, type UsageRow } from "./load-usage";
 import type { RowOptions } from "./import-payments";
@@ -49,6 +51,7 @@ async function load(tx: Database, principal: Principal, row: OperatorRow, now: D
     case "connection":
     case "sim_change":
     case "bill_code":
+    case "leaving":
     case "credit":
     case "balance":
     case "service":
@@ -58,6 +61,8 @@ async function load(tx: Database, principal: Principal, row: OperatorRow, now: D
       return loadLineRow(tx, principal, row, now);
     case "offer":
       return (await loadOffer(tx, row)) ? "done" : "unchanged";
+    case "credit_return":
+      return (await loadReturn(tx, row)) ? "done" : "unchanged";
     case "denomination":
     case "ricaricard":
       return (await loadTopUpRow(tx, row)) ? "done" : "unchanged";
@@ -97,9 +102,9 @@ function numberOf(text: string, kind: "fixed" | "mobile"): string {
   return reading.e164;
 }
 
-type ProofRow = OperatorRow & { type: "connection" | "sim_change" | "bill_code" };
+type LineRow = OperatorRow & { type: "connection" | "sim_change" | "bill_code" | "leaving" };
 
-async function loadLineRow(tx: Database, principal: Principal, row: ProofRow | CreditRow | UsageRow, now: Date): Promise<RowOutcome> {
+async function loadLineRow(tx: Database, principal: Principal, row: LineRow | CreditRow | UsageRow, now: Date): Promise<RowOutcome> {
   const own = await unsafeLineOfNumber(
     readPhone(row.number).map(({ e164 }) => e164),
     tx,
@@ -112,12 +117,13 @@ async function loadLineRow(tx: Database, principal: Principal, row: ProofRow | C
   return "done";
 }
 
-async function applyLineRow(tx: Database, own: ProvableLine, row: ProofRow | CreditRow | UsageRow, now: Date): Promise<boolean> {
+async function applyLineRow(tx: Database, own: ProvableLine, row: LineRow | CreditRow | UsageRow, now: Date): Promise<boolean> {
   switch (row.type) {
     case "connection":
     case "sim_change":
     case "bill_code":
-      return applyProof(tx, own, row);
+    case "leaving":
+      return applyToLine(tx, own, row);
     case "credit":
     case "balance":
       if (own.kind !== "mobile") throw new RowRefusal(`${row.number} is no mobile line: it has no credit.`);
@@ -131,10 +137,12 @@ async function applyLineRow(tx: Database, own: ProvableLine, row: ProofRow | Cre
   }
 }
 
-async function applyProof(tx: Database, own: ProvableLine, row: ProofRow): Promise<boolean> {
+async function applyToLine(tx: Database, own: ProvableLine, row: LineRow): Promise<boolean> {
   switch (row.type) {
     case "sim_change":
       return loadSimChange(tx, own.id, row.at);
+    case "leaving":
+      return loadLeaving(tx, own.id, row.day, row.reason);
     case "bill_code": {
       const code = normaliseBillCode(row.code);
       if (code === undefined) throw new RowRefusal("The code is none of ours: eight letters and digits, as in 8F3K-Q2M7.");

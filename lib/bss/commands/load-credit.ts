@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { topUpDenomination } from "@/db/schema/catalogue/denomination";
 import { creditAccount, ricaricard, topUp } from "@/db/schema/credit";
+import { creditReturn } from "@/db/schema/credit/credit-return";
 import { RowRefusal } from "@/lib/bss/commands/import-rows";
 import type { OperatorRow } from "@/lib/bss/input";
 import { postCredit } from "@/lib/credit/commands/post-credit";
@@ -50,8 +51,8 @@ async function loadBalance(tx: Database, lineId: string, row: OperatorRow & { ty
     .from(creditAccount)
     .where(eq(creditAccount.lineId, lineId))
     .for("update");
-  // Older than what we know: later movements are not in it.
-  if (!own || own.asOf > at) return false;
+  // Older than what we know: later movements are not in it. Nor may credit that is asked back appear once more: it is on its way.
+  if (!own || own.asOf > at || (await isAskedBack(tx, lineId))) return false;
   const amountCents = balanceCents - own.balanceCents;
   const counterpart = counterpartOf(amountCents);
   const posting = { lineId, booking: "operator-credit", externalRef: reference, kind: "correction", amountCents, counterpart, at } as const;
@@ -59,6 +60,14 @@ async function loadBalance(tx: Database, lineId: string, row: OperatorRow & { ty
   const expiry = simExpiresOn ?? own.simExpiresOn;
   await tx.update(creditAccount).set({ asOf: at, simExpiresOn: expiry }).where(eq(creditAccount.lineId, lineId));
   return isCorrected || expiry !== own.simExpiresOn || own.asOf < at;
+}
+
+async function isAskedBack(tx: Database, lineId: string): Promise<boolean> {
+  const asked = await tx
+    .select({ id: creditReturn.id })
+    .from(creditReturn)
+    .where(and(eq(creditReturn.lineId, lineId), eq(creditReturn.state, "requested")));
+  return asked.length > 0;
 }
 
 /** Loads an amount that is offered, or a card. @returns false when it is here as it is. */

@@ -2,6 +2,7 @@ import "server-only";
 import { and, asc, eq, isNull, lte, sql, type SQL } from "drizzle-orm";
 import { db } from "@/db/client";
 import { operatorExport } from "@/db/schema/billing";
+import { exportBody } from "@/lib/billing/commands/queue-export";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -19,6 +20,7 @@ const RETRY_MINUTES = [1, 2, 4, 8, 15, 30];
 
 interface Claimed {
   readonly id: string;
+  readonly kind: typeof operatorExport.$inferSelect.kind;
   readonly body: string;
   readonly attempts: number;
 }
@@ -67,13 +69,16 @@ async function claim(...only: readonly SQL[]): Promise<Claimed | undefined> {
     .update(operatorExport)
     .set({ attempts: sql`${operatorExport.attempts} + 1`, nextAttemptAt: new Date(now.getTime() + CLAIM_SECONDS * 1000) })
     .where(eq(operatorExport.id, due))
-    .returning({ id: operatorExport.id, body: operatorExport.body, attempts: operatorExport.attempts });
+    .returning({ id: operatorExport.id, kind: operatorExport.kind, body: operatorExport.body, attempts: operatorExport.attempts });
   return claimed;
 }
 
 /** @returns false when nobody can tell whether the operator has it now. */
-async function deliver(target: { readonly url: string; readonly secret: string }, { id, body, attempts }: Claimed): Promise<boolean> {
-  const { outcome, text } = await postExport(target, { id, body });
+async function deliver(target: { readonly url: string; readonly secret: string }, claimed: Claimed): Promise<boolean> {
+  const { id, attempts } = claimed;
+  const { outcome, ...answer } = await postExport(target, { id, body: exportBody(claimed) });
+  // An answer may repeat what was sent: where that has a bank account in it, its status alone is kept.
+  const text = claimed.kind === "credit-return" ? (/^\d{3}(?= )/.exec(answer.text)?.[0] ?? answer.text) : answer.text;
   const at = clock.now();
   const nextAttemptAt = new Date(at.getTime() + retryMinutes(attempts) * 60_000);
   await db()

@@ -2,6 +2,7 @@ import "server-only";
 import { and, asc, between, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { operatorExport } from "@/db/schema/billing";
+import { exportBody } from "@/lib/billing/commands/queue-export";
 import { clock } from "@/lib/clock";
 import { log } from "@/lib/log";
 import { putExportFile } from "@/lib/bss/export-folder";
@@ -61,11 +62,11 @@ export async function writeNextFile(folder: string): Promise<boolean> {
     const name = next?.fileName ?? null;
     if (name === null) return false;
     const lines = await tx
-      .select({ body: operatorExport.body })
+      .select({ id: operatorExport.id, kind: operatorExport.kind, body: operatorExport.body })
       .from(operatorExport)
       .where(eq(operatorExport.fileName, name))
       .orderBy(asc(operatorExport.sequence));
-    await putExportFile(folder, name, lines.map(({ body }) => `${body}\n`).join(""));
+    await putExportFile(folder, name, lines.map((one) => `${exportBody(one)}\n`).join(""));
     await tx
       .update(operatorExport)
       .set({ state: "acknowledged", acknowledgedAt: clock.now() })

@@ -4,6 +4,7 @@ import type { Database } from "@/db/client";
 import { addJob } from "@/db/queue";
 import { creditAccount, topUp } from "@/db/schema/credit";
 import { recordAudit } from "@/lib/audit/commands";
+import { endLineReturn } from "@/lib/credit/commands/end-return";
 import { postCredit } from "@/lib/credit/commands/post-credit";
 import { tellTopUp } from "@/lib/credit/commands/tell-top-up";
 import { simExpiryAfterTopUp } from "@/lib/credit/rules";
@@ -38,12 +39,13 @@ export async function creditTopUp(tx: Database, topUpId: string, at: Date, payme
     .update(topUp)
     .set({ state: "credited", settledAt: at })
     .where(and(eq(topUp.id, topUpId), eq(topUp.state, "paid")))
-    .returning({ lineId: topUp.lineId, accountId: topUp.accountId, amountCents: topUp.amountCents });
+    .returning({ lineId: topUp.lineId, accountId: topUp.accountId, amountCents: topUp.amountCents, method: topUp.method });
   if (!credited) return false;
-  const { lineId, accountId, amountCents } = credited;
+  const { lineId, accountId, amountCents, method } = credited;
   const money = { lineId, amountCents, at, externalRef: topUpId, ...(paymentId !== undefined && { paymentId }) };
   // The operator's own list of movements may have brought it before us: then it is in the credit already, under the same reference.
-  await postCredit(tx, { ...money, booking: "top-up-credited", kind: "top-up", counterpart: "owed:top-ups" });
+  const kind = method === "credit" ? "transfer" : "top-up";
+  await postCredit(tx, { ...money, booking: "top-up-credited", kind, counterpart: "owed:top-ups" });
   const expiry = simExpiryAfterTopUp(dayOf(at));
   await tx
     .update(creditAccount)
@@ -57,6 +59,7 @@ export async function creditTopUp(tx: Database, topUpId: string, at: Date, payme
     at,
   });
   await tellTopUp(tx, topUpId);
+  if (method === "credit") await endLineReturn(tx, topUpId, { state: "settled" }, at);
   return true;
 }
 

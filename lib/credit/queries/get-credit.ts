@@ -36,7 +36,7 @@ export interface Receipt {
   /** E.164: whoever reads this typed it. */
   readonly number: string;
   readonly amountCents: Cents;
-  readonly method: TopUpMethod;
+  readonly method: TopUpMethod | "credit";
   readonly state: TopUpState;
   readonly createdAt: Date;
   readonly settledAt: Date | null;

@@ -14,13 +14,15 @@ export interface LineSummary {
   readonly number: string;
   readonly kind: "fixed" | "mobile";
   readonly name: string;
+  /** The first day on which it is not ours any more; see `hasLeft`. */
+  readonly leftOn: string | null;
   /** What this account may do with it. */
   readonly access: Access;
 }
 
 const linesOfAccount = statement((on) =>
   on
-    .select({ id: line.id, number: line.number, kind: line.kind, name: line.name, access: association.access })
+    .select({ id: line.id, number: line.number, kind: line.kind, name: line.name, leftOn: line.leftOn, access: association.access })
     .from(association)
     .innerJoin(line, eq(line.id, association.lineId))
     .where(ownAssociationLater)

@@ -39,6 +39,7 @@ function select(principal: Principal) {
       number: line.number,
       kind: line.kind,
       name: line.name,
+      leftOn: line.leftOn,
       access: association.access,
       proof: association.proof,
       provedAt: association.provedAt,

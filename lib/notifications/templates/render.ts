@@ -1,12 +1,14 @@
 import type { Locale } from "@/lib/i18n";
 import { mailTemplates, type MailTemplate } from "@/lib/notifications/input";
 import { access } from "@/lib/notifications/templates/access";
+import { creditReturnMail } from "@/lib/notifications/templates/credit-return";
 import { layOut } from "@/lib/notifications/templates/layout";
 import { plainText, type Letter } from "@/lib/notifications/templates/letter";
 import { paymentFailed } from "@/lib/notifications/templates/payment-failed";
 import { paymentReceipt } from "@/lib/notifications/templates/payment-receipt";
 import { mailTexts } from "@/lib/notifications/templates/texts";
 import { automaticMail } from "@/lib/notifications/templates/automatic";
+import { ticketOpenedMail } from "@/lib/notifications/templates/ticket-opened";
 import { topUpMail } from "@/lib/notifications/templates/top-up";
 import { usageAlertMail } from "@/lib/notifications/templates/usage-alert";
 
@@ -49,6 +51,12 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
       return automaticMail(mailTemplates[template].parse(values), language, t);
     case "usage-alert":
       return usageAlertMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/usage`, language, t);
+    case "credit-return":
+      return creditReturnMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/line`, language, t);
+    case "ticket-opened": {
+      const clean = mailTemplates[template].parse(values);
+      return ticketOpenedMail(clean, `${context.publicUrl}/more/tracking/${clean.ticketId}`, t);
+    }
     case "access": {
       const clean = mailTemplates[template].parse(values);
       const link = clean.linkId === undefined ? "" : `/${context.linkToken(clean.about, clean.linkId)}`;

@@ -15,6 +15,7 @@ import { UserError } from "@/lib/errors";
 import { requireSelf } from "@/lib/identity/commands/require-self";
 import { countTry } from "@/lib/identity/rate-limit";
 import { unsafeLineOfNumber } from "@/lib/lines/queries";
+import { hasLeft } from "@/lib/lines/rules";
 import type { Cents } from "@/lib/money";
 import { linkToken } from "@/lib/one-time";
 import { callProvider, createPayment, findLiveCheckout, type PendingCheckout } from "@/lib/payments/commands/open-payment";
@@ -60,7 +61,7 @@ export async function startTopUp(principal: Principal, wish: TopUpWish, payer: T
   await countTry(TOP_UP_ADDRESS_LIMIT, payer.address);
   if (principal.subject !== NOBODY) await countTry(TOP_UP_ACCOUNT_LIMIT, principal.subject);
   const line = await unsafeLineOfNumber([readMobile(wish.number)]);
-  if (line?.kind !== "mobile") throw new UserError("number-not-ours");
+  if (line?.kind !== "mobile" || hasLeft(line, dayOf(clock.now()))) throw new UserError("number-not-ours");
   if (wish.method === "ricaricard") return receiptPath(await useCard(principal, line.id, wish.pin ?? "", payer.address));
   const { payBy, saved } = await wayToPay(principal, wish.method);
   if (mode === "off" || (payBy === "paypal" && !env().paypal)) throw new UserError("payments-unavailable");

@@ -8,6 +8,7 @@ import { log } from "@/lib/log";
 import { forgetAddress } from "@/lib/notifications/commands/forget-address";
 import { forgetMethods } from "@/lib/payments/commands/methods/remove-method";
 import { forgetPayer } from "@/lib/payments/commands/forget-payer";
+import { forgetTickets } from "@/lib/support/commands";
 import { forgetThresholds } from "@/lib/usage/commands/forget-thresholds";
 import { forgetRegistrations } from "@/lib/onboarding/commands/forget-registrations";
 
@@ -26,6 +27,7 @@ export async function eraseAccounts(): Promise<void> {
       await forgetRegistrations(tx, accountId, person.email);
       await forgetCredit(tx, accountId);
       await forgetThresholds(tx, accountId);
+      await forgetTickets(tx, accountId);
       await forgetPayer(tx, accountId);
       await forgetMethods(tx, accountId);
       await tellAccount(tx, person, { about: "erasure-done", path: "/" }, accountId);

@@ -13,6 +13,7 @@ import { currentSession } from "@/lib/identity/session";
 import { formatMoney } from "@/lib/money";
 import { idOfLink } from "@/lib/one-time";
 import { formatPhone } from "@/lib/phone-format";
+import { newTicketPath } from "@/lib/support/rules";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("topUp"))("receipt"), robots: { index: false } };
@@ -40,6 +41,7 @@ export default async function ReceiptPage({ params }: { params: Promise<{ token:
     ...(receipt.settledAt ? [[t("settledAt"), formatInstant(receipt.settledAt, locale)] as const] : []),
     [t("reference"), receipt.id],
   ] as const;
+  const isOwn = session?.principal.subject === receipt.accountId;
   return (
     <div className="px-gutter pt-4 wide:p-0">
       <PageTop title={t("receipt")} />
@@ -53,7 +55,7 @@ export default async function ReceiptPage({ params }: { params: Promise<{ token:
             </div>
           ))}
         </dl>
-        {session?.principal.subject === receipt.accountId && receipt.state === "credited" && (
+        {isOwn && receipt.state === "credited" && (
           <FieldForm
             id="favourite"
             action={addFavouriteAction}
@@ -74,11 +76,17 @@ export default async function ReceiptPage({ params }: { params: Promise<{ token:
           />
         )}
         {!session && <p className="text-small text-ink-2">{t("keepLink")}</p>}
+        {!isOwn && <p className="text-small text-ink-2">{t("wrongGuest")}</p>}
         <div className="no-print flex flex-wrap gap-3">
           <ButtonLink href="/topup">{t("another")}</ButtonLink>
           {session && (
             <ButtonLink href="/home" tone="soft">
               {t("toHome")}
+            </ButtonLink>
+          )}
+          {isOwn && (
+            <ButtonLink href={newTicketPath({ kind: "top-up", topUpId: receipt.id })} tone="quiet">
+              {t("wrong")}
             </ButtonLink>
           )}
         </div>

@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { SubPage } from "@/components/frame/sub-page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { HouseWifi, Smartphone } from "@/components/ui/icons";
 import { Panel } from "@/components/ui/panel";
 import { PlanFacts } from "@/components/usage/plan-facts";
+import { clock } from "@/lib/clock";
+import { dayOf, formatDay, type Day } from "@/lib/dates";
 import { openPortal, type Portal } from "@/lib/identity/portal";
+import { hasLeft } from "@/lib/lines/rules";
 import { formatPhone } from "@/lib/phone-format";
 import { listServices } from "@/lib/usage/queries/services";
 
@@ -19,8 +22,26 @@ export default async function LinePage() {
   const { line } = portal;
   return (
     <SubPage title={t("title")} back={{ href: "/more", label: more("title") }} portal={portal} next="/more/line">
-      {line?.kind === "mobile" ? <MobilePlan portal={portal} lineId={line.id} /> : <FixedLine line={line} />}
+      {line?.kind === "mobile" && line.leftOn !== null && hasLeft(line, dayOf(clock.now())) ? (
+        <LeftLine leftOn={line.leftOn} />
+      ) : line?.kind === "mobile" ? (
+        <MobilePlan portal={portal} lineId={line.id} />
+      ) : (
+        <FixedLine line={line} />
+      )}
     </SubPage>
+  );
+}
+
+async function LeftLine({ leftOn }: { leftOn: Day }) {
+  const [t, locale] = await Promise.all([getTranslations("plan"), getLocale()]);
+  return (
+    <EmptyState icon={Smartphone} title={t("left")} text={t("leftText", { date: formatDay(leftOn, locale) })}>
+      <ButtonLink href="/more/line/credit">{t("leftCredit")}</ButtonLink>
+      <ButtonLink href="/more/movements" tone="soft">
+        {t("movements")}
+      </ButtonLink>
+    </EmptyState>
   );
 }
 

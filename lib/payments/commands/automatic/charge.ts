@@ -12,6 +12,7 @@ import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
 import { allows } from "@/lib/identity/rules";
+import { hasLeft } from "@/lib/lines/rules";
 import { log } from "@/lib/log";
 import type { Cents } from "@/lib/money";
 import { chargedSoFar, lockMandates } from "@/lib/payments/commands/automatic/limits";
@@ -86,11 +87,11 @@ async function prepare(tx: Database, { id, lineId, accountId }: Due, looked: Loo
   const mode = env().PAYMENTS_MODE;
   if (!occasion || !mandate || mode === "off") return undefined;
   const [held] = await tx
-    .select({ number: line.number, access: association.access })
+    .select({ number: line.number, leftOn: line.leftOn, access: association.access })
     .from(line)
     .innerJoin(association, eq(association.lineId, line.id))
     .where(and(eq(line.id, lineId), ownAssociation(principal)));
-  if (!held || !allows(held.access, "pay") || !method) {
+  if (!held || hasLeft(held, dayOf(now)) || !allows(held.access, "pay") || !method) {
     await stopMandates(tx, eq(autoTopUp.id, mandate.id), method ? "line-gone" : "method-removed");
     return undefined;
   }

@@ -14,6 +14,7 @@ import { UserError } from "@/lib/errors";
 import { requireAccess } from "@/lib/identity/commands/require-access";
 import { requireFresh } from "@/lib/identity/commands/require-fresh";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
+import { hasLeft } from "@/lib/lines/rules";
 import { stopMandates } from "@/lib/payments/commands/automatic/stop";
 import { tellOfMandate } from "@/lib/payments/commands/automatic/tell";
 import { cardExpiry } from "@/lib/payments/rules";
@@ -45,11 +46,11 @@ export async function turnOnAutomatic(principal: Principal, { lineId, methodId, 
   const kind = terms ? "threshold" : "renewal";
   await db().transaction(async (tx) => {
     const [own] = await tx
-      .select({ access: association.access, kind: line.kind, number: line.number })
+      .select({ access: association.access, kind: line.kind, number: line.number, leftOn: line.leftOn })
       .from(association)
       .innerJoin(line, eq(line.id, association.lineId))
       .where(and(eq(association.lineId, lineId), ownAssociation(principal)));
-    if (own?.kind !== "mobile") throw new UserError("not-found");
+    if (own?.kind !== "mobile" || hasLeft(own, dayOf(now))) throw new UserError("not-found");
     requireAccess(own.access, "pay");
     const [method] = await tx
       .select({ expMonth: savedMethod.expMonth, expYear: savedMethod.expYear })

@@ -3,12 +3,16 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { z } from "zod";
 import { SubPage } from "@/components/frame/sub-page";
+import { ButtonLink } from "@/components/ui/button";
 import { Money } from "@/components/ui/money";
 import { Panel } from "@/components/ui/panel";
 import { getMovement } from "@/lib/credit/queries/list-movements";
 import { formatInstant } from "@/lib/dates";
 import { openPortal } from "@/lib/identity/portal";
+import { allows } from "@/lib/identity/rules";
 import { formatMoney } from "@/lib/money";
+import { findOpenTicket } from "@/lib/support/queries";
+import { newTicketPath } from "@/lib/support/rules";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("movements"))("one") };
@@ -24,7 +28,9 @@ export default async function MovementPage({ params }: { params: Promise<{ posit
     .safeParse((await params).position).data;
   const [portal, t, locale] = await Promise.all([openPortal(), getTranslations("movements"), getLocale()]);
   const { session, line } = portal;
-  const found = line && position !== undefined ? await getMovement(session.principal, line.id, position) : undefined;
+  if (!line || position === undefined) notFound();
+  const subject = { kind: "movement", lineId: line.id, position } as const;
+  const [found, open] = await Promise.all([getMovement(session.principal, line.id, position), findOpenTicket(session.principal, subject)]);
   if (!found) notFound();
   const facts = [
     [t("at"), formatInstant(found.at, locale)],
@@ -48,7 +54,27 @@ export default async function MovementPage({ params }: { params: Promise<{ posit
         </dl>
       </Panel>
       <Panel title={t("wrong")} id="wrong">
-        <p className="max-w-prose text-ink-2">{t("wrongText")}</p>
+        {open ? (
+          <>
+            <p className="max-w-prose text-ink-2">{t("wrongOpen", { reference: open.reference })}</p>
+            <p className="mt-4">
+              <ButtonLink href={`/more/tracking/${open.id}`} tone="soft">
+                {t("wrongSee")}
+              </ButtonLink>
+            </p>
+          </>
+        ) : allows(line.access, "manage") ? (
+          <>
+            <p className="max-w-prose text-ink-2">{t("wrongText")}</p>
+            <p className="mt-4">
+              <ButtonLink href={newTicketPath(subject)} tone="soft">
+                {t("wrongButton")}
+              </ButtonLink>
+            </p>
+          </>
+        ) : (
+          <p className="max-w-prose text-ink-2">{t("wrongShared")}</p>
+        )}
       </Panel>
     </SubPage>
   );

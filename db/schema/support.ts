@@ -1,0 +1,72 @@
+import { sql } from "drizzle-orm";
+import { check, foreignKey, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
+import { creditMovement, topUp } from "./credit";
+import { account } from "./identity";
+import { line } from "./lines";
+
+/** What a customer says is wrong with something, and asks us to look into. */
+export const ticket = pgTable(
+  "ticket",
+  {
+    id: uuid("id").primaryKey(),
+    /** What people say on the telephone: eight letters and digits without look-alikes, in two groups. */
+    reference: text("reference").notNull(),
+    /** Who opened it. */
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => account.id),
+    kind: text("kind", { enum: ["movement", "top-up"] }).notNull(),
+    /** Whose movement, or which line was topped up. */
+    lineId: uuid("line_id")
+      .notNull()
+      .references(() => line.id),
+    movementPosition: integer("movement_position"),
+    topUpId: uuid("top_up_id").references(() => topUp.id),
+    reason: text("reason", { enum: ["unknown", "amount", "twice", "missing", "other"] }).notNull(),
+    /** The customer's own, as they typed them; empty where the reason says enough. */
+    words: text("words").notNull(),
+    state: text("state", { enum: ["open", "closed"] }).notNull(),
+    openedAt: instant("opened_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("ticket_reference").on(table.reference),
+    // One open ticket for one thing, whoever asks first.
+    uniqueIndex("ticket_open_movement")
+      .on(table.lineId, table.movementPosition)
+      .where(sql`state = 'open' and kind = 'movement'`),
+    uniqueIndex("ticket_open_top_up")
+      .on(table.topUpId)
+      .where(sql`state = 'open' and kind = 'top-up'`),
+    index("ticket_account").on(table.accountId, table.openedAt),
+    index("ticket_line").on(table.lineId, table.openedAt),
+    foreignKey({
+      name: "ticket_movement",
+      columns: [table.lineId, table.movementPosition],
+      foreignColumns: [creditMovement.lineId, creditMovement.position],
+    }),
+    check(
+      "ticket_subject",
+      sql`case ${table.kind}
+        when 'movement' then ${table.movementPosition} is not null and ${table.topUpId} is null
+        when 'top-up' then ${table.topUpId} is not null and ${table.movementPosition} is null
+        else false end`,
+    ),
+    check("ticket_state", sql`${table.state} in ('open', 'closed')`),
+    check("ticket_words", sql`length(${table.words}) <= 1000`),
+  ],
+);
+
+/** The steps of a ticket, in the order in which they happened. */
+export const ticketEvent = pgTable(
+  "ticket_event",
+  {
+    id: uuid("id").primaryKey(),
+    ticketId: uuid("ticket_id")
+      .notNull()
+      .references(() => ticket.id),
+    kind: text("kind", { enum: ["opened", "closed"] }).notNull(),
+    at: instant("at").notNull(),
+  },
+  (table) => [index("ticket_event_ticket").on(table.ticketId, table.at)],
+);

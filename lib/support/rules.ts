@@ -1,0 +1,41 @@
+import type { Limit } from "@/lib/identity/rules";
+
+/** What may be wrong: with a movement of credit, … */
+export const MOVEMENT_REASONS = ["unknown", "amount", "twice", "other"] as const;
+/** … and with a top-up. */
+export const TOP_UP_REASONS = ["missing", "amount", "twice", "other"] as const;
+
+/** One of either. */
+export type TicketReason = (typeof MOVEMENT_REASONS)[number] | (typeof TOP_UP_REASONS)[number];
+
+/** Where a ticket stands. */
+export type TicketState = "open" | "closed";
+
+/** What a ticket is about. */
+export type TicketSubject =
+  { readonly kind: "movement"; readonly lineId: string; readonly position: number } | { readonly kind: "top-up"; readonly topUpId: string };
+
+/** Tickets that one account opens in a day: far above what goes wrong. */
+export const TICKET_LIMIT: Limit = { name: "ticket", tries: 20, windowSeconds: 24 * 60 * 60 };
+
+/** The longest text of a customer's own. */
+export const MOST_WORDS = 1000;
+
+/** Crockford's base32: no letter looks like a digit. */
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** A ticket's reference, as it is read out on the telephone: "7KQM-3T9X". @param random eight bytes that nobody can guess. */
+export function referenceOf(random: Uint8Array): string {
+  const letters = [...random].slice(0, 8).map((byte) => ALPHABET.charAt(byte % ALPHABET.length));
+  return `${letters.slice(0, 4).join("")}-${letters.slice(4).join("")}`;
+}
+
+/** What a ticket is about, as an address or a form carries it. */
+export function subjectQuery(subject: TicketSubject): Readonly<Record<string, string>> {
+  return subject.kind === "movement" ? { line: subject.lineId, movement: String(subject.position) } : { topUp: subject.topUpId };
+}
+
+/** Where a ticket about something is opened. */
+export function newTicketPath(subject: TicketSubject): string {
+  return `/more/tracking/new?${new URLSearchParams(subjectQuery(subject)).toString()}`;
+}

@@ -20,7 +20,8 @@ export default defineConfig({
     timezoneId: "Europe/Rome",
     // A service worker would answer instead of the portal; its own tests allow it.
     serviceWorkers: "block",
-    trace: "retain-on-failure",
+    // A trace of every test costs a seventh of the time: `--trace on` by hand, for the one that fails.
+    trace: "off",
     screenshot: "only-on-failure",
     // The full browser in its new headless mode; Playwright's default would be a smaller one that is not installed with it.
     ...(executablePath === undefined && { channel: "chromium" }),
@@ -36,7 +37,7 @@ export default defineConfig({
       name: "desktop",
       // What these try is the same at every size; how their pages look and read on a wide screen, pages.spec.ts tells.
       testIgnore:
-        /(actions|isolation|money-back|paypal|saved-methods|top-up|fingerprint|second-factor|register|profile|ticket|leaving)\.spec\.ts$/,
+        /(actions|isolation|money-back|paypal|saved-methods|top-up|fingerprint|second-factor|register|profile|ticket|leaving|transfers)\.spec\.ts$/,
       use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 800 } },
     },
   ],

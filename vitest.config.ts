@@ -3,6 +3,12 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
+/**
+ * Generous: on a busy machine a program of its own, or a parser, takes its time to start, and a test that waits for one fails only when it never
+ * does.
+ */
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 const resolve = {
   alias: [
     { find: /^@\//, replacement: root },
@@ -20,6 +26,7 @@ export default defineConfig({
         resolve,
         test: {
           name: "unit",
+          ...patience,
           env: { LOG_LEVEL: "silent" },
           include: ["lib/**/*.test.ts", "components/**/*.test.{ts,tsx}", "tests/architecture.test.ts", "tests/unit/**/*.test.{ts,tsx}"],
           setupFiles: ["tests/setup.ts"],
@@ -29,14 +36,12 @@ export default defineConfig({
         resolve,
         test: {
           name: "database",
+          ...patience,
           env: { LOG_LEVEL: "silent" },
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/architecture.test.ts", "tests/unit/**", "tests/e2e/**"],
           setupFiles: ["tests/setup.ts"],
           globalSetup: ["tests/global-setup.ts"],
-          // Generous: on a busy machine a program of its own takes its time to start, and a test that waits for one fails only when it never does.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
     ],

@@ -87,6 +87,11 @@ const schema = z.object({
   /** How long before its charge a threshold's is announced, and how many days before its day a renewal's. */
   AUTO_TOP_UP_NOTICE_MINUTES: z.coerce.number().int().min(0).max(1440).default(30),
   AUTO_TOP_UP_NOTICE_DAYS: z.coerce.number().int().min(1).max(14).default(3),
+  /** What giving credit to another number costs, the most at once, and the most from one line in a day and a month. Cents. */
+  CREDIT_TRANSFER_FEE_CENTS: z.coerce.number().int().min(0).max(1_000).default(0),
+  CREDIT_TRANSFER_MOST_CENTS: cents.default(1_500),
+  CREDIT_TRANSFER_DAY_CENTS: cents.default(3_000),
+  CREDIT_TRANSFER_MONTH_CENTS: cents.default(6_000),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 

@@ -67,6 +67,10 @@ export const USER_ERRORS = [
   "credit-changed",
   "confirm-return",
   "return-asked",
+  "transfer-same",
+  "transfer-short",
+  "transfer-limit",
+  "transfer-planned",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { closeDb, db, openPool } from "@/db/client";
 import { hasOverdueJobs, listDeadJobs, releaseStuckJobs, retryDeadJobs } from "@/db/queue";
 import * as bss from "@/lib/bss/jobs";
+import * as credit from "@/lib/credit/jobs";
 import { ConfigError, env } from "@/lib/env";
 import { log } from "@/lib/log";
 import * as identity from "@/lib/identity/jobs";
@@ -15,7 +16,15 @@ import * as payments from "@/lib/payments/jobs";
 import * as privacy from "@/lib/privacy/jobs";
 
 const CONCURRENCY = 4;
-const jobs = { ...notifications.jobs, ...identity.jobs, ...payments.jobs, ...onboarding.jobs, ...privacy.jobs, ...bss.jobs };
+const jobs = {
+  ...notifications.jobs,
+  ...identity.jobs,
+  ...credit.jobs,
+  ...payments.jobs,
+  ...onboarding.jobs,
+  ...privacy.jobs,
+  ...bss.jobs,
+};
 const RELEASE_EVERY_MS = 60_000;
 
 const BEGIN_TIMEOUT_MS = 10_000;
@@ -119,7 +128,7 @@ async function begin(pgPool: Pool): Promise<Runner> {
     pgPool,
     concurrency: CONCURRENCY,
     taskList: jobs,
-    crontab: `${notifications.crontab}\n${identity.crontab}\n${payments.crontab}\n${onboarding.crontab}\n${privacy.crontab}\n${bss.crontab}`,
+    crontab: `${notifications.crontab}\n${identity.crontab}\n${credit.crontab}\n${payments.crontab}\n${onboarding.crontab}\n${privacy.crontab}\n${bss.crontab}`,
     // Ours close the database afterwards.
     noHandleSignals: true,
     // With batches the stop waits until what was done is written down; without, it may be lost and done again.

@@ -1,4 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { FactList } from "@/components/ui/fact-list";
 import { formatInstant } from "@/lib/dates";
 import { formatMoney, type Cents } from "@/lib/money";
 import { formatPhone } from "@/lib/phone-format";
@@ -12,19 +13,12 @@ export async function TicketFacts({
 }) {
   const [locale, t, movements] = await Promise.all([getLocale(), getTranslations("tickets"), getTranslations("movements")]);
   const facts = [
-    about.movement === null ? [t("kinds.top-up"), formatPhone(about.number)] : [t("kinds.movement"), movements(`kinds.${about.movement}`)],
+    about.movement === null
+      ? ([t("kinds.top-up"), formatPhone(about.number)] as const)
+      : ([t("kinds.movement"), movements(`kinds.${about.movement}`)] as const),
     ...(about.movement === null ? [] : [[t("line"), formatPhone(about.number)] as const]),
     [t("amount"), formatMoney(about.amountCents, locale)],
     [t("at"), formatInstant(about.happenedAt, locale)],
   ] as const;
-  return (
-    <dl className="divide-y divide-line">
-      {facts.map(([label, value]) => (
-        <div key={label} className="flex flex-wrap justify-between gap-x-6 gap-y-1 py-3">
-          <dt className="text-ink-2">{label}</dt>
-          <dd className="font-[620] wrap-anywhere num">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={facts} />;
 }

@@ -19,6 +19,8 @@ export const MOVEMENT_KINDS = [
   "operator-credit",
   "transfer",
   "transfer-fee",
+  "transfer-refused",
+  "transfer-fee-refused",
   "credit-return",
   "credit-return-paid",
   "credit-return-refused",

@@ -12,7 +12,7 @@ export interface TopUpOrder {
   readonly paidAt: Date;
   /** Of the RicariCard that paid it. */
   readonly cardSerial: string | null;
-  /** E.164, of the line that left and whose credit it is. */
+  /** E.164, of the line whose credit it is: one that left, or one that gives it away. */
   readonly creditOf: string | null;
 }
 

@@ -92,8 +92,8 @@ export function residualOf(movements: readonly { readonly kind: CreditKind; read
   let givenCents = 0;
   for (const { kind, amountCents } of movements) {
     balanceCents += amountCents;
-    // What was asked back was money, and so is what comes back of it.
-    const isSpent = amountCents < 0 && kind !== "return";
+    // What was asked back or given away was money, and so is what comes back of it.
+    const isSpent = amountCents < 0 && kind !== "return" && kind !== "transfer";
     if (kind === "bonus" || isSpent) givenCents = Math.max(0, givenCents + amountCents);
   }
   const bonusCents = Math.min(givenCents, Math.max(0, balanceCents));

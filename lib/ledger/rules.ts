@@ -45,6 +45,8 @@ export interface Booking {
     | "operator-credit"
     | "transfer"
     | "transfer-fee"
+    | "transfer-refused"
+    | "transfer-fee-refused"
     | "credit-return"
     | "credit-return-paid"
     | "credit-return-refused";

@@ -49,6 +49,12 @@ describe.each(LOCALES)("the SMS in %s", (language) => {
     expect(septetsOf(text), text).toBeLessThanOrEqual(160);
     expect(text).toContain("100%");
   });
+
+  it("given credit is one segment", () => {
+    const text = renderSms("credit-given", language, { amountCents: 3000, line: "0123 456 78901" }, context);
+    expect(septetsOf(text), text).toBeLessThanOrEqual(160);
+    expect(text).toContain("30.00 EUR");
+  });
 });
 
 it("values that are none of the template's are refused", () => {

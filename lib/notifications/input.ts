@@ -101,6 +101,15 @@ export const mailTemplates = {
     to: line,
     reference: line,
   }),
+  /** Credit given to another number: it arrived, it came back, or it could not be given this time or any more. */
+  "credit-transfer": z.object({
+    outcome: z.enum(["given", "refused", "missed", "ended"]),
+    name: line.optional(),
+    amountCents,
+    from: line,
+    to: line,
+    reference: line,
+  }),
   /** We have what somebody says is wrong, and they can quote it. */
   "ticket-opened": z.object({ name: line.optional(), reference: line, ticketId: z.uuid() }),
   /** Something about the account, its lines and who gets in: each has its own words. */
@@ -160,6 +169,8 @@ export const smsTemplates = {
       .optional(),
   }),
   "usage-alert": z.object({ ...usageAlert, line: z.string().regex(/^[\d ]{1,20}$/) }),
+  /** Somebody gave credit to the number that reads it. */
+  "credit-given": z.object({ amountCents, line: z.string().regex(/^[\d ]{1,20}$/) }),
 };
 
 /** The SMS that the portal writes. */

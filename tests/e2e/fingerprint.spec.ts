@@ -1,8 +1,8 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { CDPSession, Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { session } from "@/db/schema/identity";
+import { expectAccessible } from "./accessible";
 import { expect, PASSWORD, signIn, test } from "./fixtures";
 
 interface Sensor {
@@ -122,12 +122,7 @@ for (const scheme of ["light", "dark"] as const) {
     await aSensor(page);
     await signIn(page, customer.email);
     await switchOn(page);
-    const check = async () => {
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"])
-        .analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
-    };
+    const check = () => expectAccessible(page);
     await check();
     for (const path of ["/more/configure/sessions", "/more/configure/app"]) {
       await page.goto(path);

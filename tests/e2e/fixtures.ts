@@ -43,6 +43,7 @@ export const PORTAL_PAGES = [
   "/more/configure/app",
   "/more/configure/automatic",
   "/more/tracking",
+  "/more/transfers",
   "/more/movements",
   "/more/usage",
 ];

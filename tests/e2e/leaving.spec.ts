@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
@@ -7,6 +6,7 @@ import { line } from "@/db/schema/lines";
 import { aMobileNumber, aLine, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
 import { load } from "../fixtures/usage";
+import { expectAccessibleInBoth } from "./accessible";
 import { expect, signIn, test, type Customer } from "./fixtures";
 
 /** A customer's prepaid line with 15 euro that were topped up and 2 that were given, which left at the end of October; they look at it. */
@@ -21,24 +21,14 @@ async function aGoneLine(page: Page, customer: Customer) {
   return made;
 }
 
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"])
-      .analyze();
-    expect(violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-  }
-}
-
 test("the credit of a line that left is paid back to a bank account, looked at before it is confirmed", async ({ page, customer }) => {
   const { lineId } = await aGoneLine(page, customer);
   await page.goto("/home");
   await expect(page.getByText("This line has not been ours since 31 October 2026")).toBeVisible();
   await expect(page.getByRole("link", { name: "Top up", exact: true })).toHaveCount(0);
-  await expectAccessible(page);
+  await expectAccessibleInBoth(page);
   await page.goto("/more/line");
-  await expectAccessible(page);
+  await expectAccessibleInBoth(page);
   await page.getByRole("link", { name: "The line’s credit" }).click();
   await expect(page.getByText("€15.00").first()).toBeAttached();
   await expect(page.getByText("Another €2.00 is credit that we gave you")).toBeVisible();
@@ -49,12 +39,12 @@ test("the credit of a line that left is paid back to a bank account, looked at b
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("Check the IBAN")).toBeVisible();
   await expect(iban).toHaveValue("IT60X0542811101000000123457");
-  await expectAccessible(page);
+  await expectAccessibleInBoth(page);
   await iban.fill("IT60 X054 2811 1010 0000 0123 456");
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("€15.00 goes to the account IT60 X054 2811 1010 0000 0123 456 of Carla Prova.")).toBeVisible();
   expect(await db().select().from(creditReturn).where(eq(creditReturn.lineId, lineId))).toEqual([]);
-  await expectAccessible(page);
+  await expectAccessibleInBoth(page);
   await page.getByRole("link", { name: "Change" }).click();
   await expect(iban).toHaveValue("IT60 X054 2811 1010 0000 0123 456");
   await page.getByRole("button", { name: "Continue" }).click();
@@ -63,7 +53,7 @@ test("the credit of a line that left is paid back to a bank account, looked at b
   const requests = page.getByRole("list", { name: "Your requests" });
   await expect(requests).toContainText("to the account ending in 3456");
   await expect(requests).toContainText("Under way");
-  await expectAccessible(page);
+  await expectAccessibleInBoth(page);
   const [asked] = await db().select().from(creditReturn).where(eq(creditReturn.lineId, lineId));
   await load({ type: "credit_return", reference: asked?.id, state: "paid", at: new Date().toISOString() });
   await page.goto("/more/line/credit");

@@ -1,17 +1,12 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { gzipSync } from "node:zlib";
+import { expectAccessible } from "./accessible";
 import { expect, PORTAL_PAGES, signIn, test } from "./fixtures";
 
 const PUBLIC = ["/", "/login", "/register", "/recover", "/topup", "/company", "/accessibility", "/privacy", "/offline", "/no-such-page"];
 
 /** Next's own scripts are about 132 KiB of this. */
 const SCRIPT_LIMIT_BYTES = 160 * 1024;
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
-}
 
 async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const { content, visible } = await page.evaluate(() => ({

@@ -1,5 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { challenge, session } from "@/db/schema/identity";
@@ -9,17 +7,13 @@ import { billCodeHash, codeOf } from "@/lib/one-time";
 import { formatPhone } from "@/lib/phone-format";
 import { aLine, aMobileNumber } from "../fixtures/billing";
 import { mailedLink } from "../fixtures/mails";
+import { expectAccessible } from "./accessible";
 import { expect, makeCustomer, PASSWORD, signIn, test } from "./fixtures";
 
 /** The six digits that were sent last about something of an account. */
 async function sentCode(accountId: string): Promise<string> {
   const rows = await db().select({ id: challenge.id }).from(challenge).where(eq(challenge.subject, accountId)).orderBy(challenge.createdAt);
   return codeOf(rows.at(-1)?.id ?? "");
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
 }
 
 for (const scheme of ["light", "dark"] as const) {

@@ -1,9 +1,9 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { db } from "@/db/client";
 import { lineBillCode } from "@/db/schema/lines";
 import { billCodeHash } from "@/lib/one-time";
 import { aLine, aMobileNumber } from "../fixtures/billing";
+import { expectAccessible } from "./accessible";
 import { codeInOutbox, expect, makeCustomer, PASSWORD, test } from "./fixtures";
 
 const WORDS = "quattro cavalli verdi al mare";
@@ -102,12 +102,7 @@ test("back loses nothing, a wrong password or number says why", async ({ page })
 for (const scheme of ["light", "dark"] as const) {
   test(`every step is accessible, ${scheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme });
-    const check = async () => {
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"])
-        .analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
-    };
+    const check = () => expectAccessible(page);
     await account(page, anEmail());
     await check();
     await number(page, "06 5550 9998");

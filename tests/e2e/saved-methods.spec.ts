@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { like } from "drizzle-orm";
 import { db } from "@/db/client";
@@ -6,6 +5,7 @@ import { rateLimit } from "@/db/schema/identity";
 import { aLine, aMobileNumber, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
 import { anOfferRow, aServiceRow, load } from "../fixtures/usage";
+import { expectAccessible } from "./accessible";
 import { expect, signIn, test, type Customer } from "./fixtures";
 
 /** A customer who looks at their mobile, whose plan renews in two days. */
@@ -133,9 +133,6 @@ for (const colorScheme of ["light", "dark"] as const)
     await saveCard(page);
     for (const path of ["/more/configure", "/more/configure/automatic", "/topup"]) {
       await page.goto(path);
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"])
-        .analyze();
-      expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+      await expectAccessible(page);
     }
   });

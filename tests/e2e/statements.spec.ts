@@ -60,7 +60,10 @@ test("a signed-in page asks at most 8 statements in at most 3 waves, session inc
       path,
       line: "",
     })),
-    ...["/home", "/more/movements", "/more/movements/1", "/more/usage", "/more/line", "/topup"].map((path) => ({ path, line: mobile })),
+    ...["/home", "/more/movements", "/more/movements/1", "/more/usage", "/more/line", "/more/transfers", "/topup"].map((path) => ({
+      path,
+      line: mobile,
+    })),
   ];
   for (const { path, line } of pages) {
     const cookie = `mytim-session=${token}; mytim-line=${line}`;

@@ -1,10 +1,10 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { like } from "drizzle-orm";
 import { db } from "@/db/client";
 import { rateLimit } from "@/db/schema/identity";
 import { aMobileNumber, aLine, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
+import { expectAccessible } from "./accessible";
 import { expect, makeCustomer, signIn, test, type Customer } from "./fixtures";
 
 /** Gives a customer a mobile line with one odd charge; they look at that line. */
@@ -15,11 +15,6 @@ async function anOddCharge(page: Page, customer: Customer): Promise<string> {
   await signIn(page, customer.email);
   await page.context().addCookies([{ name: "mytim-line", value: lineId, url: page.url() }]);
   return lineId;
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-  expect(violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
 }
 
 for (const javaScriptEnabled of [true, false])

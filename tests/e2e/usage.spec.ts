@@ -1,8 +1,8 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { GIGABYTE } from "@/lib/usage/quantity";
 import { aLine, aMobileNumber, anAssociation } from "../fixtures/billing";
 import { aCounterRow, anOfferRow, aServiceRow, aUsageRow, load } from "../fixtures/usage";
+import { expectAccessible } from "./accessible";
 import { expect, makeCustomer, signIn, test, type Customer } from "./fixtures";
 
 const DAY_MS = 86_400_000;
@@ -31,11 +31,6 @@ async function lookAtMobile(page: Page, customer: Customer) {
   const { hostname } = new URL(process.env.E2E_URL ?? "http://localhost:3000");
   await page.context().addCookies([{ name: "mytim-line", value: lineId, domain: hostname, path: "/" }]);
   return { number, service: service.reference };
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual([]);
 }
 
 test("the usage page says what is left, until when, and how the month went", async ({ page, customer }) => {

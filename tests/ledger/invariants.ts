@@ -104,6 +104,8 @@ export class Invariants {
       case "operator-credit":
       case "transfer":
       case "transfer-fee":
+      case "transfer-refused":
+      case "transfer-fee-refused":
       case "credit-return":
       case "credit-return-paid":
       case "credit-return-refused":

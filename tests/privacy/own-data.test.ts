@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { topUpFavourite } from "@/db/schema/credit";
 import { creditReturn } from "@/db/schema/credit/credit-return";
+import { creditTransfer, creditTransferPlan } from "@/db/schema/credit/transfer";
 import { passkey, totp } from "@/db/schema/identity";
 import { usageThreshold } from "@/db/schema/usage";
 import { setConsent } from "@/lib/identity/commands/consents";
@@ -64,6 +65,21 @@ beforeAll(async () => {
   await aMovement(mobile.lineId, { amountCents: 700, note: "A bonus of Anna’s" });
   const about = { kind: "movement", lineId: mobile.lineId, position: 1 } as const;
   await openTicket(me, { requestId: randomUUID(), subject: about, reason: "amount", words: "Anna’s own words" });
+  const other = await aLine({ kind: "mobile", number: aMobileNumber() });
+  const given = {
+    accountId: own.accountId,
+    fromLineId: mobile.lineId,
+    toLineId: other.lineId,
+    amountCents: 300,
+    feeCents: 0,
+    createdAt: now,
+  };
+  await db()
+    .insert(creditTransfer)
+    .values({ id: randomUUID(), ...given, state: "draft" });
+  await db()
+    .insert(creditTransferPlan)
+    .values({ id: randomUUID(), ...given, everyDays: 7, nextOn: "2026-12-01" });
   const asked = { amountCents: 321, way: "bank", ibanEnd: "3456", state: "requested", requestedAt: now } as const;
   await db()
     .insert(creditReturn)
@@ -91,6 +107,8 @@ it("has every kind of what is held on the account", async () => {
     favourites: [{ name: "Tablet" }],
     thresholds: [{ kind: "data", percent: 80 }],
     topUps: [],
+    creditTransfers: [{ amountCents: 300, state: "draft" }],
+    transferPlans: [{ amountCents: 300, everyDays: 7 }],
     creditReturns: [{ amountCents: 321, ibanEnd: "3456", state: "requested" }],
     tickets: [{ kind: "movement", words: "Anna’s own words", state: "open" }],
   });

@@ -1,4 +1,4 @@
-import { LogOut, Route, Settings, Smartphone, UserRound, Waypoints } from "@/components/ui/icons";
+import { Gift, LogOut, Route, Settings, Smartphone, UserRound, Waypoints } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ActionForm } from "@/components/frame/action-form";
@@ -19,6 +19,7 @@ const ITEMS = [
   { key: "configure", href: "/more/configure", icon: Settings },
   { key: "tracking", href: "/more/tracking", icon: Route },
   { key: "topup", href: "/topup", icon: Smartphone },
+  { key: "transfers", href: "/more/transfers", icon: Gift },
 ] as const;
 
 export async function generateMetadata(): Promise<Metadata> {

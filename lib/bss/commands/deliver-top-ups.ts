@@ -3,12 +3,12 @@ import { and, asc, eq, lte, sql, type SQL } from "drizzle-orm";
 import { db } from "@/db/client";
 import { ricaricard, topUp } from "@/db/schema/credit";
 import { creditReturn } from "@/db/schema/credit/credit-return";
+import { creditTransfer } from "@/db/schema/credit/transfer";
 import { line } from "@/db/schema/lines";
 import { payment } from "@/db/schema/payments";
 import { orderTopUp, type TopUpOrder } from "@/lib/bss/network-port";
 import { clock } from "@/lib/clock";
-import { endLineReturn } from "@/lib/credit/commands/end-return";
-import { creditTopUp, refuseTopUp } from "@/lib/credit/commands/settle-top-up";
+import { creditTopUp, endCreditTopUp, refuseTopUp } from "@/lib/credit/commands/settle-top-up";
 import { returnCard } from "@/lib/credit/commands/use-card";
 import { networkPauseSeconds } from "@/lib/credit/rules";
 import { env } from "@/lib/env";
@@ -69,12 +69,14 @@ async function claim(...only: readonly SQL[]): Promise<Claimed | undefined> {
     .returning({ id: topUp.id, number: line.number, amountCents: topUp.amountCents, paidAt: topUp.paidAt, attempts: topUp.attempts });
   if (!claimed) return undefined;
   const [card] = await db().select({ serial: ricaricard.serial }).from(ricaricard).where(eq(ricaricard.topUpId, claimed.id));
-  const [left] = await db()
+  const [giver] = await db()
     .select({ number: line.number })
-    .from(creditReturn)
-    .innerJoin(line, eq(line.id, creditReturn.lineId))
-    .where(eq(creditReturn.topUpId, claimed.id));
-  return { ...claimed, paidAt: claimed.paidAt ?? now, cardSerial: card?.serial ?? null, creditOf: left?.number ?? null };
+    .from(topUp)
+    .leftJoin(creditReturn, eq(creditReturn.topUpId, topUp.id))
+    .leftJoin(creditTransfer, eq(creditTransfer.topUpId, topUp.id))
+    .innerJoin(line, sql`${line.id} = coalesce(${creditReturn.lineId}, ${creditTransfer.fromLineId})`)
+    .where(eq(topUp.id, claimed.id));
+  return { ...claimed, paidAt: claimed.paidAt ?? now, cardSerial: card?.serial ?? null, creditOf: giver?.number ?? null };
 }
 
 /** @returns false when nobody can tell whether the network has it. */
@@ -117,7 +119,7 @@ async function refuse(topUpId: string, reason: string): Promise<void> {
   await db().transaction(async (tx) => {
     const at = clock.now();
     if (!(await refuseTopUp(tx, topUpId, reason, at))) return;
-    const isBack = (await returnCard(tx, topUpId, at)) || (await endLineReturn(tx, topUpId, { state: "refused", reason }, at));
+    const isBack = (await returnCard(tx, topUpId, at)) || (await endCreditTopUp(tx, topUpId, { state: "refused", reason }, at));
     if (!isBack) await refundTopUp(tx, topUpId);
   });
 }

@@ -1,10 +1,12 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
+import { union } from "drizzle-orm/pg-core";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { topUpDenomination } from "@/db/schema/catalogue/denomination";
 import { creditAccount, ricaricard, topUp } from "@/db/schema/credit";
 import { creditReturn } from "@/db/schema/credit/credit-return";
+import { creditTransfer } from "@/db/schema/credit/transfer";
 import { RowRefusal } from "@/lib/bss/commands/import-rows";
 import type { OperatorRow } from "@/lib/bss/input";
 import { postCredit } from "@/lib/credit/commands/post-credit";
@@ -29,6 +31,8 @@ export async function loadCredit(tx: Database, lineId: string, row: CreditRow): 
   if (row.type === "balance") return loadBalance(tx, lineId, row, amountCents);
   if (amountCents === 0) throw new RowRefusal("A movement moves something: its amount is zero.");
   const { kind, at, note, reference, top_up_id: topUpId } = row;
+  // The other side of credit that went to another line: it left this one when that was asked for.
+  if (topUpId !== undefined && amountCents < 0 && (await isTaken(tx, lineId, topUpId))) return false;
   if (topUpId !== undefined && (await creditTopUp(tx, topUpId, at))) return true;
   if (topUpId !== undefined && (await isCredited(tx, topUpId))) return false;
   const counterpart = counterpartOf(amountCents);
@@ -51,8 +55,8 @@ async function loadBalance(tx: Database, lineId: string, row: OperatorRow & { ty
     .from(creditAccount)
     .where(eq(creditAccount.lineId, lineId))
     .for("update");
-  // Older than what we know: later movements are not in it. Nor may credit that is asked back appear once more: it is on its way.
-  if (!own || own.asOf > at || (await isAskedBack(tx, lineId))) return false;
+  // Older than what we know: later movements are not in it. Nor may credit that is asked back or given away appear once more: it is on its way.
+  if (!own || own.asOf > at || (await isOnItsWay(tx, lineId))) return false;
   const amountCents = balanceCents - own.balanceCents;
   const counterpart = counterpartOf(amountCents);
   const posting = { lineId, booking: "operator-credit", externalRef: reference, kind: "correction", amountCents, counterpart, at } as const;
@@ -62,12 +66,28 @@ async function loadBalance(tx: Database, lineId: string, row: OperatorRow & { ty
   return isCorrected || expiry !== own.simExpiresOn || own.asOf < at;
 }
 
-async function isAskedBack(tx: Database, lineId: string): Promise<boolean> {
-  const asked = await tx
+async function isOnItsWay(tx: Database, lineId: string): Promise<boolean> {
+  const asked = tx
     .select({ id: creditReturn.id })
     .from(creditReturn)
     .where(and(eq(creditReturn.lineId, lineId), eq(creditReturn.state, "requested")));
-  return asked.length > 0;
+  const given = tx
+    .select({ id: creditTransfer.id })
+    .from(creditTransfer)
+    .where(and(eq(creditTransfer.fromLineId, lineId), eq(creditTransfer.state, "ordered")));
+  return (await union(asked, given)).length > 0;
+}
+
+async function isTaken(tx: Database, lineId: string, topUpId: string): Promise<boolean> {
+  const asked = tx
+    .select({ id: creditReturn.id })
+    .from(creditReturn)
+    .where(and(eq(creditReturn.lineId, lineId), eq(creditReturn.topUpId, topUpId)));
+  const given = tx
+    .select({ id: creditTransfer.id })
+    .from(creditTransfer)
+    .where(and(eq(creditTransfer.fromLineId, lineId), eq(creditTransfer.topUpId, topUpId)));
+  return (await union(asked, given)).length > 0;
 }
 
 /** Loads an amount that is offered, or a card. @returns false when it is here as it is. */

@@ -3,10 +3,13 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { addJob } from "@/db/queue";
 import { creditAccount, topUp } from "@/db/schema/credit";
+import { creditTransfer } from "@/db/schema/credit/transfer";
 import { recordAudit } from "@/lib/audit/commands";
-import { endLineReturn } from "@/lib/credit/commands/end-return";
+import { endLineReturn, type ReturnEnd } from "@/lib/credit/commands/end-return";
 import { postCredit } from "@/lib/credit/commands/post-credit";
 import { tellTopUp } from "@/lib/credit/commands/tell-top-up";
+import { endTransfer } from "@/lib/credit/commands/transfers/end";
+import { unsafeNoteOf } from "@/lib/credit/commands/transfers/note-of";
 import { simExpiryAfterTopUp } from "@/lib/credit/rules";
 import { dayOf } from "@/lib/dates";
 import { systemPrincipal } from "@/lib/principal";
@@ -45,7 +48,8 @@ export async function creditTopUp(tx: Database, topUpId: string, at: Date, payme
   const money = { lineId, amountCents, at, externalRef: topUpId, ...(paymentId !== undefined && { paymentId }) };
   // The operator's own list of movements may have brought it before us: then it is in the credit already, under the same reference.
   const kind = method === "credit" ? "transfer" : "top-up";
-  await postCredit(tx, { ...money, booking: "top-up-credited", kind, counterpart: "owed:top-ups" });
+  const note = method === "credit" ? await giverOf(tx, topUpId) : undefined;
+  await postCredit(tx, { ...money, booking: "top-up-credited", kind, counterpart: "owed:top-ups", note });
   const expiry = simExpiryAfterTopUp(dayOf(at));
   await tx
     .update(creditAccount)
@@ -59,8 +63,22 @@ export async function creditTopUp(tx: Database, topUpId: string, at: Date, payme
     at,
   });
   await tellTopUp(tx, topUpId);
-  if (method === "credit") await endLineReturn(tx, topUpId, { state: "settled" }, at);
+  if (method === "credit") await endCreditTopUp(tx, topUpId, { state: "settled" }, at);
   return true;
+}
+
+/** A top-up has ended that was paid by credit: asked back from a line that left, or given away. @returns false when it was not paid so. */
+export async function endCreditTopUp(tx: Database, topUpId: string, end: ReturnEnd, at: Date): Promise<boolean> {
+  return (await endLineReturn(tx, topUpId, end, at)) || (await endTransfer(tx, topUpId, end, at));
+}
+
+/** Who gave what a top-up brings, as the movement says it. */
+async function giverOf(tx: Database, topUpId: string): Promise<string | undefined> {
+  const [given] = await tx
+    .select({ fromLineId: creditTransfer.fromLineId })
+    .from(creditTransfer)
+    .where(eq(creditTransfer.topUpId, topUpId));
+  return given && unsafeNoteOf(tx, given.fromLineId);
 }
 
 /** The network will never take a top-up: its money goes back the way it came. @returns false when it was settled before. */

@@ -26,6 +26,13 @@ export async function tellTopUp(tx: Database, topUpId: string): Promise<void> {
   if (!told) return;
   const { email, language, name, number, amountCents, state, isAutomatic } = told;
   const outcome = state === "credited" ? "credited" : "refused";
-  const values = { outcome, name, amountCents, number: formatPhone(number), reference: topUpId, ...(isAutomatic && { how: "automatic" as const }) } as const;
+  const values = {
+    outcome,
+    name,
+    amountCents,
+    number: formatPhone(number),
+    reference: topUpId,
+    ...(isAutomatic && { how: "automatic" as const }),
+  } as const;
   await queueMail(tx, { address: email, language, template: "top-up", values, once: `top-up-${outcome}:${topUpId}` });
 }

@@ -1,16 +1,20 @@
 import "server-only";
 import { and, desc, eq, ne } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { db } from "@/db/client";
 import { creditMovement, topUp, topUpFavourite } from "@/db/schema/credit";
 import { creditReturn } from "@/db/schema/credit/credit-return";
+import { creditTransfer, creditTransferPlan } from "@/db/schema/credit/transfer";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Principal } from "@/lib/principal";
 
-/** What the principal's account topped up and keeps as favourites, and the movements of the lines that it has proved; newest first. */
+const target = alias(line, "target");
+
+/** What the principal's account topped up, gave and keeps as favourites, and the movements of the lines that it has proved; newest first. */
 export async function getCreditData(principal: Principal, limit: number) {
-  const [topUps, favourites, movements, creditReturns] = await Promise.all([
+  const [topUps, favourites, movements, creditReturns, creditTransfers, transferPlans] = await Promise.all([
     db()
       .select({ number: line.number, amountCents: topUp.amountCents, method: topUp.method, state: topUp.state, createdAt: topUp.createdAt })
       .from(topUp)
@@ -52,6 +56,37 @@ export async function getCreditData(principal: Principal, limit: number) {
       .where(eq(creditReturn.accountId, principal.subject))
       .orderBy(desc(creditReturn.requestedAt))
       .limit(limit),
+    db()
+      .select({
+        from: line.number,
+        to: target.number,
+        amountCents: creditTransfer.amountCents,
+        feeCents: creditTransfer.feeCents,
+        state: creditTransfer.state,
+        createdAt: creditTransfer.createdAt,
+        settledAt: creditTransfer.settledAt,
+      })
+      .from(creditTransfer)
+      .innerJoin(line, eq(line.id, creditTransfer.fromLineId))
+      .innerJoin(target, eq(target.id, creditTransfer.toLineId))
+      .where(eq(creditTransfer.accountId, principal.subject))
+      .orderBy(desc(creditTransfer.id))
+      .limit(limit),
+    db()
+      .select({
+        from: line.number,
+        to: target.number,
+        amountCents: creditTransferPlan.amountCents,
+        everyDays: creditTransferPlan.everyDays,
+        createdAt: creditTransferPlan.createdAt,
+        endedAt: creditTransferPlan.endedAt,
+      })
+      .from(creditTransferPlan)
+      .innerJoin(line, eq(line.id, creditTransferPlan.fromLineId))
+      .innerJoin(target, eq(target.id, creditTransferPlan.toLineId))
+      .where(eq(creditTransferPlan.accountId, principal.subject))
+      .orderBy(desc(creditTransferPlan.id))
+      .limit(limit),
   ]);
-  return { topUps, favourites, movements, creditReturns };
+  return { topUps, favourites, movements, creditReturns, creditTransfers, transferPlans };
 }

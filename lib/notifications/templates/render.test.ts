@@ -4,6 +4,7 @@ import { ACCESS_MAILS, AUTO_MAILS, mailTemplates, type MailTemplate, type MailVa
 import { renderMail } from "@/lib/notifications/templates/render";
 
 const aReturn = { name: "Anna D’Angelo", amountCents: 123456, number: "347 555 0142", to: "IBAN •••• 3456", reference: "0193-ref" };
+const aTransfer = { name: "Anna D’Angelo", amountCents: 123456, from: "347 555 0142", to: "347 555 0143", reference: "0193-ref" };
 const values: MailValues = {
   "payment-receipt": {
     name: "Anna D’Angelo",
@@ -32,12 +33,21 @@ const values: MailValues = {
   },
   "usage-alert": { kind: "data", percent: 80, name: "Anna D’Angelo", line: "347 555 0142", offer: "Mobile 100 GB", renewsOn: "2026-11-28" },
   "credit-return": { ...aReturn, outcome: "requested" },
+  "credit-transfer": { ...aTransfer, outcome: "given" },
   "ticket-opened": { name: "Anna D’Angelo", reference: "7KQM-3T9X", ticketId: "5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11" },
   access: { about: "line-added", name: "Anna D’Angelo", line: "06 5550 1234", path: "/more/profile" },
 };
 const context = { publicUrl: "https://my.example.it", linkToken: (use: string, id: string) => `${use}-token-of-${id}` };
 /** Those below have tests of their own. */
-const OTHERS: readonly MailTemplate[] = ["access", "automatic", "top-up", "usage-alert", "ticket-opened", "credit-return"];
+const OTHERS: readonly MailTemplate[] = [
+  "access",
+  "automatic",
+  "top-up",
+  "usage-alert",
+  "ticket-opened",
+  "credit-return",
+  "credit-transfer",
+];
 const templates = (Object.keys(mailTemplates) as MailTemplate[]).filter((template) => !OTHERS.includes(template));
 const cases = templates.flatMap((template) => LOCALES.map((language) => ({ template, language })));
 const amounts = { it: "1234,56\u00a0€", fr: "1\u202f234,56\u00a0€", en: "€1,234.56" };
@@ -197,6 +207,16 @@ describe.each(LOCALES)("credit that is asked back, in %s", (language) => {
     const mail = renderMail("credit-return", language, { ...aReturn, outcome }, context);
     for (const part of [mail.html, mail.text])
       for (const said of [amounts[language], "347 555 0142", "IBAN •••• 3456", "0193-ref", "https://my.example.it/more/line"])
+        expect(part).toContain(said);
+    expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
+  });
+});
+
+describe.each(LOCALES)("credit that is given, in %s", (language) => {
+  it.each(["given", "refused", "missed", "ended"] as const)("%s: how much, from which number to which", (outcome) => {
+    const mail = renderMail("credit-transfer", language, { ...aTransfer, outcome }, context);
+    for (const part of [mail.html, mail.text])
+      for (const said of [amounts[language], "347 555 0142", "347 555 0143", "0193-ref", "https://my.example.it/more/transfers"])
         expect(part).toContain(said);
     expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
   });

@@ -2,6 +2,7 @@ import type { Locale } from "@/lib/i18n";
 import { mailTemplates, type MailTemplate } from "@/lib/notifications/input";
 import { access } from "@/lib/notifications/templates/access";
 import { creditReturnMail } from "@/lib/notifications/templates/credit-return";
+import { creditTransferMail } from "@/lib/notifications/templates/credit-transfer";
 import { layOut } from "@/lib/notifications/templates/layout";
 import { plainText, type Letter } from "@/lib/notifications/templates/letter";
 import { paymentFailed } from "@/lib/notifications/templates/payment-failed";
@@ -53,6 +54,8 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
       return usageAlertMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/usage`, language, t);
     case "credit-return":
       return creditReturnMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/line`, language, t);
+    case "credit-transfer":
+      return creditTransferMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/transfers`, language, t);
     case "ticket-opened": {
       const clean = mailTemplates[template].parse(values);
       return ticketOpenedMail(clean, `${context.publicUrl}/more/tracking/${clean.ticketId}`, t);

@@ -1,6 +1,7 @@
 import { createTranslator } from "use-intl/core";
 import { brand } from "@/lib/brand";
 import type { Locale } from "@/lib/i18n";
+import { fromCents } from "@/lib/money";
 import { smsTemplates, type SmsTemplate } from "@/lib/notifications/input";
 import { MESSAGES } from "@/lib/notifications/templates/texts";
 
@@ -38,6 +39,10 @@ export function renderSms(template: SmsTemplate, language: Locale, values: unkno
     case "usage-alert": {
       const { kind, percent, line } = smsTemplates["usage-alert"].parse(values);
       return t(`usageAlert.${kind}`, { percent: String(percent), line, brand: brand.name });
+    }
+    case "credit-given": {
+      const { amountCents, line } = smsTemplates["credit-given"].parse(values);
+      return t("creditGiven", { amount: `${fromCents(amountCents)} EUR`, line, brand: brand.name });
     }
   }
 }

@@ -1,17 +1,16 @@
 import "server-only";
-import { asc, eq } from "drizzle-orm";
-import { v7 as uuidv7 } from "uuid";
+import { eq } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
-import { addJob } from "@/db/queue";
-import { creditAccount, creditMovement, topUp } from "@/db/schema/credit";
 import { creditReturn } from "@/db/schema/credit/credit-return";
 import { line } from "@/db/schema/lines";
 import { recordAudit } from "@/lib/audit/commands";
 import { queueReturnExport } from "@/lib/billing/commands/queue-export";
 import { clock } from "@/lib/clock";
+import { beginCreditTopUp } from "@/lib/credit/commands/begin-credit-top-up";
+import { lockReturnable } from "@/lib/credit/commands/lock-returnable";
 import { postCredit } from "@/lib/credit/commands/post-credit";
 import { tellReturn } from "@/lib/credit/commands/tell-return";
-import { residualOf, RETURN_LIMIT } from "@/lib/credit/rules";
+import { RETURN_LIMIT } from "@/lib/credit/rules";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
@@ -82,17 +81,6 @@ async function isAsked(tx: Database, principal: Principal, { requestId, lineId }
   return false;
 }
 
-/** What can be asked back; the credit stays as it is until the transaction ends. */
-async function lockReturnable(tx: Database, lineId: string): Promise<Cents> {
-  await tx.select({ lineId: creditAccount.lineId }).from(creditAccount).where(eq(creditAccount.lineId, lineId)).for("update");
-  const movements = await tx
-    .select({ kind: creditMovement.kind, amountCents: creditMovement.amountCents })
-    .from(creditMovement)
-    .where(eq(creditMovement.lineId, lineId))
-    .orderBy(asc(creditMovement.position));
-  return residualOf(movements).returnableCents;
-}
-
 interface Request {
   readonly wish: ReturnWish;
   readonly number: string;
@@ -105,7 +93,7 @@ interface Request {
 async function request(tx: Database, principal: Principal, { wish, number, leftOn, leftReason, targetId, at }: Request): Promise<void> {
   const { requestId: id, lineId, to, amountCents } = wish;
   const { way } = to;
-  const topUpId = targetId === undefined ? undefined : await beginTopUp(tx, targetId, amountCents, at);
+  const topUpId = targetId === undefined ? undefined : await beginCreditTopUp(tx, targetId, amountCents, at);
   const ibanEnd = to.way === "bank" ? to.iban.slice(-4) : null;
   const asked = await tx
     .insert(creditReturn)
@@ -118,13 +106,4 @@ async function request(tx: Database, principal: Principal, { wish, number, leftO
   if (to.way === "bank") await queueReturnExport(tx, { id, number, leftOn, leftReason, amountCents, iban: to.iban, holder: to.holder, at });
   await recordAudit(tx, { principal, action: "credit.return", target: id, details: { lineId, amountCents, way }, at });
   await tellReturn(tx, id);
-}
-
-/** A top-up that is paid by credit: from here on the network is asked to credit it, as any other. */
-async function beginTopUp(tx: Database, lineId: string, amountCents: Cents, at: Date): Promise<string> {
-  const id = uuidv7();
-  const times = { createdAt: at, paidAt: at, nextAttemptAt: at };
-  await tx.insert(topUp).values({ id, lineId, amountCents, method: "credit", state: "paid", ...times });
-  await addJob(tx, "deliver-top-up", { topUpId: id }, `top-up:${id}`);
-  return id;
 }

@@ -6,6 +6,7 @@ import { FieldForm } from "@/components/frame/field-form";
 import { PageTop } from "@/components/frame/page-top";
 import { refusals } from "@/components/frame/refusals";
 import { ButtonLink } from "@/components/ui/button";
+import { FactList } from "@/components/ui/fact-list";
 import { addFavouriteAction } from "@/lib/credit/actions";
 import { unsafeReceipt } from "@/lib/credit/queries/get-credit";
 import { formatInstant } from "@/lib/dates";
@@ -47,14 +48,7 @@ export default async function ReceiptPage({ params }: { params: Promise<{ token:
       <PageTop title={t("receipt")} />
       <div className="grid max-w-[720px] grid-cols-[minmax(0,1fr)] gap-6 wide:rounded-l wide:bg-surface wide:p-8 wide:shadow-e1">
         <TopUpStatus state={receipt.state} amount={amount} number={number} />
-        <dl className="divide-y divide-line">
-          {facts.map(([label, value]) => (
-            <div key={label} className="flex flex-wrap justify-between gap-x-6 gap-y-1 py-3">
-              <dt className="text-ink-2">{label}</dt>
-              <dd className="font-[620] wrap-anywhere num">{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <FactList facts={facts} />
         {isOwn && receipt.state === "credited" && (
           <FieldForm
             id="favourite"

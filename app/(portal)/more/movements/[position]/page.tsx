@@ -5,6 +5,7 @@ import { z } from "zod";
 import { SubPage } from "@/components/frame/sub-page";
 import { ButtonLink } from "@/components/ui/button";
 import { Money } from "@/components/ui/money";
+import { FactList } from "@/components/ui/fact-list";
 import { Panel } from "@/components/ui/panel";
 import { getMovement } from "@/lib/credit/queries/list-movements";
 import { formatInstant } from "@/lib/dates";
@@ -44,14 +45,9 @@ export default async function MovementPage({ params }: { params: Promise<{ posit
       <Panel>
         <Money cents={found.amountCents} locale={locale} size="large" />
         <p className="mt-3 max-w-prose text-ink-2">{t(`meaning.${found.kind}`)}</p>
-        <dl className="mt-4 divide-y divide-line">
-          {facts.map(([label, value]) => (
-            <div key={label} className="flex flex-wrap justify-between gap-x-6 gap-y-1 py-3">
-              <dt className="text-ink-2">{label}</dt>
-              <dd className="font-[620] wrap-anywhere num">{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <div className="mt-4">
+          <FactList facts={facts} />
+        </div>
       </Panel>
       <Panel title={t("wrong")} id="wrong">
         {open ? (

@@ -13,9 +13,10 @@ import { closeMail } from "@/lib/notifications/smtp";
 import * as onboarding from "@/lib/onboarding/jobs";
 import * as payments from "@/lib/payments/jobs";
 import * as privacy from "@/lib/privacy/jobs";
+import * as usage from "@/lib/usage/jobs";
 
 const CONCURRENCY = 4;
-const jobs = { ...notifications.jobs, ...identity.jobs, ...payments.jobs, ...onboarding.jobs, ...privacy.jobs, ...bss.jobs };
+const jobs = { ...notifications.jobs, ...identity.jobs, ...payments.jobs, ...onboarding.jobs, ...privacy.jobs, ...usage.jobs, ...bss.jobs };
 const RELEASE_EVERY_MS = 60_000;
 
 const BEGIN_TIMEOUT_MS = 10_000;
@@ -119,7 +120,7 @@ async function begin(pgPool: Pool): Promise<Runner> {
     pgPool,
     concurrency: CONCURRENCY,
     taskList: jobs,
-    crontab: `${notifications.crontab}\n${identity.crontab}\n${payments.crontab}\n${onboarding.crontab}\n${privacy.crontab}\n${bss.crontab}`,
+    crontab: `${notifications.crontab}\n${identity.crontab}\n${payments.crontab}\n${onboarding.crontab}\n${privacy.crontab}\n${usage.crontab}\n${bss.crontab}`,
     // Ours close the database afterwards.
     noHandleSignals: true,
     // With batches the stop waits until what was done is written down; without, it may be lost and done again.

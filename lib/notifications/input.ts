@@ -16,6 +16,9 @@ const link = z.url({ protocol: /^https?$/ });
 /** A threshold that was passed: of what, and how much of it. */
 const usageAlert = { kind: z.enum(["minutes", "sms", "data"]), percent: z.number().int().min(1).max(100) };
 
+/** The parts of a spending cap that are told of. */
+const spendingPercent = z.union([z.literal(80), z.literal(100)]);
+
 /** Where a mail may go: one plain address, no name, no list, no line end. */
 export const mailAddress = z.string().max(254).pipe(z.email());
 
@@ -72,6 +75,8 @@ export const mailTemplates = {
   }),
   /** So much of an allowance is used as somebody wanted to be told of. */
   "usage-alert": z.object({ ...usageAlert, name: line.optional(), line, offer: line, renewsOn: day.optional() }),
+  /** So much of a month's spending cap is reached. */
+  spending: z.object({ percent: spendingPercent, name: line.optional(), line, capCents: amountCents, spentCents: amountCents, month: day }),
   /** Something about the account, its lines and who gets in: each has its own words. */
   access: z.object({
     about: z.enum(ACCESS_MAILS),
@@ -129,6 +134,7 @@ export const smsTemplates = {
       .optional(),
   }),
   "usage-alert": z.object({ ...usageAlert, line: z.string().regex(/^[\d ]{1,20}$/) }),
+  spending: z.object({ percent: spendingPercent, line: z.string().regex(/^[\d ]{1,20}$/) }),
 };
 
 /** The SMS that the portal writes. */

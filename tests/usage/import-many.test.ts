@@ -4,9 +4,10 @@ import { db } from "@/db/client";
 import { usageEvent } from "@/db/schema/usage";
 import { aLine } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
-import { aCounterRow, aCustomerWithPlan, aServiceRow, aUsageRow, load, usageNow } from "../fixtures/usage";
+import { aCounterRow, aCustomerWithPlan, aServiceRow, aUsageRow, load, useNovember, usageNow } from "../fixtures/usage";
 
 useDatabase();
+useNovember();
 
 /** More than one command takes at once. */
 const MANY = 1100;

@@ -6,7 +6,9 @@ import type { OperatorRow } from "@/lib/bss/input";
 import { unsafeLinesOfNumbers, type ProvableLine } from "@/lib/lines/queries";
 import { toCents } from "@/lib/money";
 import { readPhone } from "@/lib/phone";
+import { dayOf } from "@/lib/dates";
 import { countUsage, type Counted, type UsageFact } from "@/lib/usage/commands/count-usage";
+import { EVENT_MONTHS, lastForgottenDay } from "@/lib/usage/rules";
 
 /** A row of something that was used. */
 export type UsageEventRow = Omit<OperatorRow & { type: "usage" }, "type">;
@@ -50,6 +52,9 @@ function readFact(row: UsageEventRow, line: ProvableLine | undefined, now: Date)
   if (line.kind !== "mobile") return new RowRefusal(`${row.number} is no mobile line: it has no counters.`);
   const future = futureRefusal(at, now);
   if (future) return future;
+  // What is gone could not be known for what was counted once: it would count again.
+  if (dayOf(at) <= lastForgottenDay(dayOf(now)))
+    return new RowRefusal(`${at.toISOString()} is over ${String(EVENT_MONTHS)} months ago: so old usage is not kept.`);
   const counterpart = row.counterpart?.replace(/\d{1,3}$/, "•••");
   return { id, lineId: line.id, service, kind, at, quantity, isRoaming, counterpart, costCents: toCents(row.cost ?? "0") };
 }

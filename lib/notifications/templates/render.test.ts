@@ -22,11 +22,12 @@ const values: MailValues = {
     reference: "5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11",
   },
   "usage-alert": { kind: "data", percent: 80, name: "Anna D’Angelo", line: "347 555 0142", offer: "Mobile 100 GB", renewsOn: "2026-11-28" },
+  spending: { percent: 80, name: "Anna D’Angelo", line: "347 555 0142", capCents: 2000, spentCents: 1610, month: "2026-11-01" },
   access: { about: "line-added", name: "Anna D’Angelo", line: "06 5550 1234", path: "/more/profile" },
 };
 const context = { publicUrl: "https://my.example.it", linkToken: (use: string, id: string) => `${use}-token-of-${id}` };
 /** Those below have tests of their own. */
-const OTHERS: readonly MailTemplate[] = ["access", "top-up", "usage-alert"];
+const OTHERS: readonly MailTemplate[] = ["access", "top-up", "usage-alert", "spending"];
 const templates = (Object.keys(mailTemplates) as MailTemplate[]).filter((template) => !OTHERS.includes(template));
 const cases = templates.flatMap((template) => LOCALES.map((language) => ({ template, language })));
 const amounts = { it: "1234,56\u00a0€", fr: "1\u202f234,56\u00a0€", en: "€1,234.56" };
@@ -145,6 +146,19 @@ describe.each(LOCALES)("a notice of usage in %s", (language) => {
     const mail = renderMail("usage-alert", language, { ...values["usage-alert"], kind }, context);
     for (const part of [mail.html, mail.text])
       for (const said of ["80", "Mobile 100 GB", "347 555 0142", "https://my.example.it/more/usage"]) expect(part).toContain(said);
+    expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
+  });
+});
+
+describe.each(LOCALES)("a notice of spending in %s", (language) => {
+  it("says how much of which cap, of which month and line, that nothing is stopped, and the way to the page", () => {
+    const mail = renderMail("spending", language, values.spending, context);
+    const [cap, spent] = { it: ["20,00", "16,10"], fr: ["20,00", "16,10"], en: ["20.00", "16.10"] }[language];
+    const month = { it: "novembre 2026", fr: "novembre 2026", en: "November 2026" }[language];
+    const [notice] = { it: ["non blocca"], fr: ["ne bloque"], en: ["stops nothing"] }[language];
+    for (const part of [mail.html, mail.text])
+      for (const said of ["80", cap, spent, month, notice, "347 555 0142", "https://my.example.it/more/usage"])
+        expect(part).toContain(said);
     expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
   });
 });

@@ -6,6 +6,7 @@ import { plainText, type Letter } from "@/lib/notifications/templates/letter";
 import { paymentFailed } from "@/lib/notifications/templates/payment-failed";
 import { paymentReceipt } from "@/lib/notifications/templates/payment-receipt";
 import { mailTexts } from "@/lib/notifications/templates/texts";
+import { spendingMail } from "@/lib/notifications/templates/spending";
 import { topUpMail } from "@/lib/notifications/templates/top-up";
 import { usageAlertMail } from "@/lib/notifications/templates/usage-alert";
 
@@ -46,6 +47,8 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
     }
     case "usage-alert":
       return usageAlertMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/usage`, language, t);
+    case "spending":
+      return spendingMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/usage`, language, t);
     case "access": {
       const clean = mailTemplates[template].parse(values);
       const link = clean.linkId === undefined ? "" : `/${context.linkToken(clean.about, clean.linkId)}`;

@@ -39,5 +39,9 @@ export function renderSms(template: SmsTemplate, language: Locale, values: unkno
       const { kind, percent, line } = smsTemplates["usage-alert"].parse(values);
       return t(`usageAlert.${kind}`, { percent: String(percent), line, brand: brand.name });
     }
+    case "spending": {
+      const { percent, line } = smsTemplates.spending.parse(values);
+      return t("spending", { percent: String(percent), line, brand: brand.name });
+    }
   }
 }

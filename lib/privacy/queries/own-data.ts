@@ -7,6 +7,7 @@ import { getIdentityData } from "@/lib/identity/queries/own-data";
 import { listMessagesTo } from "@/lib/notifications/queries";
 import { listPaymentsToTake } from "@/lib/payments/queries";
 import { listThresholdsToTake } from "@/lib/usage/queries/counters";
+import { listSpendingCapsToTake } from "@/lib/usage/queries/spending";
 import type { Principal } from "@/lib/principal";
 import { MOST_ROWS } from "@/lib/privacy/rules";
 
@@ -15,15 +16,16 @@ import { MOST_ROWS } from "@/lib/privacy/rules";
  * kind. No secret and no hash of one is among it, and of messages only what kind they were.
  */
 export async function getOwnData(principal: Principal) {
-  const [identity, bills, payments, credit, thresholds, log] = await Promise.all([
+  const [identity, bills, payments, credit, thresholds, spendingCaps, log] = await Promise.all([
     getIdentityData(principal, MOST_ROWS),
     listBillsToTake(principal, MOST_ROWS),
     listPaymentsToTake(principal, MOST_ROWS),
     getCreditData(principal, MOST_ROWS),
     listThresholdsToTake(principal),
+    listSpendingCapsToTake(principal),
     listOwnAudit(principal, MOST_ROWS),
   ]);
   const addresses = [identity.profile?.email, identity.profile?.recoveryMobile].filter((address) => typeof address === "string");
   const messages = addresses.length === 0 ? [] : await listMessagesTo(addresses, MOST_ROWS);
-  return { madeAt: clock.now(), ...identity, bills, payments, ...credit, thresholds, messages, log };
+  return { madeAt: clock.now(), ...identity, bills, payments, ...credit, thresholds, spendingCaps, messages, log };
 }

@@ -8,6 +8,7 @@ import { dayOf } from "@/lib/dates";
 import type { Cents } from "@/lib/money";
 import { serviceUsed, type Allowance, type Holder } from "@/lib/usage/allowances";
 import { raiseAlerts } from "@/lib/usage/commands/raise-alerts";
+import { lockSpending, raiseSpending } from "@/lib/usage/commands/raise-spending";
 import type { UsageKind } from "@/lib/usage/rules";
 
 /** A call, a message or a piece of data traffic. */
@@ -35,7 +36,8 @@ export type Counted = "counted" | "known" | "no-service";
  */
 export async function countUsage(tx: Database, facts: readonly UsageFact[]): Promise<Counted[]> {
   if (facts.length === 0) return [];
-  const services = await lockServices(tx, [...new Set(facts.map(({ lineId }) => lineId))]);
+  await lockSpending(tx, linesOf(facts.filter(isCharged)));
+  const services = await lockServices(tx, linesOf(facts));
   const seen = await listKnown(tx, facts);
   const assigned = facts.map((fact) => assign(fact, services.get(fact.lineId) ?? [], seen));
   const events = assigned.filter((one) => typeof one !== "string");
@@ -43,6 +45,7 @@ export async function countUsage(tx: Database, facts: readonly UsageFact[]): Pro
   const counted = events.filter(({ id }) => fresh.has(id));
   await addToDays(tx, counted);
   await addToCounters(tx, counted);
+  await raiseSpending(tx, counted.filter(isCharged));
   return assigned.map((one) => (typeof one === "string" ? one : fresh.has(one.id) ? "counted" : "known"));
 }
 
@@ -103,10 +106,10 @@ async function keepEvents(tx: Database, events: readonly Assigned[]): Promise<Se
 
 async function addToDays(tx: Database, events: readonly Assigned[]): Promise<void> {
   const days = new Map<string, typeof usageDay.$inferInsert>();
-  for (const { lineId, kind, at, quantity, costCents } of events) {
+  for (const { lineId, kind, at, isRoaming, quantity, costCents } of events) {
     const day = dayOf(at);
-    const key = [lineId, day, kind].join(" ");
-    const sum = days.get(key) ?? { lineId, day, kind, quantity: 0, costCents: 0 };
+    const key = [lineId, day, kind, String(isRoaming)].join(" ");
+    const sum = days.get(key) ?? { lineId, day, kind, isRoaming, quantity: 0, costCents: 0 };
     days.set(key, { ...sum, quantity: sum.quantity + quantity, costCents: sum.costCents + costCents });
   }
   const ordered = [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, day]) => day);
@@ -114,7 +117,7 @@ async function addToDays(tx: Database, events: readonly Assigned[]): Promise<voi
     .insert(usageDay)
     .select(recordsOf(usageDay, ordered))
     .onConflictDoUpdate({
-      target: [usageDay.lineId, usageDay.day, usageDay.kind],
+      target: [usageDay.lineId, usageDay.day, usageDay.kind, usageDay.isRoaming],
       set: {
         quantity: sql`${usageDay.quantity} + excluded.quantity`,
         costCents: sql`${usageDay.costCents} + excluded.cost_cents`,
@@ -139,6 +142,14 @@ async function addToCounters(tx: Database, events: readonly Assigned[]): Promise
     from json_to_recordset(${JSON.stringify(records)}::json) as added("serviceId" uuid, kind text, quantity bigint, "lastEventAt" timestamptz)
     where counter.service_id = added."serviceId" and counter.kind = added.kind`);
   await raiseAlerts(tx, counters);
+}
+
+function linesOf(facts: readonly UsageFact[]): string[] {
+  return [...new Set(facts.map(({ lineId }) => lineId))];
+}
+
+function isCharged({ costCents }: { readonly costCents: Cents }): boolean {
+  return costCents > 0;
 }
 
 /** Values as one parameter: the same statement however many there are. */

@@ -1,4 +1,4 @@
-import { type LogLevel, Logger, run, type Runner } from "graphile-worker";
+import { type LogLevel, Logger, run, type Runner, type TaskList } from "graphile-worker";
 import type { Pool } from "pg";
 import { setTimeout as pause } from "node:timers/promises";
 import { closeDb, db, openPool } from "@/db/client";
@@ -14,17 +14,11 @@ import { closeMail } from "@/lib/notifications/smtp";
 import * as onboarding from "@/lib/onboarding/jobs";
 import * as payments from "@/lib/payments/jobs";
 import * as privacy from "@/lib/privacy/jobs";
+import * as usage from "@/lib/usage/jobs";
 
 const CONCURRENCY = 4;
-const jobs = {
-  ...notifications.jobs,
-  ...identity.jobs,
-  ...credit.jobs,
-  ...payments.jobs,
-  ...onboarding.jobs,
-  ...privacy.jobs,
-  ...bss.jobs,
-};
+const DOMAINS = [notifications, identity, usage, credit, payments, onboarding, privacy, bss];
+const jobs: TaskList = Object.fromEntries(DOMAINS.flatMap((domain) => Object.entries(domain.jobs)));
 const RELEASE_EVERY_MS = 60_000;
 
 const BEGIN_TIMEOUT_MS = 10_000;
@@ -128,7 +122,7 @@ async function begin(pgPool: Pool): Promise<Runner> {
     pgPool,
     concurrency: CONCURRENCY,
     taskList: jobs,
-    crontab: `${notifications.crontab}\n${identity.crontab}\n${credit.crontab}\n${payments.crontab}\n${onboarding.crontab}\n${privacy.crontab}\n${bss.crontab}`,
+    crontab: DOMAINS.map((domain) => domain.crontab).join("\n"),
     // Ours close the database afterwards.
     noHandleSignals: true,
     // With batches the stop waits until what was done is written down; without, it may be lost and done again.

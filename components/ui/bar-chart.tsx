@@ -10,22 +10,19 @@ export interface Bar {
   readonly name: string;
   readonly value: number;
   readonly written: string;
+  /** So much of it is of a second kind, drawn in a second colour and told in a third column. */
+  readonly part?: { readonly value: number; readonly written: string };
 }
+
+/** The heads of the table: of the bar, of its value, and of its part where any has one. */
+type Heads = readonly [bar: string, value: string, part?: string];
 
 /**
  * Bars over a zero line, drawn by the server: the last is now, and the first, where there are thirteen, is the same
  * month of last year. Only these two carry their amount; the others show theirs under the pointer or the finger. The drawing
  * is for eyes alone; the table holds every figure for everybody.
  */
-export function BarChart({
-  bars,
-  label,
-  table,
-}: {
-  bars: readonly Bar[];
-  label: string;
-  table: { summary: string; head: readonly [string, string] };
-}) {
+export function BarChart({ bars, label, table }: { bars: readonly Bar[]; label: string; table: { summary: string; head: Heads } }) {
   const top = Math.max(...bars.map((bar) => bar.value), 1);
   const shares = bars.map((bar) => Math.max(0, bar.value / top));
   return (
@@ -38,7 +35,13 @@ export function BarChart({
             tabIndex={-1}
             className="bar"
             data-amount={bar.written}
-            style={{ "--share": round(shares[index] ?? 0), "--lift": round(tallestNear(shares, index)) } as CSSProperties}
+            style={
+              {
+                "--share": round(shares[index] ?? 0),
+                "--lift": round(tallestNear(shares, index)),
+                ...(bar.part && bar.value > 0 && { "--part": round(bar.part.value / bar.value) }),
+              } as CSSProperties
+            }
           >
             {bar.label}
           </div>
@@ -69,18 +72,21 @@ function round(share: number): number {
   return Number(share.toFixed(4));
 }
 
-function BarTable({ bars, label, head }: { bars: readonly Bar[]; label: string; head: readonly [string, string] }) {
+function BarTable({ bars, label, head }: { bars: readonly Bar[]; label: string; head: Heads }) {
+  const [first, ...figures] = head;
   return (
     <table className="w-full text-small">
       <caption className="sr-only">{label}</caption>
       <thead>
         <tr className="text-left text-caption text-ink-2">
           <th scope="col" className="py-2 font-medium">
-            {head[0]}
+            {first}
           </th>
-          <th scope="col" className="py-2 text-right font-medium">
-            {head[1]}
-          </th>
+          {figures.map((one) => (
+            <th key={one} scope="col" className="py-2 text-right font-medium">
+              {one}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody className="divide-y divide-line">
@@ -90,6 +96,7 @@ function BarTable({ bars, label, head }: { bars: readonly Bar[]; label: string; 
               {bar.name}
             </th>
             <td className="py-2 text-right font-[620] num">{bar.written}</td>
+            {figures.length > 1 && <td className="py-2 text-right num">{bar.part?.written}</td>}
           </tr>
         ))}
       </tbody>

@@ -1,4 +1,5 @@
 import clsx from "clsx";
+import { useId } from "react";
 import type { Icon as IconType } from "./icon";
 import { CircleAlert } from "./icons";
 
@@ -32,7 +33,7 @@ export function RadioTiles({
   error?: string;
   hideLegend?: boolean;
 }) {
-  const errorId = `${name}-error`;
+  const errorId = useId();
   return (
     <fieldset className="min-w-0" aria-describedby={error ? errorId : undefined} aria-invalid={error ? true : undefined}>
       <legend className={hideLegend ? "sr-only" : "mb-3 text-section"}>{legend}</legend>
@@ -62,10 +63,9 @@ function Tile({
   look: "amounts" | "rows";
   checked: boolean;
 }) {
-  const id = `${name}-${value}`;
+  const detailId = useId();
   return (
     <label
-      htmlFor={id}
       className={clsx(
         "control relative flex min-h-16 cursor-pointer items-center gap-3 rounded-m bg-tile px-4 py-2.5 inset-ring-1 inset-ring-line transition-colors duration-fast ease-out",
         "hover:bg-tile-press has-checked:bg-soft has-checked:text-on-soft has-checked:inset-ring-[2.5px] has-checked:inset-ring-primary",
@@ -74,14 +74,13 @@ function Tile({
       )}
     >
       <input
-        id={id}
         type="radio"
         name={name}
         value={value}
         defaultChecked={checked}
         disabled={disabled}
         required
-        aria-describedby={detail ? `${id}-detail` : undefined}
+        aria-describedby={detail ? detailId : undefined}
         aria-label={label}
         className="absolute inset-0 cursor-[inherit] appearance-none rounded-m outline-none"
       />
@@ -96,7 +95,7 @@ function Tile({
         {label}
       </span>
       {detail && (
-        <span id={`${id}-detail`} className="text-caption">
+        <span id={detailId} className="text-caption">
           {detail}
         </span>
       )}

@@ -5,8 +5,9 @@ import { refusals } from "@/components/frame/refusals";
 import { RadioTiles } from "@/components/ui/radio-tiles";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { formatInstant } from "@/lib/dates";
+import { formatMoney, type Cents } from "@/lib/money";
 import { removeThresholdAction, setThresholdAction } from "@/lib/usage/actions";
-import { ALERT_CHANNELS, USAGE_KINDS, type AlertChannel, type UsageKind } from "@/lib/usage/rules";
+import { ALERT_CHANNELS, USAGE_KINDS, type AlertChannel, type SentState, type UsageKind } from "@/lib/usage/rules";
 
 /** A notice that somebody wants. */
 interface Threshold {
@@ -81,26 +82,31 @@ export async function Thresholds({ lineId, thresholds }: { lineId: string; thres
   );
 }
 
-/** A notice that went out. */
-interface SentAlert {
+/** A notice that went out, of usage or of spending. */
+type SentAlert = {
   readonly key: string;
-  readonly kind: UsageKind;
   readonly percent: number;
   readonly at: Date;
   readonly channel: AlertChannel;
-  readonly state: "waiting" | "sent" | "delivered" | "refused";
-}
+  readonly state: SentState;
+} & ({ readonly kind: UsageKind } | { readonly capCents: Cents });
 
 /** The notices that went out, and what became of each. */
 export async function SentAlerts({ alerts }: { alerts: readonly SentAlert[] }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("usage")]);
+  const textOf = (alert: SentAlert) => {
+    const percent = String(alert.percent);
+    return "kind" in alert
+      ? t("threshold", { kind: t(`kinds.${alert.kind}`), percent })
+      : t("spendingNotice", { percent, cap: formatMoney(alert.capCents, locale) });
+  };
   return (
     <ul aria-label={t("alerts")} className="divide-y divide-line">
-      {alerts.map(({ key, kind, percent, at, channel, state }) => (
-        <li key={key} className="py-3">
-          <p className="font-[620]">{t("threshold", { kind: t(`kinds.${kind}`), percent: String(percent) })}</p>
+      {alerts.map((alert) => (
+        <li key={alert.key} className="py-3">
+          <p className="font-[620]">{textOf(alert)}</p>
           <p className="text-small text-ink-2">
-            {`${formatInstant(at, locale)} · ${t(`byChannel.${channel}`)} · ${t(`alertState.${state}`)}`}
+            {`${formatInstant(alert.at, locale)} · ${t(`byChannel.${alert.channel}`)} · ${t(`alertState.${alert.state}`)}`}
           </p>
         </li>
       ))}

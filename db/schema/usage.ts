@@ -97,22 +97,25 @@ export const usageEvent = pgTable(
   },
   (table) => [
     index("usage_event_service").on(table.serviceId, table.kind, table.at),
+    /** Finds those that are old enough to go. */
+    index("usage_event_at").on(table.at),
     check("usage_event_quantity", sql`${table.quantity} > 0`),
     check("usage_event_cost", sql`${table.costCents} >= 0`),
   ],
 );
 
-/** The events of a line's day in Rome, summed as they come: no page ever reads the events. */
+/** The events of a line's day in Rome, summed as they come, at home and in roaming apart: no page ever reads the events. */
 export const usageDay = pgTable(
   "usage_day",
   {
     lineId: lineId(),
     day: date("day").notNull(),
     kind: text("kind", { enum: KINDS }).notNull(),
+    isRoaming: boolean("is_roaming").notNull().default(false),
     quantity: quantity("quantity").notNull(),
     costCents: cents("cost_cents").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.lineId, table.day, table.kind] })],
+  (table) => [primaryKey({ columns: [table.lineId, table.day, table.kind, table.isRoaming] })],
 );
 
 /** At which percentage of an allowance an account wants to be told, and how. */
@@ -152,4 +155,42 @@ export const usageAlert = pgTable(
     told: text("told"),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.serviceId, table.kind, table.percent, table.periodStart] })],
+);
+
+/** What a line may cost outside its allowances in a calendar month before its customer is told. A notice, not a stop. */
+export const spendingCap = pgTable(
+  "spending_cap",
+  {
+    lineId: lineId().primaryKey(),
+    capCents: cents("cap_cents").notNull(),
+    /** Who set it last, and is told. */
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => account.id),
+    channel: text("channel", { enum: ["mail", "sms"] }).notNull(),
+    setAt: instant("set_at").notNull(),
+  },
+  (table) => [index("spending_cap_account").on(table.accountId), check("spending_cap_cents", sql`${table.capCents} > 0`)],
+);
+
+/** A part of a cap that was reached in a month: the key makes it once for each month and cap. */
+export const spendingNotice = pgTable(
+  "spending_notice",
+  {
+    lineId: lineId(),
+    /** Its first day. */
+    month: date("month").notNull(),
+    capCents: cents("cap_cents").notNull(),
+    percent: integer("percent").notNull(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => account.id),
+    at: instant("at").notNull(),
+    /** The key of the message that tells of it; none when it was reached before the cap was set, or all of it at once. */
+    told: text("told"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lineId, table.month, table.capCents, table.percent] }),
+    index("spending_notice_account").on(table.accountId),
+  ],
 );

@@ -21,6 +21,12 @@ export interface ProvableLine {
  * whether it found anything is never told.
  */
 export async function unsafeLineOfNumber(numbers: readonly string[], on = db()): Promise<ProvableLine | undefined> {
+  const found = await unsafeLinesOfNumbers(numbers, on);
+  return numbers.map((number) => found.get(number)).find((one) => one !== undefined);
+}
+
+/** The lines of ours among numbers, by their numbers. Unsafe: see above. */
+export async function unsafeLinesOfNumbers(numbers: readonly string[], on = db()): Promise<Map<string, ProvableLine>> {
   const found = await on
     .select({
       id: line.id,
@@ -32,7 +38,7 @@ export async function unsafeLineOfNumber(numbers: readonly string[], on = db()):
     })
     .from(line)
     .where(inArray(line.number, [...numbers]));
-  return numbers.map((number) => found.find((one) => one.number === number)).find((one) => one !== undefined);
+  return new Map(found.map((one) => [one.number, one]));
 }
 
 /**

@@ -44,6 +44,12 @@ describe.each(LOCALES)("the SMS in %s", (language) => {
     expect(text).toContain("MyTIM");
   });
 
+  it.each([80, 100])("notice of %d%% of a spending cap is one segment", (percent) => {
+    const text = renderSms("spending", language, { percent, line: "0123 456 78901" }, context);
+    expect(septetsOf(text), text).toBeLessThanOrEqual(160);
+    expect(text).toContain(`${String(percent)}%`);
+  });
+
   it.each(["minutes", "sms", "data"] as const)("notice of usage of %s is one segment", (kind) => {
     const text = renderSms("usage-alert", language, { kind, percent: 100, line: "0123 456 78901" }, context);
     expect(septetsOf(text), text).toBeLessThanOrEqual(160);

@@ -16,6 +16,9 @@ const link = z.url({ protocol: /^https?$/ });
 /** A threshold that was passed: of what, and how much of it. */
 const usageAlert = { kind: z.enum(["minutes", "sms", "data"]), percent: z.number().int().min(1).max(100) };
 
+/** The parts of a spending cap that are told of. */
+const spendingPercent = z.union([z.literal(80), z.literal(100)]);
+
 /** Where a mail may go: one plain address, no name, no list, no line end. */
 export const mailAddress = z.string().max(254).pipe(z.email());
 
@@ -112,6 +115,8 @@ export const mailTemplates = {
   }),
   /** We have what somebody says is wrong, and they can quote it. */
   "ticket-opened": z.object({ name: line.optional(), reference: line, ticketId: z.uuid() }),
+  /** So much of a month's spending cap is reached. */
+  spending: z.object({ percent: spendingPercent, name: line.optional(), line, capCents: amountCents, spentCents: amountCents, month: day }),
   /** Something about the account, its lines and who gets in: each has its own words. */
   access: z.object({
     about: z.enum(ACCESS_MAILS),
@@ -171,6 +176,7 @@ export const smsTemplates = {
   "usage-alert": z.object({ ...usageAlert, line: z.string().regex(/^[\d ]{1,20}$/) }),
   /** Somebody gave credit to the number that reads it. */
   "credit-given": z.object({ amountCents, line: z.string().regex(/^[\d ]{1,20}$/) }),
+  spending: z.object({ percent: spendingPercent, line: z.string().regex(/^[\d ]{1,20}$/) }),
 };
 
 /** The SMS that the portal writes. */

@@ -3,7 +3,8 @@
 import { redirect } from "next/navigation";
 import { action } from "@/lib/identity/action";
 import { removeThreshold, setThreshold } from "@/lib/usage/commands/set-threshold";
-import { setThresholdInput, thresholdInput } from "@/lib/usage/input";
+import { removeSpendingCap, setSpendingCap } from "@/lib/usage/commands/set-spending-cap";
+import { removeSpendingCapInput, setThresholdInput, spendingCapInput, thresholdInput } from "@/lib/usage/input";
 
 /** Sets a threshold of one's own. Works without JavaScript. */
 export const setThresholdAction = action(setThresholdInput, async (principal, choice) => {
@@ -15,4 +16,16 @@ export const setThresholdAction = action(setThresholdInput, async (principal, ch
 export const removeThresholdAction = action(thresholdInput, async (principal, name) => {
   await removeThreshold(principal, name);
   redirect("/more/usage?news=removed#notices");
+});
+
+/** Sets a line's spending cap. Works without JavaScript. */
+export const setSpendingCapAction = action(spendingCapInput, async (principal, choice) => {
+  await setSpendingCap(principal, choice);
+  redirect("/more/usage?news=cap-set#spending");
+});
+
+/** Takes it away. Works without JavaScript. */
+export const removeSpendingCapAction = action(removeSpendingCapInput, async (principal, { lineId }) => {
+  await removeSpendingCap(principal, lineId);
+  redirect("/more/usage?news=cap-removed#spending");
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toCents } from "@/lib/money";
 import { ALERT_CHANNELS, USAGE_KINDS } from "@/lib/usage/rules";
 
 const kind = z.enum(USAGE_KINDS);
@@ -22,6 +23,23 @@ export const setThresholdInput = thresholdInput.extend({ channel: z.enum(ALERT_C
 
 /** See `setThresholdInput`. */
 export type ThresholdChoice = z.output<typeof setThresholdInput>;
+
+/** "20" or "20,50": from one euro to a thousand. */
+const capCents = z
+  .string()
+  .trim()
+  .regex(/^\d{1,4}([.,]\d{1,2})?(\s*€)?$/, { error: "cap-invalid" })
+  .transform((text) => toCents(text.replace("€", "").trim().replace(",", ".")))
+  .pipe(z.int().min(100, { error: "cap-invalid" }).max(100_000, { error: "cap-invalid" }));
+
+/** From which spending in a month somebody wants to be told. */
+export const spendingCapInput = z.object({ lineId: z.uuid(), capCents, channel: z.enum(ALERT_CHANNELS) });
+
+/** See `spendingCapInput`. */
+export type SpendingCapChoice = z.output<typeof spendingCapInput>;
+
+/** The line whose cap is taken away. */
+export const removeSpendingCapInput = z.object({ lineId: z.uuid() });
 
 /** The kind that the history shows, as the page's address carries it; data when it says nothing that is understood. */
 export const usageView = z.object({ kind: z.enum(USAGE_KINDS).catch("data") });

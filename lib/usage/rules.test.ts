@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addDays } from "@/lib/dates";
-import { forecast, nextRenewal, priceOn, sumCounters, type Counter, type Renewable } from "./rules";
+import { forecast, lastForgottenDay, nextRenewal, priceOn, spendingReached, sumCounters, type Counter, type Renewable } from "./rules";
 
 const aCounter = (over: Partial<Counter> = {}): Counter => ({
   kind: "data",
@@ -66,7 +66,10 @@ describe("a forecast", () => {
   const today = "2026-11-23";
   const [sum] = sumCounters([aCounter()]);
   const used = (quantity: number, count = 30) =>
-    Array.from({ length: count }, (_, index) => ({ day: addDays(today, -index - 1), kind: "data", quantity, costCents: 0 }) as const);
+    Array.from(
+      { length: count },
+      (_, index) => ({ day: addDays(today, -index - 1), kind: "data", isRoaming: false, quantity, costCents: 0 }) as const,
+    );
   const of = (over: Partial<Counter>, days = used(20)) => sumCounters([aCounter(over)]).map((one) => forecast(one, days, today))[0];
 
   it("says on which day it ends, or that it lasts", () => {
@@ -76,7 +79,8 @@ describe("a forecast", () => {
   });
 
   it("counts the days without use, and neither today nor what is over a month ago", () => {
-    const sparse = [...used(20).filter((_, index) => index % 2 === 1), { day: today, kind: "data", quantity: 9999, costCents: 0 } as const];
+    const todays = { day: today, kind: "data", isRoaming: false, quantity: 9999, costCents: 0 } as const;
+    const sparse = [...used(20).filter((_, index) => index % 2 === 1), todays];
     expect(of({}, [...sparse, ...used(9999, 1).map((one) => ({ ...one, day: "2026-10-20" }))])).toEqual({
       outcome: "ends",
       day: "2026-11-27",
@@ -98,4 +102,22 @@ describe("a forecast", () => {
         ),
     ).toBeUndefined();
   });
+});
+
+it.each([
+  ["2026-11-23", "2026-05-23"],
+  ["2026-08-31", "2026-02-28"],
+  ["2026-01-01", "2025-07-01"],
+])("on %s what is six months old is of %s", (today, day) => {
+  expect(lastForgottenDay(today)).toBe(day);
+});
+
+it.each([
+  [1599, []],
+  [1600, [80]],
+  [1999, [80]],
+  [2000, [100, 80]],
+  [9000, [100, 80]],
+])("%d cents spent of twenty euro reach %j", (spentCents, percents) => {
+  expect(spendingReached(spentCents, 2000)).toEqual(percents);
 });

@@ -1,4 +1,4 @@
-import { addDays, daysBetween, type Day } from "@/lib/dates";
+import { addDays, addMonths, daysBetween, endOfMonth, type Day } from "@/lib/dates";
 import type { Cents } from "@/lib/money";
 
 /** What can be used. Quantities are seconds of calls, messages, and bytes. */
@@ -12,6 +12,14 @@ export const ALERT_CHANNELS = ["mail", "sms"] as const;
 
 /** One of them. */
 export type AlertChannel = (typeof ALERT_CHANNELS)[number];
+
+/** What became of a message. */
+export type SentState = "waiting" | "sent" | "delivered" | "refused";
+
+/** How far a message has come, by what its sending and its receipt say. */
+export function stateOfMessage(state: "waiting" | "sent" | "refused", receipt: "delivered" | "undelivered" | null): SentState {
+  return receipt === "delivered" ? "delivered" : receipt === "undelivered" ? "refused" : state;
+}
 
 /** An allowance of a service's current period. */
 export interface Counter {
@@ -99,6 +107,8 @@ function least(days: readonly Day[]): Day | undefined {
 export interface UsageDay {
   readonly day: Day;
   readonly kind: UsageKind;
+  /** At home and in roaming are two sums of one day. */
+  readonly isRoaming: boolean;
   readonly quantity: number;
   readonly costCents: Cents;
 }
@@ -126,4 +136,25 @@ export function forecast({ kind, left, renewsOn }: CounterSum, days: readonly Us
   // A century would be no day that a calendar can write.
   const ends = addDays(today, Math.min(lasting, 36_500));
   return ends < renewsOn ? { outcome: "ends", day: ends } : { outcome: "lasts", day: renewsOn };
+}
+
+/** The parts of a spending cap at which its customer is told. */
+export const SPENDING_PERCENTS = [100, 80] as const;
+
+/** One of them. */
+export type SpendingPercent = (typeof SPENDING_PERCENTS)[number];
+
+/** Which parts of a cap are reached, the highest first. */
+export function spendingReached(spentCents: Cents, capCents: Cents): SpendingPercent[] {
+  return SPENDING_PERCENTS.filter((percent) => spentCents * 100 >= capCents * percent);
+}
+
+/** For how many months an event is kept: what the law allows for traffic data. The sums of the days stay. */
+export const EVENT_MONTHS = 6;
+
+/** The last day whose events are gone: they are never kept longer, and one that came so late could not be known for one that was counted. */
+export function lastForgottenDay(today: Day): Day {
+  const month = addMonths(today, -EVENT_MONTHS);
+  // 31 August has no 31 February: the month's last day then.
+  return least([`${month.slice(0, 7)}-${today.slice(8)}`, endOfMonth(month)]) ?? month;
 }

@@ -107,7 +107,8 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Add the notice" }).click();
       await expect(page.getByText("A percentage from 1 to 100")).toBeVisible();
       await percent.fill("75");
-      await page.getByRole("radio", { name: "SMS" }).last().check();
+      const notices = page.getByRole("region", { name: "Notices", exact: true });
+      await notices.getByRole("group", { name: "How" }).getByRole("radio", { name: "SMS" }).check();
       await page.getByRole("button", { name: "Add the notice" }).click();
       await expect(page.getByText("Notice saved.")).toBeVisible();
       await expect(page.getByRole("list", { name: "Notices", exact: true })).toContainText("Data: at 75%");
@@ -117,6 +118,36 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Remove Data: at 75%" }).click();
       await expect(page.getByText("Notice removed.")).toBeVisible();
       await expect(page.getByRole("list", { name: "Notices", exact: true })).toHaveCount(0);
+    });
+  });
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+    test("a spending cap is set, tells, and is taken away; what was used abroad stands apart", async ({ page, customer }) => {
+      const { number } = await lookAtMobile(page, customer);
+      await signIn(page, customer.email);
+      await page.goto("/more/usage");
+      const cap = page.getByRole("region", { name: "Spending cap" });
+      await expect(cap).toContainText("No cap set");
+      await expect(cap).toContainText("a notice, not a stop");
+      await cap.getByRole("textbox").fill("twenty");
+      await cap.getByRole("button", { name: "Set the cap" }).click();
+      await expect(cap.getByText("An amount from €1 to €1,000.")).toBeVisible();
+      await expect(cap.getByRole("textbox")).toHaveValue("twenty");
+      await cap.getByRole("textbox").fill("20,00");
+      await cap.getByRole("radio", { name: "SMS" }).check();
+      await cap.getByRole("button", { name: "Set the cap" }).click();
+      await expect(page.getByRole("status").first()).toContainText("Cap saved.");
+      const abroad = { kind: "minutes", quantity: 300, cost: "17.00", roaming: true, at: new Date(Date.now() - 1000).toISOString() };
+      await load(aUsageRow(number, abroad), aUsageRow(number, { kind: "minutes", quantity: 120, at: abroad.at }));
+      await page.goto("/more/usage?kind=minutes");
+      await expect(cap).toContainText("85% of your cap of €20.00");
+      await expect(page.getByRole("list", { name: "Notices sent" })).toContainText("Spending: 80% of €20.00");
+      await expect(page.getByText("In roaming: 5 min")).toBeVisible();
+      await cap.getByRole("button", { name: "Remove the cap" }).click();
+      await expect(cap).toContainText("No cap set");
     });
   });
 }

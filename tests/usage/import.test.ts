@@ -2,14 +2,16 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST } from "@/app/api/webhooks/network/route";
 import { db } from "@/db/client";
+import { clock } from "@/lib/clock";
 import { service, usageEvent } from "@/db/schema/usage";
 import { resetEnv } from "@/lib/env";
 import { signBody } from "@/lib/signature";
 import { aLine } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
-import { aCounterRow, aCustomerWithPlan, anOfferRow, aServiceRow, aUsageRow, load, usageNow } from "../fixtures/usage";
+import { aCounterRow, aCustomerWithPlan, anOfferRow, aServiceRow, aUsageRow, load, useNovember, usageNow } from "../fixtures/usage";
 
 useDatabase();
+useNovember();
 
 const SECRET = "network-secret-of-the-tests-0123456789";
 
@@ -173,7 +175,7 @@ describe("a row that makes no sense", () => {
 describe("the network", () => {
   const tell = (event: object) => {
     const body = JSON.stringify({ ...event, type: "usage.recorded" });
-    const headers = { "operator-signature": signBody(SECRET, body, new Date()) };
+    const headers = { "operator-signature": signBody(SECRET, body, clock.now()) };
     return POST(new Request("http://localhost/api/webhooks/network", { method: "POST", body, headers })).then(({ status }) => status);
   };
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { clock } from "@/lib/clock";
 import type { Principal } from "@/lib/principal";
 import { setThreshold } from "@/lib/usage/commands/set-threshold";
 import { listCounters, listSentAlerts, listThresholds, listUsageDays } from "@/lib/usage/queries/counters";
@@ -7,9 +8,10 @@ import { nextRenewal } from "@/lib/usage/rules";
 import { aDelegate, anAccount } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
-import { aCounterRow, aCustomerWithPlan, anOfferRow, aServiceRow, aUsageRow, load } from "../fixtures/usage";
+import { aCounterRow, aCustomerWithPlan, anOfferRow, aServiceRow, aUsageRow, load, useNovember } from "../fixtures/usage";
 
 useDatabase();
+useNovember();
 
 let customer: Awaited<ReturnType<typeof aCustomerWithPlan>>;
 
@@ -87,7 +89,7 @@ describe.each(Object.entries(READS))("%s", (_, read) => {
 
   it("finds nothing as a stranger, nor when a delegate's time is over", async () => {
     const stranger = principalOf((await anAccount()).accountId);
-    const over = await aDelegate(customer.lineId, customer.accountId, { until: new Date(Date.now() - 1000) });
+    const over = await aDelegate(customer.lineId, customer.accountId, { until: new Date(clock.now().getTime() - 1000) });
     for (const principal of [stranger, principalOf(over.accountId)]) expect(await read(principal)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { and, eq, like } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
+import { clock } from "@/lib/clock";
 import { account, association } from "@/db/schema/identity";
 import { notification } from "@/db/schema/notifications";
 import { usageThreshold } from "@/db/schema/usage";
@@ -10,9 +11,10 @@ import { listSentAlerts, listThresholds } from "@/lib/usage/queries/counters";
 import { aDelegate, aLine, anAccount, anAssociation } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
-import { aCounterRow, aCustomerWithPlan, aUsageRow, load } from "../fixtures/usage";
+import { aCounterRow, aCustomerWithPlan, aUsageRow, load, useNovember } from "../fixtures/usage";
 
 useDatabase();
+useNovember();
 
 beforeAll(() => {
   Object.assign(process.env, { SMTP_URL: "smtp://localhost:1", MAIL_FROM: "portal@posta.example", SMS_URL: "http://localhost:1/sms" });
@@ -95,7 +97,7 @@ describe("an alert", () => {
       await setThreshold(principalOf(id), { lineId, kind: "data", percent: 50, channel: "sms" });
     await db()
       .update(association)
-      .set({ until: new Date(Date.now() - 1000) })
+      .set({ until: new Date(clock.now().getTime() - 1000) })
       .where(eq(association.accountId, delegate.accountId));
     await used(customer, 500);
     expect([await toldOf(accountId), await toldOf(delegate.accountId)]).toEqual([["mail 50"], []]);

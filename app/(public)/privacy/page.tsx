@@ -14,6 +14,7 @@ export default async function Page() {
       <p>{t("cookies")}</p>
       <p>{t("cards")}</p>
       <p>{t("keep")}</p>
+      <p>{t("traffic")}</p>
     </InfoPage>
   );
 }

@@ -1,8 +1,8 @@
 import "server-only";
-import { and, getTableColumns, inArray, sql } from "drizzle-orm";
-import type { PgTable } from "drizzle-orm/pg-core";
+import { and, inArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { statementName, type Database } from "@/db/client";
+import { recordsOf } from "@/db/records";
 import { bill, billAttachment, billInstalment, billRow, billVat, document } from "@/db/schema/billing";
 
 type Columns<T extends { $inferInsert: object }, Left extends PropertyKey> = Omit<T["$inferInsert"], Left>;
@@ -125,25 +125,6 @@ async function bookPart(tx: Database, bills: readonly NewBill[], at: Date): Prom
   ))
     await tx.insert(billAttachment).values(part);
   return mine.length;
-}
-
-/**
- * Rows for an insert as one JSON parameter: the same statement however many there are, so that it is parsed and planned once a connection,
- * and no 65535 parameters to run out of. A column that is not named is null.
- */
-function recordsOf<T extends PgTable>(table: T, rows: readonly T["$inferInsert"][]) {
-  const columns = Object.entries(getTableColumns(table));
-  const records = rows.map((row) => {
-    const values: Readonly<Record<string, unknown>> = row;
-    const record: Record<string, unknown> = {};
-    for (const [key, { name }] of columns) record[name] = values[key] ?? null;
-    return record;
-  });
-  const names = sql.join(
-    columns.map(([, column]) => sql`${column}`),
-    sql`, `,
-  );
-  return sql`select ${names} from json_populate_recordset(null::${table}, ${JSON.stringify(records)}::json) as ${table}`;
 }
 
 /** A credit note owes nothing, and a bill of nothing is paid. */

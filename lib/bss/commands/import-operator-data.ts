@@ -17,8 +17,9 @@ import type { Principal } from "@/lib/principal";
 import { loadReturn } from "./load-return";
 import { loadCredit, loadTopUpRow, type CreditRow } from "./load-credit";
 import { loadOffer, loadUsage, type UsageRow } from "./load-usage";
+import { loadUsageEvents } from "./load-usage-events";
 import type { RowOptions } from "./import-payments";
-import { importRows, RowRefusal, type IncomingRows, type RowOutcome } from "./import-rows";
+import { importRows, oneByOne, RowRefusal, type IncomingRows, type RowOutcome } from "./import-rows";
 import { matchLines, splitReferences } from "./match-lines";
 
 /** What a file of the operator's data did; `assigned` counts bills that had waited for one of its lines. */
@@ -27,7 +28,8 @@ export interface OperatorDataReport extends RowsReport {
 }
 
 /**
- * Imports customers and lines, one JSON object a line, each in a transaction of its own; then gives bills that were waiting their lines.
+ * Imports customers, lines and what they have, one JSON object a line, each in a transaction of its own, and what was used by the thousand;
+ * then gives bills that were waiting their lines.
  * @throws UserError `not-found` for a principal that may not import.
  */
 export async function importOperatorData(
@@ -35,15 +37,25 @@ export async function importOperatorData(
   file: IncomingRows,
   { now, database = db(), onRow }: RowOptions,
 ): Promise<OperatorDataReport> {
+  const one = oneByOne((row: OtherRow) => database.transaction((tx) => load(tx, principal, row, now)));
+  const command = (rows: readonly OperatorRow[]) => {
+    const events = rows.filter(isUsageEvent);
+    if (events.length > 0) return database.transaction((tx) => loadUsageEvents(tx, events, now));
+    return one(rows.filter((row) => !isUsageEvent(row)));
+  };
   // One after the other: a line may need the customer of the row before.
-  const report = await importRows(principal, file, operatorRow, (row) => database.transaction((tx) => load(tx, principal, row, now)), {
-    onRow,
-    atOnce: 1,
-  });
+  const report = await importRows(principal, file, operatorRow, command, { onRow, atOnce: 1, isTogether: isUsageEvent });
   return { ...report, assigned: report.done > 0 ? await assignWaiting(principal, database, now) : 0 };
 }
 
-async function load(tx: Database, principal: Principal, row: OperatorRow, now: Date): Promise<RowOutcome> {
+type EventRow = OperatorRow & { type: "usage" };
+type OtherRow = Exclude<OperatorRow, EventRow>;
+
+function isUsageEvent(row: OperatorRow): row is EventRow {
+  return row.type === "usage";
+}
+
+async function load(tx: Database, principal: Principal, row: OtherRow, now: Date): Promise<RowOutcome> {
   switch (row.type) {
     case "customer":
     case "line":
@@ -56,7 +68,6 @@ async function load(tx: Database, principal: Principal, row: OperatorRow, now: D
     case "balance":
     case "service":
     case "counter":
-    case "usage":
     case "renewal":
       return loadLineRow(tx, principal, row, now);
     case "offer":
@@ -111,8 +122,6 @@ async function loadLineRow(tx: Database, principal: Principal, row: LineRow | Cr
   );
   if (!own) throw new RowRefusal(`The line ${row.number} is not here: load it first.`);
   if (!(await applyLineRow(tx, own, row, now))) return "unchanged";
-  // What was used is its own record, a hundred thousand times a day.
-  if (row.type === "usage") return "done";
   await recordAudit(tx, { principal, action: `line.${row.type.replace("_", "-")}`, target: own.id, at: now });
   return "done";
 }
@@ -130,7 +139,6 @@ async function applyLineRow(tx: Database, own: ProvableLine, row: LineRow | Cred
       return loadCredit(tx, own.id, row);
     case "service":
     case "counter":
-    case "usage":
     case "renewal":
       if (own.kind !== "mobile") throw new RowRefusal(`${row.number} is no mobile line: it has no counters.`);
       return loadUsage(tx, own.id, row, now);

@@ -11,7 +11,7 @@ import { fromCents, toCents } from "@/lib/money";
 import { operatorPayment, partsApplied } from "@/lib/payments/bookings";
 import { requestClose } from "@/lib/payments/commands/request-close";
 import type { Principal } from "@/lib/principal";
-import { importRows, RowRefusal, type IncomingRows, type RowOutcome } from "./import-rows";
+import { importRows, oneByOne, RowRefusal, type IncomingRows, type RowOutcome } from "./import-rows";
 
 /** Waits for the disk are shared by that many commits. */
 const ROWS_AT_ONCE = 6;
@@ -32,7 +32,13 @@ export function importPayments(principal: Principal, file: IncomingRows, { now, 
   const on = database ?? db();
   // Transactions inside a caller's own are savepoints of one connection: those go one after the other.
   const atOnce = database === undefined ? ROWS_AT_ONCE : 1;
-  return importRows(principal, file, paymentRow, (row) => on.transaction((tx) => settle(tx, principal, row, now)), { onRow, atOnce });
+  return importRows(
+    principal,
+    file,
+    paymentRow,
+    oneByOne((row) => on.transaction((tx) => settle(tx, principal, row, now))),
+    { onRow, atOnce },
+  );
 }
 
 async function settle(tx: Database, principal: Principal, row: PaymentRow, now: Date): Promise<RowOutcome> {

@@ -6,13 +6,11 @@ import { offer } from "@/db/schema/catalogue/offer";
 import { service } from "@/db/schema/usage";
 import { RowRefusal } from "@/lib/bss/commands/import-rows";
 import type { OperatorRow } from "@/lib/bss/input";
-import { dayOf } from "@/lib/dates";
 import { toCents } from "@/lib/money";
-import { countUsage, lockService, lockUsedService } from "@/lib/usage/commands/count-usage";
-import { renewService, setCounter } from "@/lib/usage/commands/set-counter";
+import { lockService, renewService, setCounter } from "@/lib/usage/commands/set-counter";
 
-/** Rows about what one line has and uses. */
-export type UsageRow = OperatorRow & { type: "service" | "counter" | "usage" | "renewal" };
+/** Rows about what one line has. */
+export type UsageRow = OperatorRow & { type: "service" | "counter" | "renewal" };
 
 type Row<Type extends OperatorRow["type"]> = OperatorRow & { type: Type };
 
@@ -22,13 +20,11 @@ export class NotYetHere extends RowRefusal {}
 /** How far the operator's clocks may be ahead of ours. */
 const AHEAD_MS = 5 * 60_000;
 
-/** Loads what one line has and uses. @returns false when it is here as it is. */
+/** Loads what one line has. @returns false when it is here as it is. */
 export async function loadUsage(tx: Database, lineId: string, row: UsageRow, now: Date): Promise<boolean> {
   switch (row.type) {
     case "service":
       return loadService(tx, lineId, row);
-    case "usage":
-      return loadEvent(tx, lineId, row, now);
     case "counter": {
       const total = row.total === "unlimited" ? null : row.total;
       const { kind, used, period_start: periodStart, renews_on: renewsOn = null, as_of: asOf } = row;
@@ -47,23 +43,19 @@ export async function loadUsage(tx: Database, lineId: string, row: UsageRow, now
 
 /** What has not happened would count above every word of the charging system until then. */
 function refuseFuture(at: Date, now: Date): void {
-  if (at.getTime() > now.getTime() + AHEAD_MS) throw new RowRefusal(`${at.toISOString()} is still to come.`);
+  const refusal = futureRefusal(at, now);
+  if (refusal) throw refusal;
+}
+
+/** Why a moment is refused, when it is still to come. */
+export function futureRefusal(at: Date, now: Date): RowRefusal | undefined {
+  return at.getTime() > now.getTime() + AHEAD_MS ? new RowRefusal(`${at.toISOString()} is still to come.`) : undefined;
 }
 
 async function serviceOf(tx: Database, lineId: string, reference: string): Promise<string> {
   const serviceId = await lockService(tx, lineId, reference);
   if (serviceId === undefined) throw new NotYetHere(`The service ${reference} is not on this line: load it first.`);
   return serviceId;
-}
-
-async function loadEvent(tx: Database, lineId: string, row: Row<"usage">, now: Date): Promise<boolean> {
-  const { id, kind, at, quantity, roaming: isRoaming } = row;
-  refuseFuture(at, now);
-  const costCents = toCents(row.cost ?? "0");
-  const named = row.service === undefined ? undefined : await serviceOf(tx, lineId, row.service);
-  const serviceId = named ?? (costCents === 0 ? await lockUsedService(tx, lineId, kind, dayOf(at)) : undefined);
-  const counterpart = row.counterpart?.replace(/\d{1,3}$/, "•••");
-  return countUsage(tx, { id, lineId, serviceId, kind, at, quantity, isRoaming, counterpart, costCents });
 }
 
 async function loadService(tx: Database, lineId: string, row: Row<"service">): Promise<boolean> {

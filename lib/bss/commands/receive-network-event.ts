@@ -7,7 +7,8 @@ import { lineConnection } from "@/db/schema/lines";
 import { recordAudit } from "@/lib/audit/commands";
 import { RowRefusal } from "@/lib/bss/commands/import-rows";
 import { loadCredit } from "@/lib/bss/commands/load-credit";
-import { loadUsage, NotYetHere } from "@/lib/bss/commands/load-usage";
+import { NotYetHere } from "@/lib/bss/commands/load-usage";
+import { loadUsageEvents } from "@/lib/bss/commands/load-usage-events";
 import { networkEventInput, type NetworkEvent } from "@/lib/bss/input";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
@@ -89,10 +90,11 @@ async function apply(tx: Database, event: NetworkEvent, now: Date): Promise<stri
     case "credit.posted":
       await loadCredit(tx, line.id, { ...event, type: "credit", reference: event.id });
       return line.id;
-    case "usage.recorded":
-      if (line.kind !== "mobile") throw new RowRefusal(`${event.number} is no mobile line: it has no counters.`);
-      await loadUsage(tx, line.id, { ...event, type: "usage" }, now);
+    case "usage.recorded": {
+      const [outcome] = await loadUsageEvents(tx, [event], now);
+      if (outcome instanceof RowRefusal) throw outcome;
       return line.id;
+    }
     case "top-up.settled":
       // How it ended is asked of the network, as if nobody had told.
       await addJob(tx, "ask-about-top-up", { topUpId: event.top_up_id }, `ask-top-up:${event.top_up_id}`);

@@ -35,6 +35,7 @@ const values: MailValues = {
   "credit-return": { ...aReturn, outcome: "requested" },
   "credit-transfer": { ...aTransfer, outcome: "given" },
   "ticket-opened": { name: "Anna D’Angelo", reference: "7KQM-3T9X", ticketId: "5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11" },
+  spending: { percent: 80, name: "Anna D’Angelo", line: "347 555 0142", capCents: 2000, spentCents: 1610, month: "2026-11-01" },
   access: { about: "line-added", name: "Anna D’Angelo", line: "06 5550 1234", path: "/more/profile" },
 };
 const context = { publicUrl: "https://my.example.it", linkToken: (use: string, id: string) => `${use}-token-of-${id}` };
@@ -47,6 +48,7 @@ const OTHERS: readonly MailTemplate[] = [
   "ticket-opened",
   "credit-return",
   "credit-transfer",
+  "spending",
 ];
 const templates = (Object.keys(mailTemplates) as MailTemplate[]).filter((template) => !OTHERS.includes(template));
 const cases = templates.flatMap((template) => LOCALES.map((language) => ({ template, language })));
@@ -217,6 +219,19 @@ describe.each(LOCALES)("credit that is given, in %s", (language) => {
     const mail = renderMail("credit-transfer", language, { ...aTransfer, outcome }, context);
     for (const part of [mail.html, mail.text])
       for (const said of [amounts[language], "347 555 0142", "347 555 0143", "0193-ref", "https://my.example.it/more/transfers"])
+        expect(part).toContain(said);
+    expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
+  });
+});
+
+describe.each(LOCALES)("a notice of spending in %s", (language) => {
+  it("says how much of which cap, of which month and line, that nothing is stopped, and the way to the page", () => {
+    const mail = renderMail("spending", language, values.spending, context);
+    const [cap, spent] = { it: ["20,00", "16,10"], fr: ["20,00", "16,10"], en: ["20.00", "16.10"] }[language];
+    const month = { it: "novembre 2026", fr: "novembre 2026", en: "November 2026" }[language];
+    const [notice] = { it: ["non blocca"], fr: ["ne bloque"], en: ["stops nothing"] }[language];
+    for (const part of [mail.html, mail.text])
+      for (const said of ["80", cap, spent, month, notice, "347 555 0142", "https://my.example.it/more/usage"])
         expect(part).toContain(said);
     expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
   });

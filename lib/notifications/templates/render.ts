@@ -10,6 +10,7 @@ import { paymentReceipt } from "@/lib/notifications/templates/payment-receipt";
 import { mailTexts } from "@/lib/notifications/templates/texts";
 import { automaticMail } from "@/lib/notifications/templates/automatic";
 import { ticketOpenedMail } from "@/lib/notifications/templates/ticket-opened";
+import { spendingMail } from "@/lib/notifications/templates/spending";
 import { topUpMail } from "@/lib/notifications/templates/top-up";
 import { usageAlertMail } from "@/lib/notifications/templates/usage-alert";
 
@@ -60,6 +61,8 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
       const clean = mailTemplates[template].parse(values);
       return ticketOpenedMail(clean, `${context.publicUrl}/more/tracking/${clean.ticketId}`, t);
     }
+    case "spending":
+      return spendingMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/usage`, language, t);
     case "access": {
       const clean = mailTemplates[template].parse(values);
       const link = clean.linkId === undefined ? "" : `/${context.linkToken(clean.about, clean.linkId)}`;

@@ -44,5 +44,9 @@ export function renderSms(template: SmsTemplate, language: Locale, values: unkno
       const { amountCents, line } = smsTemplates["credit-given"].parse(values);
       return t("creditGiven", { amount: `${fromCents(amountCents)} EUR`, line, brand: brand.name });
     }
+    case "spending": {
+      const { percent, line } = smsTemplates.spending.parse(values);
+      return t("spending", { percent: String(percent), line, brand: brand.name });
+    }
   }
 }

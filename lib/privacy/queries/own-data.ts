@@ -10,6 +10,7 @@ import { getMandateData } from "@/lib/payments/queries/automatic";
 import { getMethodData } from "@/lib/payments/queries/saved-methods";
 import { listTicketsToTake } from "@/lib/support/queries";
 import { listThresholdsToTake } from "@/lib/usage/queries/counters";
+import { listSpendingCapsToTake } from "@/lib/usage/queries/spending";
 import type { Principal } from "@/lib/principal";
 import { MOST_ROWS } from "@/lib/privacy/rules";
 
@@ -18,7 +19,7 @@ import { MOST_ROWS } from "@/lib/privacy/rules";
  * kind. No secret and no hash of one is among it, and of messages only what kind they were.
  */
 export async function getOwnData(principal: Principal) {
-  const [identity, bills, payments, credit, methods, mandates, thresholds, tickets, log] = await Promise.all([
+  const [identity, bills, payments, credit, methods, mandates, thresholds, tickets, spendingCaps, log] = await Promise.all([
     getIdentityData(principal, MOST_ROWS),
     listBillsToTake(principal, MOST_ROWS),
     listPaymentsToTake(principal, MOST_ROWS),
@@ -27,9 +28,23 @@ export async function getOwnData(principal: Principal) {
     getMandateData(principal, MOST_ROWS),
     listThresholdsToTake(principal),
     listTicketsToTake(principal, MOST_ROWS),
+    listSpendingCapsToTake(principal),
     listOwnAudit(principal, MOST_ROWS),
   ]);
   const addresses = [identity.profile?.email, identity.profile?.recoveryMobile].filter((address) => typeof address === "string");
   const messages = addresses.length === 0 ? [] : await listMessagesTo(addresses, MOST_ROWS);
-  return { madeAt: clock.now(), ...identity, bills, payments, ...credit, methods, mandates, thresholds, tickets, messages, log };
+  return {
+    madeAt: clock.now(),
+    ...identity,
+    bills,
+    payments,
+    ...credit,
+    methods,
+    mandates,
+    thresholds,
+    tickets,
+    spendingCaps,
+    messages,
+    log,
+  };
 }

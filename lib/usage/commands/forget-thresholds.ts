@@ -1,10 +1,12 @@
 import "server-only";
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { usageAlert, usageThreshold } from "@/db/schema/usage";
+import { spendingCap, spendingNotice, usageAlert, usageThreshold } from "@/db/schema/usage";
 
-/** Takes out at which percentages an account wanted to be told, and when it was. */
+/** Takes out at which percentages and caps an account wanted to be told, and when it was. */
 export async function forgetThresholds(tx: Database, accountId: string): Promise<void> {
   await tx.delete(usageThreshold).where(eq(usageThreshold.accountId, accountId));
   await tx.delete(usageAlert).where(eq(usageAlert.accountId, accountId));
+  await tx.delete(spendingCap).where(eq(spendingCap.accountId, accountId));
+  await tx.delete(spendingNotice).where(eq(spendingNotice.accountId, accountId));
 }

@@ -19,6 +19,16 @@ export interface CounterWord {
   readonly asOf: Date;
 }
 
+/** A service of a line by the operator's name of it. Locked until the transaction ends: what is counted meanwhile waits. */
+export async function lockService(tx: Database, lineId: string, reference: string): Promise<string | undefined> {
+  const [found] = await tx
+    .select({ id: service.id })
+    .from(service)
+    .where(and(eq(service.lineId, lineId), eq(service.reference, reference)))
+    .for("update");
+  return found?.id;
+}
+
 /** Takes the charging system's word, and adds the events after it that came first. @returns false for an older word than the last. */
 export async function setCounter(tx: Database, word: CounterWord): Promise<boolean> {
   const { serviceId, lineId, kind, total, periodStart, renewsOn, asOf } = word;
@@ -33,7 +43,7 @@ export async function setCounter(tx: Database, word: CounterWord): Promise<boole
       setWhere: lt(counter.asOf, asOf),
     })
     .returning({ serviceId: counter.serviceId });
-  if (set.length > 0) await raiseAlerts(tx, serviceId, kind);
+  if (set.length > 0) await raiseAlerts(tx, [{ serviceId, kind }]);
   return set.length > 0;
 }
 
@@ -73,7 +83,7 @@ export async function renewService(tx: Database, { serviceId, periodStart, renew
       .update(counter)
       .set({ used: quantity, periodStart, renewsOn, asOf: at, lastEventAt })
       .where(and(eq(counter.serviceId, serviceId), eq(counter.kind, kind)));
-    await raiseAlerts(tx, serviceId, kind);
+    await raiseAlerts(tx, [{ serviceId, kind }]);
   }
   return moved.length + old.length > 0;
 }

@@ -10,7 +10,7 @@ import { clock } from "@/lib/clock";
 import { dayOf, type Day } from "@/lib/dates";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Principal } from "@/lib/principal";
-import { leftOf, type AlertChannel, type Counter, type UsageDay, type UsageKind } from "@/lib/usage/rules";
+import { leftOf, stateOfMessage, type AlertChannel, type Counter, type SentState, type UsageDay, type UsageKind } from "@/lib/usage/rules";
 
 /** A counter with the offer that it belongs to. */
 export interface ServiceCounter extends Counter {
@@ -40,10 +40,16 @@ export async function listCounters(principal: Principal, lineId: string): Promis
   return found.map((one) => ({ ...one, left: leftOf(one) }));
 }
 
-/** What was used on one of the principal's lines, by day and kind, both days included. */
+/** What was used on one of the principal's lines, by day and kind, at home and in roaming apart, both days included. */
 export async function listUsageDays(principal: Principal, lineId: string, from: Day, to: Day): Promise<UsageDay[]> {
   return db()
-    .select({ day: usageDay.day, kind: usageDay.kind, quantity: usageDay.quantity, costCents: usageDay.costCents })
+    .select({
+      day: usageDay.day,
+      kind: usageDay.kind,
+      isRoaming: usageDay.isRoaming,
+      quantity: usageDay.quantity,
+      costCents: usageDay.costCents,
+    })
     .from(usageDay)
     .innerJoin(association, eq(association.lineId, usageDay.lineId))
     .where(and(eq(usageDay.lineId, lineId), ownAssociation(principal), gte(usageDay.day, from), lte(usageDay.day, to)))
@@ -74,7 +80,7 @@ export interface SentAlert {
   readonly percent: number;
   readonly at: Date;
   readonly channel: AlertChannel;
-  readonly state: "waiting" | "sent" | "delivered" | "refused";
+  readonly state: SentState;
 }
 
 const MOST_ALERTS = 10;
@@ -98,10 +104,7 @@ export async function listSentAlerts(principal: Principal, lineId: string): Prom
     .where(and(ownAssociation(principal), eq(service.lineId, lineId), isNotNull(usageAlert.told)))
     .orderBy(desc(usageAlert.at))
     .limit(MOST_ALERTS);
-  return found.map(({ state, receipt, ...alert }) => ({
-    ...alert,
-    state: receipt === "delivered" ? "delivered" : receipt === "undelivered" ? "refused" : state,
-  }));
+  return found.map(({ state, receipt, ...alert }) => ({ ...alert, state: stateOfMessage(state, receipt) }));
 }
 
 /** All thresholds of the principal's own, on whatever line. */

@@ -8,27 +8,33 @@ import { Panel } from "@/components/ui/panel";
 import { CounterGauges } from "@/components/usage/counter-gauges";
 import { ForecastText } from "@/components/usage/forecast-text";
 import { ServiceCounters } from "@/components/usage/service-counters";
+import { SpendingCap } from "@/components/usage/spending-cap";
 import { SentAlerts, Thresholds } from "@/components/usage/thresholds";
 import { UsageHistory } from "@/components/usage/usage-history";
 import { clock } from "@/lib/clock";
-import { addDays, dayOf, formatDay, formatInstant } from "@/lib/dates";
+import { addDays, addMonths, dayOf, formatDay, formatInstant } from "@/lib/dates";
 import { openPortal, type Portal } from "@/lib/identity/portal";
+import { allows } from "@/lib/identity/rules";
 import { usageView } from "@/lib/usage/input";
 import { listCounters, listSentAlerts, listThresholds, listUsageDays } from "@/lib/usage/queries/counters";
+import { getSpending, listSpendingNotices } from "@/lib/usage/queries/spending";
 import { PACE_DAYS, sumCounters, type UsageKind } from "@/lib/usage/rules";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("usage"))("title") };
 }
 
+const NEWS = ["added", "removed", "cap-set", "cap-removed"] as const;
+
 export default async function UsagePage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const [portal, t, more, query] = await Promise.all([openPortal(), getTranslations("usage"), getTranslations("more"), searchParams]);
   const { line } = portal;
-  const news = query.news === "added" || query.news === "removed" ? t(`news.${query.news}`) : undefined;
+  const told = NEWS.find((one) => one === query.news);
+  const news = told && t(`news.${told}`);
   return (
     <SubPage title={t("title")} back={{ href: "/more", label: more("title") }} portal={portal} next="/more/usage" news={news}>
       {line?.kind === "mobile" ? (
-        <MobileUsage portal={portal} lineId={line.id} kind={usageView.parse(query).kind} />
+        <MobileUsage portal={portal} line={line} kind={usageView.parse(query).kind} />
       ) : (
         <EmptyState icon={HouseWifi} title={t("fixedTitle")} text={t("fixedText")}>
           <ButtonLink href="/bills" tone="soft">
@@ -40,20 +46,25 @@ export default async function UsagePage({ searchParams }: { searchParams: Promis
   );
 }
 
-async function MobileUsage({ portal: { session }, lineId, kind }: { portal: Portal; lineId: string; kind: UsageKind }) {
+async function MobileUsage({ portal: { session }, line, kind }: { portal: Portal; line: NonNullable<Portal["line"]>; kind: UsageKind }) {
   const { principal } = session;
+  const lineId = line.id;
   const today = dayOf(clock.now());
-  const [counters, days, thresholds, alerts, t, locale] = await Promise.all([
+  const month = addMonths(today, 0);
+  const [counters, days, thresholds, alerts, spending, spendingNotices, t, locale] = await Promise.all([
     listCounters(principal, lineId),
     listUsageDays(principal, lineId, addDays(today, -PACE_DAYS), today),
     listThresholds(principal, lineId),
     listSentAlerts(principal, lineId),
+    getSpending(principal, lineId, month),
+    listSpendingNotices(principal, lineId),
     getTranslations("usage"),
     getLocale(),
   ]);
   const sums = sumCounters(counters);
   const [first] = sums.toSorted((a, b) => (a.renewsOn ?? "9").localeCompare(b.renewsOn ?? "9"));
   if (!first) return <EmptyState icon={Smartphone} title={t("unknownTitle")} text={t("unknownText")} />;
+  const sent = [...alerts, ...spendingNotices].toSorted((a, b) => b.at.getTime() - a.at.getTime());
   const asOf = sums.reduce((oldest, sum) => (sum.asOf < oldest ? sum.asOf : oldest), first.asOf);
   const until =
     first.renewsOn && t("until", { date: formatDay(first.renewsOn, locale, { weekday: "short", day: "numeric", month: "short" }) });
@@ -75,9 +86,14 @@ async function MobileUsage({ portal: { session }, lineId, kind }: { portal: Port
       <Panel title={t("thresholds")} id="notices">
         <Thresholds lineId={lineId} thresholds={thresholds} />
       </Panel>
-      {alerts.length > 0 && (
+      {spending && (
+        <Panel title={t("spending")} id="spending">
+          <SpendingCap lineId={lineId} spending={spending} month={month} mayManage={allows(line.access, "manage")} />
+        </Panel>
+      )}
+      {sent.length > 0 && (
         <Panel title={t("alerts")} id="sent">
-          <SentAlerts alerts={alerts} />
+          <SentAlerts alerts={sent} />
         </Panel>
       )}
     </>

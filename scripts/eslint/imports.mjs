@@ -137,7 +137,7 @@ const MAY = {
   "server-lib": LIB,
   lib: ["lib"],
   schema: ["schema"],
-  seed: [...LIB, ...PURE, "format", "adapter", "queries", "commands", "db", "schema", "seed"],
+  seed: [...LIB, ...PURE, "format", "adapter", "queries", "commands", "db", "schema", "seed", "text"],
   db: [...LIB, "db"],
 };
 

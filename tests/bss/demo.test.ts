@@ -6,8 +6,9 @@ import { bill, billPayment, document } from "@/db/schema/billing";
 import { creditAccount, creditMovement } from "@/db/schema/credit";
 import { account, association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
+import { autoTopUp } from "@/db/schema/payments/automatic";
 import { ticket } from "@/db/schema/support";
-import { counter, service, usageDay } from "@/db/schema/usage";
+import { counter, service, usageDay, usageThreshold } from "@/db/schema/usage";
 import { annasBills } from "@/db/seed/demo-bills";
 import { loadDemo } from "@/db/seed/demo";
 import { xsdCheck } from "@/lib/bss/fatturapa/xsd";
@@ -104,7 +105,11 @@ describe("the demo operator", () => {
       const used = days.filter(({ kind, day }) => kind === own.kind && day >= plan.periodStart);
       expect(used.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(own.used);
     }
+    expect(await db().select().from(usageThreshold)).toMatchObject([{ lineId: marcos, kind: "data", percent: 80 }]);
     const phone = await lineOf("+393475550188");
+    const [mandate] = await db().select().from(autoTopUp);
+    expect(mandate).toMatchObject({ lineId: phone, kind: "threshold", state: "on", thresholdCents: 300, amountCents: 500 });
+    expect(mandate?.mandate).toContain("347 555 0188");
     expect(await db().select().from(creditAccount).where(eq(creditAccount.lineId, phone))).toMatchObject([
       { balanceCents: 900 + 603 - 174 },
     ]);

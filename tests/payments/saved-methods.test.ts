@@ -5,6 +5,7 @@ import { rateLimit } from "@/db/schema/identity";
 import { notification } from "@/db/schema/notifications";
 import { payment, refund } from "@/db/schema/payments";
 import { methodSetup, savedMethod } from "@/db/schema/payments/saved-method";
+import { giuliasCard } from "@/db/seed/demo-habits";
 import { deliverTopUp } from "@/lib/bss/commands/deliver-top-ups";
 import { clock } from "@/lib/clock";
 import { finishOwnSetup, finishSetup } from "@/lib/payments/commands/methods/finish-setup";
@@ -179,6 +180,14 @@ describe("a top-up by a saved method", () => {
     expect(await creditNow(customer.lineId)).toMatchObject({ account: { balanceCents: 1200 }, sumCents: 1200 });
     expect((await books()).total).toBe(0);
     expect(await db().select().from(payment).where(eq(payment.topUpId, id))).toMatchObject([{ state: "succeeded", receivedCents: 1200 }]);
+  });
+
+  it("of the demo's Giulia is charged, too", async () => {
+    const customer = await aPrepaidCustomer(0);
+    const card = giuliasCard(customer.principal.subject, new Date());
+    await db().insert(savedMethod).values(card);
+    await startTopUp(customer.principal, wishOf(customer.number, card.id), aTopUpPayer);
+    expect((await topUpNow(customer.lineId)).state).toBe("paid");
   });
 
   it("leads to the bank when the bank asks, and is paid when it is answered", async () => {

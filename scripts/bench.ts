@@ -5,6 +5,7 @@ import { type Extent, parseOptions, type Section, USAGE } from "./bench/options"
 import { measurePages } from "./bench/pages";
 import { measureScale } from "./bench/scale";
 import { measureSignIn } from "./bench/sign-in";
+import { measureUsage } from "./bench/usage";
 import { startStack, type Stack } from "./bench/stack";
 import { say } from "./serve/progress";
 
@@ -14,6 +15,7 @@ const MEASURES: Readonly<Record<Section, { title: string; measure: (stack: Stack
   pages: { title: "Signed-in pages beside an empty one", measure: measurePages },
   scale: { title: "Few bills and many", measure: measureScale },
   import: { title: "Import", measure: measureImport },
+  usage: { title: "Usage", measure: measureUsage },
   "sign-in": { title: "What the clock tells of an e-mail", measure: measureSignIn },
 };
 

@@ -50,7 +50,11 @@ function rateOf(at: readonly number[]): number {
   return (at.length - 1) / (((at.at(-1) ?? 0) - (at[0] ?? 0)) / 1_000);
 }
 
-async function runImport(databaseUrl: string, folder: string): Promise<{ peakBytes: number | undefined; cpuMs: number | undefined }> {
+/** Runs `npm run import` on a file or folder. @returns what it held in memory at most, and its processor time; nothing where the system does not tell. */
+export async function runImport(
+  databaseUrl: string,
+  folder: string,
+): Promise<{ peakBytes: number | undefined; cpuMs: number | undefined }> {
   const { scripts } = command.parse(JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")));
   const env = cleanEnvironment({ DATABASE_URL: databaseUrl, DEMO: "1" });
   const child = startNode([...scripts.import.split(" ").slice(1), folder], { env, stdio: ["ignore", "pipe", "inherit"] });

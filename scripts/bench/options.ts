@@ -1,5 +1,5 @@
 /** What can be measured, in the order in which it is. */
-export const SECTIONS = ["bytes", "pages", "scale", "import", "sign-in"] as const;
+export const SECTIONS = ["bytes", "pages", "scale", "import", "usage", "sign-in"] as const;
 
 export type Section = (typeof SECTIONS)[number];
 
@@ -9,11 +9,27 @@ export interface Extent {
   readonly roundSeconds: number;
   readonly bills: { readonly few: number; readonly many: number };
   readonly importFiles: number;
+  /** Those that one import brings, and those that one line has had. */
+  readonly usageEvents: { readonly imported: number; readonly kept: number };
   readonly signInPairs: number;
 }
 
-const FULL: Extent = { rounds: 5, roundSeconds: 4, bills: { few: 1_000, many: 1_000_000 }, importFiles: 5_000, signInPairs: 1_000 };
-const QUICK: Extent = { rounds: 3, roundSeconds: 2, bills: { few: 1_000, many: 100_000 }, importFiles: 1_500, signInPairs: 200 };
+const FULL: Extent = {
+  rounds: 5,
+  roundSeconds: 4,
+  bills: { few: 1_000, many: 1_000_000 },
+  importFiles: 5_000,
+  usageEvents: { imported: 100_000, kept: 1_000_000 },
+  signInPairs: 1_000,
+};
+const QUICK: Extent = {
+  rounds: 3,
+  roundSeconds: 2,
+  bills: { few: 1_000, many: 100_000 },
+  importFiles: 1_500,
+  usageEvents: { imported: 20_000, kept: 100_000 },
+  signInPairs: 200,
+};
 
 export const USAGE = `npm run bench -- [--quick] [${SECTIONS.join("] [")}]   all sections when none is named`;
 

@@ -6,7 +6,7 @@ import { Crowd } from "./faults/crowd";
 import { describeOutcome, describePlan, type Outcome } from "./faults/figures";
 import { openHistory, readHistory } from "./faults/history";
 import { type Options, readOptions } from "./faults/options";
-import { prepareBills } from "./faults/people";
+import { prepareErrands } from "./faults/people";
 import { makePlan } from "./faults/plan";
 import { settle } from "./faults/settle";
 import { Stage } from "./faults/stage";
@@ -25,15 +25,15 @@ async function run(options: Options): Promise<Outcome> {
   const plan = makePlan(options);
   process.stdout.write(`${describePlan(plan, options.seed)}\n`);
   await stage.start();
-  const { households, bills } = await prepareBills(stage.databaseUrl, options.payments);
+  const { households, errands } = await prepareErrands(stage.databaseUrl, options);
   const portals = { publicUrl: stage.environment.PUBLIC_URL ?? "", ports: stage.ports };
-  const crowd = await saying(`signing ${String(households.length)} households in`, () => Crowd.gather(portals, households, bills));
+  const crowd = await saying(`signing ${String(households.length)} households in`, () => Crowd.gather(portals, households, errands));
   await stage.sandbox.sendTo(stage.ports.map((port) => `http://localhost:${String(port)}`));
   await stage.sandbox.beginChaos(options.seed);
 
   const file = path.join(stage.folder, "history.jsonl");
   const from = elapsedSeconds();
-  const work = crowd.run(plan.intentions, bills, openHistory(file), Date.now() + options.minutes * 60_000);
+  const work = crowd.run(plan.intentions, errands, openHistory(file), Date.now() + options.minutes * 60_000);
   let isOver = false;
   const troubles = bringTroubles(stage, plan.troubles, () => (isOver ? options.payments : crowd.begun));
   await saying(`${String(options.payments)} customers pay`, () => work).finally(() => (isOver = true));
@@ -43,7 +43,7 @@ async function run(options: Options): Promise<Outcome> {
   await settle(stage);
   const world = {
     history: readHistory(file),
-    bills,
+    errands,
     provider: await stage.sandbox.state(),
     books: await saying("reading the books", () => readBooks(stage.databaseUrl)),
     ownEnds: stage.ownEnds,

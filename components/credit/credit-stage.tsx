@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Amount } from "@/components/billing/amount";
 import { ButtonLink } from "@/components/ui/button";
 import { Flag } from "@/components/ui/flag";
-import { TriangleAlert } from "@/components/ui/icons";
+import { Repeat, TriangleAlert } from "@/components/ui/icons";
 import { Stage, StageActions } from "@/components/ui/stage";
 import { daysBetween, formatDay, formatInstant, type Day } from "@/lib/dates";
 import { formatMoney, type Cents } from "@/lib/money";
@@ -20,11 +20,14 @@ export interface NextRenewal {
 export async function CreditStage({
   credit,
   renewal,
+  isCovered,
   today,
   switcher,
 }: {
   credit: { readonly balanceCents: Cents; readonly asOf: Date; readonly simExpiresOn: Day | null };
   renewal: NextRenewal | undefined;
+  /** An automatic top-up is to bring what the renewal needs. */
+  isCovered: boolean;
   today: Day;
   switcher: ReactNode;
 }) {
@@ -48,8 +51,8 @@ export async function CreditStage({
       <Amount cents={credit.balanceCents} size="figure" />
       {renewal && missing > 0 && (
         <p className="mt-4">
-          <Flag href="/topup?for=renewal" icon={TriangleAlert}>
-            {t("missing", { amount: formatMoney(missing, locale), date: long(renewal.day) })}
+          <Flag href={isCovered ? "/more/configure/automatic" : "/topup?for=renewal"} icon={isCovered ? Repeat : TriangleAlert}>
+            {t(isCovered ? "covered" : "missing", { amount: formatMoney(missing, locale), date: long(renewal.day) })}
           </Flag>
         </p>
       )}

@@ -12,10 +12,18 @@ export interface Portals {
 export class Browser {
   readonly #portals: Portals;
   readonly #cookie: string;
+  /** Where it asks from, as a balancer tells; this machine where there is none. */
+  readonly #address: string | undefined;
 
-  private constructor(portals: Portals, cookie: string) {
+  private constructor(portals: Portals, cookie: string, address?: string) {
     this.#portals = portals;
     this.#cookie = cookie;
+    this.#address = address;
+  }
+
+  /** That of somebody who does not sign in. */
+  static guest(portals: Portals, address: string): Browser {
+    return new Browser(portals, "mytim-locale=en", address);
   }
 
   /** Signs in through the form, on a browser that is known. */
@@ -41,6 +49,7 @@ export class Browser {
   }
 
   #headers(): Record<string, string> {
-    return { host: new URL(this.#portals.publicUrl).host, cookie: this.#cookie };
+    const { host } = new URL(this.#portals.publicUrl);
+    return { host, cookie: this.#cookie, ...(this.#address !== undefined && { "x-forwarded-for": this.#address }) };
   }
 }

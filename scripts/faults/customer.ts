@@ -3,7 +3,7 @@ import { ask, type Answer } from "./ask";
 import type { Browser } from "./browser";
 import { findForm, type Form } from "./form";
 import type { HistoryRecord } from "./history";
-import type { PreparedBill } from "./people";
+import type { Errand } from "./people";
 import type { Intention } from "./plan";
 
 /** How long somebody waits before asking again, and how often they do so before they give up for today. */
@@ -27,19 +27,26 @@ interface Checkout {
   readonly url: URL;
 }
 
-/** One customer who pays one bill, patient and stubborn as people are; everything that is seen goes into the history. */
+/** One customer who pays one bill or tops up one telephone, patient and stubborn as people are; everything that is seen goes into the history. */
 export class Customer {
   readonly #intention: Intention;
-  readonly #bill: PreparedBill;
   readonly #browser: Browser;
-  readonly #payForm: Form;
+  /** The page with the form, and the form filled in. */
+  readonly #path: string;
+  readonly #form: Form;
   readonly #write: (line: Omit<HistoryRecord, "at">) => void;
 
-  constructor(intention: Intention, bill: PreparedBill, browser: Browser, payForm: Form, write: (line: Omit<HistoryRecord, "at">) => void) {
+  constructor(intention: Intention, errand: Errand, browser: Browser, forms: Forms, write: (line: Omit<HistoryRecord, "at">) => void) {
     this.#intention = intention;
-    this.#bill = bill;
     this.#browser = browser;
-    this.#payForm = { ...payForm, billId: bill.billId, method: "card" };
+    if ("billId" in errand) {
+      this.#path = `/bills/${errand.billId}`;
+      this.#form = { ...forms.pay, billId: errand.billId, method: "card" };
+    } else {
+      const { requestId, number, totalCents } = errand;
+      this.#path = "/topup";
+      this.#form = { ...forms.topUp, requestId, number, amount: String(totalCents), method: "card" };
+    }
     this.#write = write;
   }
 
@@ -82,11 +89,10 @@ export class Customer {
     }
   }
 
-  /** Presses "Pay now" until the portal leads to a checkout; undefined where it says that the bill is paid. */
+  /** Presses "Pay now" until the portal leads to a checkout; undefined where it says that this is paid. */
   async #open(portal: number): Promise<Checkout | undefined> {
-    const path = `/bills/${this.#bill.billId}`;
-    const answer = await this.#insist(portal, (from) => this.#browser.post(from, path, this.#payForm), isUnderstood);
-    if (answer.status === 200) {
+    const answer = await this.#insist(portal, (from) => this.#browser.post(from, this.#path, this.#form), isUnderstood);
+    if (answer.status === 200 || answer.location.startsWith("/receipts/")) {
       this.#note("already-paid-shown");
       return undefined;
     }
@@ -109,7 +115,7 @@ export class Customer {
       return;
     }
     this.#note("paid", { ref: checkout.ref });
-    if (returns) await this.#comeBack(portal, outcome);
+    if (returns) await this.#comeBack(portal, outcome, checkout.ref);
   }
 
   /** @returns the address to come back to, or "declined" where the page stays. */
@@ -128,13 +134,13 @@ export class Customer {
   }
 
   /** The provider sends the browser back: the portal's page says "confirming" until it can say "received". */
-  async #comeBack(portal: number, to: URL): Promise<void> {
+  async #comeBack(portal: number, to: URL, ref: string): Promise<void> {
     const back = await this.#insist(portal, (from) => this.#browser.get(from, to.pathname + to.search), isRedirect);
-    const payment = new URLSearchParams(back.location.split("?")[1]).get("payment") ?? this.#wonder("coming back", back);
+    const received = this.#path === "/topup" ? "Top-up received" : "Payment received";
     for (let look = 0; look < LOOKS; look += 1) {
       const page = await this.#insist(portal, (from) => this.#browser.get(from, back.location), isPage);
-      if (statusOf(page.text) === "Payment received") {
-        this.#note("received-shown", { payment });
+      if (statusOf(page.text) === received) {
+        this.#note("received-shown", { ref });
         return;
       }
       await pause(LOOK_MS);
@@ -151,7 +157,8 @@ export class Customer {
     const { portal } = this.#intention;
     const back = await this.#insist(portal, (from) => this.#browser.get(from, `/pay/cancel?payment=${payment}`), isRedirect);
     const page = await this.#insist(portal, (from) => this.#browser.get(from, back.location), isPage);
-    if (statusOf(page.text) === "Payment cancelled") this.#note("cancel-shown", { payment });
+    // Of a top-up the page says so at once; whether it is, the provider says later.
+    if (this.#path !== "/topup" && statusOf(page.text) === "Payment cancelled") this.#note("cancel-shown", { payment });
   }
 
   /** Asks until there is an answer of that kind, or one that no repetition will change; a portal that does not answer is left for the other. */
@@ -182,10 +189,12 @@ export class Customer {
   }
 }
 
-/** A checkout, or the bill's page without a form: it is paid. With the form it says that something is not now. */
+/** A checkout, a receipt, or the bill's page without a form: it is paid. With the form it says that something is not now. */
 const isUnderstood = ({ status, location, text }: Answer) =>
-  status === 303 ? location.includes("/c/pay/") : status === 200 && !text.includes('name="billId"');
-const isRedirect = ({ status, location }: Answer) => status === 307 && location.startsWith("/bills/");
+  status === 303
+    ? location.includes("/c/pay/") || location.startsWith("/receipts/")
+    : status === 200 && !text.includes('name="billId"') && !text.includes('name="requestId"');
+const isRedirect = ({ status, location }: Answer) => status === 307 && /^\/(bills\/|receipts\/|topup\?canceled)/.test(location);
 const isPage = ({ status }: Answer) => status === 200;
 const isFinal = ({ status }: Answer) => status >= 300 && status < SERVER_ERROR;
 
@@ -198,7 +207,18 @@ function alertOf(page: string): string | undefined {
   return /role="alert"[^>]*>([^<]+)</.exec(page)?.[1];
 }
 
-/** The form behind "Pay now", which is the same for all bills but for the bill's id. */
-export async function fetchPayForm(browser: Browser, billId: string): Promise<Form> {
-  return findForm((await browser.get(0, `/bills/${billId}`)).text, "billId");
+/** The forms that customers send, which are the same for all of them but for what they fill in. */
+export interface Forms {
+  readonly pay: Form;
+  readonly topUp: Form;
+}
+
+/** Reads the forms off their pages; those that no errand needs stay empty. */
+export async function fetchForms(customer: Browser, guest: Browser, errands: readonly Errand[]): Promise<Forms> {
+  const bill = errands.find((errand) => "billId" in errand && errand.household === 0);
+  const isToppedUp = errands.some((errand) => "requestId" in errand);
+  return {
+    pay: bill && "billId" in bill ? findForm((await customer.get(0, `/bills/${bill.billId}`)).text, "billId") : {},
+    topUp: isToppedUp ? findForm((await guest.get(0, "/topup")).text, "requestId") : {},
+  };
 }

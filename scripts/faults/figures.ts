@@ -57,6 +57,7 @@ function rowsOf({ world, violations, befallen, restarts, paySeconds, seconds }: 
     ["started again", String(restarts)],
     ["provider silent", `${String(befallen.silentSeconds)} s`],
     ['from paying to "received", p50, p99, most', `${p50} s, ${p99} s, ${most} s`],
+    ["top-ups credited; from paying to the credit, p50, p99, most", creditWaits(world)],
     ["paid, and known by a later sweep alone", String(sweptAfter(world))],
     ["receipts by mail, sent again", copiesOf(provider.mails)],
     ["exports to the operator, sent again", copiesOf(provider.exports)],
@@ -73,16 +74,28 @@ function rowsOf({ world, violations, befallen, restarts, paySeconds, seconds }: 
 const endOf = ({ history }: World) => (history.at(-1)?.at ?? 0) + 30 * 60_000;
 
 /** From the provider's "paid" until the books had it, in seconds, for what needed no later sweep. */
-function waits(world: World): { p50: string; p99: string; most: string } {
+function waits(
+  world: World,
+  endsAt: (payment: World["books"]["payments"][number]) => Date | null | undefined = ({ settledAt }) => settledAt,
+): { p50: string; p99: string; most: string } {
   const paid = new Map(world.history.flatMap(({ event, ref, at }) => (event === "paid" && ref !== undefined ? [[ref, at]] : [])));
   const sorted = world.books.payments
-    .flatMap(({ checkoutRef, settledAt }) => {
-      const from = paid.get(checkoutRef ?? "");
+    .flatMap((payment) => {
+      const from = paid.get(payment.checkoutRef ?? "");
+      const settledAt = endsAt(payment);
       return from === undefined || !settledAt || settledAt.getTime() > endOf(world) ? [] : [Math.max(0, settledAt.getTime() - from)];
     })
     .sort((one, other) => one - other);
   const upTo = (part: number) => ((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0) / 1_000).toFixed(2);
   return { p50: upTo(0.5), p99: upTo(0.99), most: upTo(1) };
+}
+
+/** From the provider's "paid" until the line had it, for what needed no later sweep. */
+function creditWaits(world: World): string {
+  const topUps = new Map(world.books.topUps.map((one) => [one.id, one]));
+  const { p50, p99, most } = waits(world, ({ topUpId }) => topUps.get(topUpId ?? "")?.settledAt);
+  const credited = world.books.topUps.filter(({ state }) => state === "credited");
+  return `${String(credited.length)}; ${p50} s, ${p99} s, ${most} s`;
 }
 
 /** How many there are, and how often one came again. */

@@ -18,7 +18,7 @@ const record = z.object({
     "paid",
     "declined",
     "checkout-closed",
-    /** The portal's page says "Payment received"; `payment` is the payment of that page. */
+    /** The portal's page says "Payment received", or "Top-up received"; `ref` is the checkout's id. */
     "received-shown",
     "cancel-shown",
     "already-paid-shown",

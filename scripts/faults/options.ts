@@ -5,28 +5,30 @@ import { ConfigError } from "@/lib/env";
 
 const USAGE = `npm run faults                 4,000 payments while everything is killed, repeated, lost and forged
   --payments N                 how many customers pay
+  --top-ups N                  how many of a hundred top up a telephone; the others pay a bill
   --kills N                    how often something is killed (kill -9)
   --seed N                     the plan of an earlier run again
   --minutes N                  no customer begins later than this`;
 
 const shape = z.strictObject({
   payments: z.coerce.number().int().min(1).max(1_000_000).default(4_000),
+  "top-ups": z.coerce.number().int().min(0).max(100).default(50),
   kills: z.coerce.number().int().min(0).max(1_000).default(50),
   seed: z.coerce.number().int().min(0).optional(),
   minutes: z.coerce.number().min(0.1).max(600).default(8),
 });
 
 /** What a run is asked for. */
-export type Options = Readonly<Omit<z.output<typeof shape>, "seed"> & { seed: number }>;
+export type Options = Readonly<Omit<z.output<typeof shape>, "seed" | "top-ups"> & { seed: number; topUps: number }>;
 
 const text = { type: "string" } as const;
 
 /** @throws ConfigError with the usage for what nobody offered. */
 export function readOptions(args: readonly string[]): Options {
   try {
-    const { values } = parseArgs({ args: [...args], options: { payments: text, kills: text, seed: text, minutes: text } });
-    const { seed = randomInt(1_000_000), ...rest } = shape.parse({ ...values });
-    return { ...rest, seed };
+    const { values } = parseArgs({ args: [...args], options: { payments: text, "top-ups": text, kills: text, seed: text, minutes: text } });
+    const { seed = randomInt(1_000_000), "top-ups": topUps, ...rest } = shape.parse({ ...values });
+    return { ...rest, topUps, seed };
   } catch (error) {
     throw new ConfigError(USAGE, { cause: error });
   }

@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import postgres from "postgres";
+import { chance } from "@/db/seed/chance";
 import { hashPassword } from "@/lib/identity/password";
 import { hashSecret } from "@/lib/one-time";
+import type { Options } from "./options";
 
 /** Everybody's password. */
 const PASSWORD = "demo-password-2026";
@@ -21,11 +23,71 @@ export interface PreparedBill {
   readonly totalCents: number;
 }
 
+/** A telephone to be topped up, by a guest. */
+export interface PreparedTopUp {
+  /** Made with the page. */
+  readonly requestId: string;
+  readonly lineId: string;
+  /** E.164. */
+  readonly number: string;
+  readonly totalCents: number;
+  /** Where the guest asks from. */
+  readonly address: string;
+}
+
+/** What a customer sets out to do. */
+export type Errand = PreparedBill | PreparedTopUp;
+
 /** So many households that none of them asks more often in a minute than one account may, even while all ask again and again. */
 const HOUSEHOLDS = { least: 10, most: 100, billsEach: 10 };
 
-/** Writes households and as many open bills as there will be payments straight into the tables. */
-export async function prepareBills(url: string, count: number): Promise<{ households: Household[]; bills: PreparedBill[] }> {
+/** Telephones that are topped up again and again, and with what. */
+const TELEPHONES = 200;
+const TOP_UP_CENTS = [500, 1_000, 2_000];
+
+/**
+ * Writes telephones, households, and an open bill for everybody who does not top up, straight into the tables.
+ * @returns the households, and each customer's errand.
+ */
+export async function prepareErrands(
+  url: string,
+  { payments, topUps, seed }: Pick<Options, "payments" | "topUps" | "seed">,
+): Promise<{ households: Household[]; errands: Errand[] }> {
+  const isTopUp = Array.from({ length: payments }, (_, index) => chance(100, seed, "errand", index) < topUps);
+  const guests = await prepareTopUps(url, isTopUp.filter(Boolean).length);
+  const { households, bills } = await prepareBills(url, payments - guests.length);
+  const errands = isTopUp.map((isGuest) => (isGuest ? guests.pop() : bills.pop()));
+  return { households, errands: errands.filter((errand) => errand !== undefined) };
+}
+
+async function prepareTopUps(url: string, count: number): Promise<PreparedTopUp[]> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    const lines = Array.from({ length: Math.min(TELEPHONES, count) }, (_, index) => ({
+      lineId: uuidv7(),
+      number: `+39340${String(index).padStart(7, "0")}`,
+    }));
+    await sql.begin(async (tx) => {
+      for (const { lineId, number } of lines) {
+        const customerId = uuidv7();
+        await tx`insert into customer (id, name, created_at) values (${customerId}, 'Anna Prova', now())`;
+        await tx`insert into line (id, customer_id, number, kind, name, created_at) values (${lineId}, ${customerId}, ${number}, 'mobile', 'Mobile', now())`;
+      }
+      for (const cents of TOP_UP_CENTS)
+        await tx`insert into top_up_denomination (id, channel, amount_cents, is_preselected, valid_from) values (${uuidv7()}, 'online', ${cents}, false, '2026-01-01')`;
+    });
+    return Array.from({ length: count }, (_, index) => ({
+      requestId: uuidv7(),
+      ...(lines[index % lines.length] ?? { lineId: "", number: "" }),
+      totalCents: TOP_UP_CENTS[index % TOP_UP_CENTS.length] ?? 0,
+      address: `10.${String(index >> 16)}.${String((index >> 8) % 256)}.${String(index % 256)}`,
+    }));
+  } finally {
+    await sql.end();
+  }
+}
+
+async function prepareBills(url: string, count: number): Promise<{ households: Household[]; bills: PreparedBill[] }> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   try {
     const passwordHash = await hashPassword(PASSWORD);

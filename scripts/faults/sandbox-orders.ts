@@ -24,10 +24,13 @@ const truth = z.object({
   exports: z.array(z.object({ id: z.string(), copies: z.number() })),
 });
 
+/** What the network was asked to credit, and did. */
+const networkTruth = z.array(z.object({ id: z.string(), status: z.string(), copies: z.number() }));
+
 const counts = z.object({ deliveries: z.object({ pending: z.number().default(0) }) });
 
-/** See `truth`. */
-export type ProviderState = z.output<typeof truth>;
+/** See `truth` and `networkTruth`. */
+export type ProviderState = z.output<typeof truth> & { topUps: z.output<typeof networkTruth> };
 
 /** The sandbox, as whoever runs it gives it orders. */
 export class SandboxOrders {
@@ -63,14 +66,17 @@ export class SandboxOrders {
     await this.#order("/sandbox/portals", { urls, types: FOLLOWED_EVENTS });
   }
 
-  /** The API stops answering in this way, until it is told to answer again. */
+  /** The provider stops answering in this way, and the operator's network does what it is asked without saying so, until they are told to answer again. */
   async silence(mode: Silence | null): Promise<void> {
-    await this.#order("/sandbox/faults", { api: mode && { mode, times: 10_000 } });
+    await this.#order("/sandbox/faults", {
+      api: mode && { mode, times: 10_000 },
+      network: mode && { mode: "reset-after", times: 10_000 },
+    });
   }
 
   /** All is well again. */
   async endFaults(): Promise<void> {
-    await this.#order("/sandbox/faults", { webhooks: "normal", api: null });
+    await this.#order("/sandbox/faults", { webhooks: "normal", api: null, network: null });
   }
 
   /** Moves the provider's clock ahead: checkouts run out, retries become due. */
@@ -84,7 +90,8 @@ export class SandboxOrders {
   }
 
   async state(): Promise<ProviderState> {
-    return truth.parse(await (await fetch(`${this.#base}/sandbox/state.json`)).json());
+    const read = async (name: string): Promise<unknown> => (await fetch(`${this.#base}/sandbox/${name}.json`)).json();
+    return { ...truth.parse(await read("state")), topUps: networkTruth.parse(await read("top-ups")) };
   }
 
   async #order(path: string, order: object): Promise<void> {

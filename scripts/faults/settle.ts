@@ -69,7 +69,7 @@ async function sweepAhead(sql: postgres.Sql, aheadMs: number): Promise<void> {
 }
 
 /**
- * The workers do what is left; what waits to be tried again is told that its time has come. Exports are left to them too:
+ * The workers do what is left; what waits to be tried again is told that its time has come. Exports and top-ups are left to them too:
  * they are signed with the time, and the operator would refuse a clock that is an hour ahead.
  */
 async function untilQueueIsEmpty(sql: postgres.Sql): Promise<void> {
@@ -77,8 +77,10 @@ async function untilQueueIsEmpty(sql: postgres.Sql): Promise<void> {
   for (;;) {
     const exports = await sql`update operator_export set next_attempt_at = now() where state = 'waiting' returning id`;
     if (exports.length > 0) await addJob(db(), "sweep-exports", {}, "sweep-exports-now");
+    const topUps = await sql`update top_up set next_attempt_at = now() where state = 'paid' returning id`;
+    if (topUps.length > 0) await addJob(db(), "sweep-top-ups", {}, "sweep-top-ups-now");
     const left = await sql`select id from graphile_worker.jobs where attempts < max_attempts`;
-    if (left.length + exports.length === 0 || Date.now() > deadline) return;
+    if (left.length + exports.length + topUps.length === 0 || Date.now() > deadline) return;
     const ids = left.map(({ id }) => String(id));
     await sql`select graphile_worker.reschedule_jobs(${ids}::bigint[], run_at := now())`;
     await pause(LOOK_MS);

@@ -65,6 +65,8 @@ export class Stage {
       DATA_DIR: this.folder,
       DEMO: "1",
       LOG_LEVEL: "warn",
+      // The crowd stands behind a balancer: guests ask from addresses of their own.
+      TRUSTED_PROXIES: "127.0.0.1,::1",
       // Whoever has a build already names it, with the secret that it was made with.
       NEXT_DIST_DIR: process.env.NEXT_DIST_DIR ?? BUILD,
       AUTH_SECRET: process.env.NEXT_DIST_DIR === undefined ? "" : (process.env.AUTH_SECRET ?? ""),

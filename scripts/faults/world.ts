@@ -1,13 +1,15 @@
 import postgres from "postgres";
 import type { HistoryRecord } from "./history";
-import type { PreparedBill } from "./people";
+import type { Errand } from "./people";
 import type { ProviderState } from "./sandbox-orders";
 
 /** What the portal's database holds at the end, as plain rows. */
 export interface Books {
   readonly payments: readonly {
     id: string;
-    billId: string;
+    /** One of the two. */
+    billId: string | null;
+    topUpId: string | null;
     state: string;
     receivedCents: number | null;
     moneyRef: string | null;
@@ -15,6 +17,9 @@ export interface Books {
     settledAt: Date | null;
   }[];
   readonly bills: readonly { id: string; state: string; totalCents: number; paidCents: number }[];
+  readonly topUps: readonly { id: string; lineId: string; state: string; amountCents: number; settledAt: Date | null }[];
+  /** The credit of each line, and what its movements sum to. */
+  readonly credits: readonly { lineId: string; balanceCents: number; movedCents: number }[];
   readonly billPayments: readonly { billId: string; reference: string; amountCents: number }[];
   readonly entries: readonly { txId: string; kind: string; ref: string; account: string; amountCents: number; paymentId: string | null }[];
   readonly inbox: readonly { eventId: string; isProcessed: boolean }[];
@@ -29,8 +34,8 @@ export interface Books {
 /** Everything that the checker compares. */
 export interface World {
   readonly history: readonly HistoryRecord[];
-  /** The bill of each customer, by the customer's number. */
-  readonly bills: readonly PreparedBill[];
+  /** What each customer set out to do, by the customer's number. */
+  readonly errands: readonly Errand[];
   readonly provider: ProviderState;
   readonly books: Books;
   /** Processes that ended although nobody had killed them. */
@@ -43,11 +48,17 @@ export async function readBooks(url: string): Promise<Books> {
   try {
     return {
       payments: await sql<Books["payments"][number][]>`
-        select payment.id, bill_id as "billId", state, received_cents::float8 as "receivedCents", money_ref as "moneyRef",
+        select payment.id, bill_id as "billId", top_up_id as "topUpId", state, received_cents::float8 as "receivedCents", money_ref as "moneyRef",
           provider_ref as "checkoutRef", settled_at as "settledAt"
         from payment join payment_attempt on payment_id = payment.id`,
       bills: await sql<Books["bills"][number][]>`
         select id, state, total_cents::float8 as "totalCents", paid_cents::float8 as "paidCents" from bill`,
+      topUps: await sql<Books["topUps"][number][]>`
+        select id, line_id as "lineId", state, amount_cents::float8 as "amountCents", settled_at as "settledAt" from top_up`,
+      credits: await sql<Books["credits"][number][]>`
+        select line_id as "lineId", balance_cents::float8 as "balanceCents",
+          (select coalesce(sum(amount_cents), 0)::float8 from credit_movement where credit_movement.line_id = credit_account.line_id) as "movedCents"
+        from credit_account`,
       billPayments: await sql<Books["billPayments"][number][]>`
         select bill_id as "billId", reference, amount_cents::float8 as "amountCents" from bill_payment`,
       entries: await sql<Books["entries"][number][]>`

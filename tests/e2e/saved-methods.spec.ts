@@ -112,6 +112,8 @@ test("automatic top-up is agreed to, shows its next charges, skips one, takes th
   const next = page.getByRole("list", { name: "Next charges" }).getByRole("listitem");
   await expect(next).toHaveCount(3);
   await expect(next.first()).toContainText("€14.99");
+  await page.goto("/home");
+  await page.getByRole("link", { name: /the automatic top-up sees to it/ }).click();
   await next.nth(1).getByRole("button", { name: /^Skip/ }).click();
   await expect(next.nth(1)).toContainText("Skipped");
   await next

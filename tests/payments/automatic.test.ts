@@ -203,7 +203,7 @@ describe("what is announced", () => {
 
 describe("a renewal", () => {
   it("is announced three days before, and its sum charged within its last 24 hours", async () => {
-    const { lineId, email } = await aRenewing();
+    const { principal, lineId, email } = await aRenewing();
     at("2026-11-24T11:00:00Z");
     await announceCharges();
     expect(await occasionsOf(lineId)).toEqual([]);
@@ -220,6 +220,7 @@ describe("a renewal", () => {
     await Promise.all([chargeDue(), chargeDue(), chargeDue()]);
     expect(await statesOf(lineId)).toEqual(["charged"]);
     expect(await topUpNow(lineId)).toMatchObject({ state: "paid", amountCents: 1499 });
+    expect(await listMandates(principal, lineId)).toMatchObject([{ monthCents: 1499 }]);
     expect(await toldTo(email)).toEqual(["on", "announced"]);
   });
 
@@ -228,7 +229,9 @@ describe("a renewal", () => {
     const { id: autoTopUpId } = await mandateOf(lineId);
     const which = { autoTopUpId, occasion: "2026-11-28" };
     await skipOccasion(principal, which);
+    expect(await listMandates(principal, lineId)).toMatchObject([{ skipped: ["2026-11-28"] }]);
     await unskipOccasion(principal, which);
+    expect(await listMandates(principal, lineId)).toMatchObject([{ skipped: [] }]);
     await skipOccasion(principal, which);
     at("2026-11-27T08:00:00Z");
     expect(await refusal(unskipOccasion(principal, which))).toBe("too-late");

@@ -14,7 +14,7 @@ function unsettle({ books }: World): void {
   books.entries = books.entries.filter(({ txId }) => txId !== "tx-b");
   books.billPayments = books.billPayments.filter(({ reference }) => reference !== "payment-b");
   Object.assign(at(books.bills, 1), { state: "open", paidCents: 0 });
-  books.succeeded = ["payment-a"];
+  books.succeeded = ["payment-a", "payment-d"];
 }
 
 const money = (name: string, txId: string, ref = `pi_${name}`) =>
@@ -77,7 +77,7 @@ const WRONGS: readonly (readonly [string, string, RegExp, (world: World) => void
   [
     "another sum at the provider",
     "unbalanced",
-    /clearing:stripe holds 7580, the provider took 7590/,
+    /clearing:stripe holds 8580, the provider took 8590/,
     ({ provider }) => (at(provider.intents, 0).amountCents += 10),
   ],
   [
@@ -136,6 +136,47 @@ const WRONGS: readonly (readonly [string, string, RegExp, (world: World) => void
     /is left: never tried/,
     ({ books }) => books.jobs.push({ id: "1", task: "settle-notified", isDead: false, lastError: null }),
   ],
+  [
+    "a top-up paid and not in the credit",
+    "lost",
+    /top-up top-up-d is paid: paid, and not in the credit/,
+    ({ books }) => {
+      at(books.topUps, 0).state = "paid";
+      books.entries = books.entries.filter(({ txId }) => txId !== "tx-credit-d");
+    },
+  ],
+  [
+    "a top-up credited twice",
+    "doubled",
+    /top-up top-up-d: 2000 in the credit/,
+    ({ books }) =>
+      books.entries.push(...books.entries.filter(({ txId }) => txId === "tx-credit-d").map((entry) => ({ ...entry, txId: "tx-2" }))),
+  ],
+  [
+    "a top-up credited for nothing",
+    "invented",
+    /top-up top-up-d: 1000 in the credit/,
+    ({ books }) => (at(books.payments, 3).state = "expired"),
+  ],
+  ["a top-up that the network never had", "lost", /top-up-d is credited, and not at the network/, ({ provider }) => provider.topUps.pop()],
+  [
+    "credit at the network that nobody ordered",
+    "invented",
+    /the network credited top-up-x/,
+    ({ provider }) => provider.topUps.push({ id: "top-up-x", status: "credited", copies: 1 }),
+  ],
+  [
+    "a credit that is not the sum of its movements",
+    "unbalanced",
+    /line line-d has 1001, moved 1000/,
+    ({ books }) => (at(books.credits, 0).balanceCents = 1001),
+  ],
+  [
+    "money of a top-up that is owed to nobody",
+    "unbalanced",
+    /owed:top-ups holds -1000/,
+    ({ books }) => (books.entries = books.entries.filter(({ txId }) => txId !== "tx-credit-d")),
+  ],
   ["a process that ended by itself", "ended", /worker A ended/, ({ ownEnds }) => ownEnds.push("worker A ended (exit code 1)")],
 ];
 
@@ -157,10 +198,10 @@ const PROMISES: typeof WRONGS = [
   [
     "received that was not",
     "acknowledged",
-    /payment-b was shown as received/,
+    /checkout cs_b was shown as received/,
     (world) => {
       unsettle(world);
-      world.history.push({ at: 9, customer: 1, event: "received-shown", payment: "payment-b" });
+      world.history.push({ at: 9, customer: 1, event: "received-shown", ref: "cs_b" });
     },
   ],
   [

@@ -35,13 +35,14 @@ test("customers of every way and card come in their shares", () => {
 
 test("options: what is not said has its default, what nobody offers is answered by how to ask", () => {
   expect(readOptions([])).toMatchObject({ payments: 4_000, kills: 50 });
-  expect(readOptions(["--payments", "60", "--kills", "5", "--seed", "7", "--minutes", "1"])).toEqual({
+  expect(readOptions(["--payments", "60", "--kills", "5", "--seed", "7", "--minutes", "1", "--top-ups", "30"])).toEqual({
     payments: 60,
+    topUps: 30,
     kills: 5,
     seed: 7,
     minutes: 1,
   });
-  for (const wrong of [["--payments", "many"], ["--kills", "-1"], ["--sed", "7"], ["now"]])
+  for (const wrong of [["--payments", "many"], ["--kills", "-1"], ["--top-ups", "101"], ["--sed", "7"], ["now"]])
     expect(() => readOptions(wrong)).toThrow(ConfigError);
 });
 

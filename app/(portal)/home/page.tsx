@@ -72,6 +72,8 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
       </div>
     );
   }
+  const renewal = nextRenewal(services);
+  const isCovered = mandates.some(({ kind, skipped }) => kind === "renewal" && renewal !== undefined && !skipped.includes(renewal.day));
   const sums = sumCounters(counters);
   const renewsOn = sums
     .map((sum) => sum.renewsOn ?? "")
@@ -92,7 +94,7 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
         {line.leftOn !== null && isGone ? (
           <LeftStage balanceCents={credit.balanceCents} leftOn={line.leftOn} switcher={switcher} />
         ) : (
-          <CreditStage credit={credit} renewal={nextRenewal(services)} today={today} switcher={switcher} />
+          <CreditStage credit={credit} renewal={renewal} isCovered={isCovered} today={today} switcher={switcher} />
         )}
         {sums.length > 0 && !isGone && (
           <div className="px-gutter wide:px-0">

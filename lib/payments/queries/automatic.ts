@@ -27,13 +27,18 @@ export interface Mandate {
   readonly createdAt: Date;
   /** Charged by it in this calendar month, under way included. */
   readonly monthCents: Cents;
+  /** The occasions that its owner skipped: days, of renewals. */
+  readonly skipped: readonly string[];
 }
 
 /** The principal's own mandates for a line that are on. */
 export function listMandates(principal: Principal, lineId: string): Promise<Mandate[]> {
   const month = `${dayOf(clock.now()).slice(0, 7)}-01`;
+  // Named with its table: alone in a select drizzle leaves that out, and the inner one's would be meant.
+  const ofMandate = sql`c.auto_top_up_id = ${autoTopUp}.id`;
   const monthCents = sql<number>`(select coalesce(sum(c.amount_cents), 0)::int from ${autoCharge} c
-    where c.auto_top_up_id = ${autoTopUp.id} and c.charged_on >= ${month} and c.state in ('charging', 'charged'))`;
+    where ${ofMandate} and c.charged_on >= ${month} and c.state in ('charging', 'charged'))`;
+  const skipped = sql<string[]>`array(select c.occasion from ${autoCharge} c where ${ofMandate} and c.state = 'skipped')`;
   return db()
     .select({
       id: autoTopUp.id,
@@ -45,6 +50,7 @@ export function listMandates(principal: Principal, lineId: string): Promise<Mand
       mandate: autoTopUp.mandate,
       createdAt: autoTopUp.createdAt,
       monthCents,
+      skipped,
     })
     .from(autoTopUp)
     .where(and(eq(autoTopUp.lineId, lineId), eq(autoTopUp.accountId, principal.subject), eq(autoTopUp.state, "on")))

@@ -22,7 +22,8 @@ describe("sweepPauseSeconds", () => {
   it.each([
     [0, 60],
     [180, 90],
-    [1860, 930],
+    [1860, 110],
+    [2160, 1080],
     [86_400, 3600],
   ])("a thing of %i s rests %i s", (age, pause) => {
     expect(sweepPauseSeconds(age)).toBe(pause);

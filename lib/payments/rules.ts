@@ -121,11 +121,15 @@ export function isTooSmall(amountCents: Cents): boolean {
 export const CHECKOUT_MINUTES = 31;
 
 /** How long after its making the sweep leaves a payment to its webhook and return page. */
-export const SWEEP_AFTER_SECONDS = 180;
+export const SWEEP_AFTER_SECONDS = 60;
 
-/** How long a thing of that age is left alone before the sweep asks for it again: the older, the longer. */
+/** With the minute between two sweeps less than three: so long at most waits who has paid while nobody tells us. */
+const OPEN_PAUSE_SECONDS = 110;
+
+/** How long a thing of that age is left alone before the sweep asks for it again: the older, the longer, once no checkout can be open any more. */
 export function sweepPauseSeconds(ageSeconds: number): number {
-  return Math.min(3600, Math.max(60, Math.floor(ageSeconds / 2)));
+  const most = ageSeconds < (CHECKOUT_MINUTES + 5) * 60 ? OPEN_PAUSE_SECONDS : 3600;
+  return Math.min(most, Math.max(60, Math.floor(ageSeconds / 2)));
 }
 
 /** How long the provider is sure to remember an idempotency key (Stripe: at least 24 h), less an hour. */

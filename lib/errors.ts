@@ -51,6 +51,7 @@ export const USER_ERRORS = [
   "payment-disputed",
   "top-up-waiting",
   "number-not-ours",
+  "sim-expired",
   "amount-not-offered",
   "card-unknown",
   "card-used",

@@ -14,6 +14,7 @@ const environment = z.object({
   OPERATOR_NETWORK_SECRET: z.string().optional(),
   /** What the PINs of the demo's RicariCards follow from. */
   SANDBOX_CARD_SEED: z.string().optional(),
+  SANDBOX_LIVE_SECONDS: z.coerce.number().int().min(0).max(86_400).default(0),
   SANDBOX_STATE: z.string().min(1).optional(),
 });
 
@@ -35,8 +36,9 @@ export function readEnvironment(source: Record<string, string | undefined>): San
     SMS_WEBHOOK_SECRET: smsSecret,
     OPERATOR_NETWORK_SECRET: networkSecret,
     SANDBOX_CARD_SEED: cardSeed,
+    SANDBOX_LIVE_SECONDS: liveSeconds,
   } = parsed.data;
-  return { port, smtpPort, smppPort, smsSecret, networkSecret, cardSeed, portalUrl, webhookSecret, operatorSecret, statePath };
+  return { port, smtpPort, smppPort, smsSecret, networkSecret, cardSeed, liveSeconds, portalUrl, webhookSecret, operatorSecret, statePath };
 }
 
 function realKeyIn(source: Record<string, string | undefined>): string | undefined {

@@ -41,20 +41,29 @@ export async function handleNetwork({ portalUrl, secret }: Network, request: Inc
     sendJson(response, 400, { error: parsed.success ? "The sandbox has no secret of the network." : z.prettifyError(parsed.error) });
     return;
   }
-  const body = JSON.stringify({ id: `net_${randomUUID()}`, at: new Date().toISOString(), ...parsed.data });
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const signature = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");
   try {
-    const answer = await fetch(`${portalUrl}/api/webhooks/network`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "operator-signature": `t=${timestamp},v1=${signature}` },
-      body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    const { body, answer } = await tellPortal({ portalUrl, secret }, parsed.data);
     sendJson(response, 200, { sent: jsonOf(body), status: answer.status, answer: await answer.text() });
   } catch (error) {
     sendJson(response, 502, { error: `The portal does not answer: ${error instanceof Error ? error.message : String(error)}` });
   }
+}
+
+/** Sends the portal what has happened in the network, signed. @throws where the portal does not answer. */
+export async function tellPortal(
+  { portalUrl, secret }: Network & { readonly secret: string },
+  happened: z.output<typeof order>,
+): Promise<{ readonly body: string; readonly answer: Response }> {
+  const body = JSON.stringify({ id: `net_${randomUUID()}`, at: new Date().toISOString(), ...happened });
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");
+  const answer = await fetch(`${portalUrl}/api/webhooks/network`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "operator-signature": `t=${timestamp},v1=${signature}` },
+    body,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  return { body, answer };
 }
 
 function jsonOf(text: string): unknown {

@@ -9,6 +9,7 @@ import { handleChallenge } from "@/sandbox/hosted-challenge";
 import { handleHosted } from "@/sandbox/hosted";
 import { BodyTooLarge, isLocalHost, sendJson } from "@/sandbox/http";
 import { listenForMail } from "@/sandbox/mail";
+import { playLiveUsage } from "@/sandbox/live-usage";
 import { handleNetwork, type Network } from "@/sandbox/network";
 import { handleOperator } from "@/sandbox/operator";
 import { handleTopUps } from "@/sandbox/top-ups";
@@ -39,6 +40,8 @@ export interface SandboxOptions {
   readonly cardSeed?: string | undefined;
   /** What the operator's network signs its notifications with; without one the sandbox plays none. */
   readonly networkSecret?: string | undefined;
+  /** How often the demo's network tells of something that was used; 0, or nothing, is never. */
+  readonly liveSeconds?: number | undefined;
   /** A file that the state survives in; without one it ends with the process. */
   readonly statePath?: string | undefined;
 }
@@ -87,6 +90,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     centre.tellReceipts();
     void sendReceipts(state, options.smsSecret);
   }, 1000);
+  const stopUsage = playLiveUsage(network, options.liveSeconds ?? 0);
   webhooks.wake();
   return {
     url,
@@ -94,6 +98,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     smppPort: centre.port,
     close: async () => {
       clearInterval(timer);
+      stopUsage();
       await Promise.all([...servers.map(stop), mail.close(), centre.close()]);
       await webhooks.close();
       await state.flush();

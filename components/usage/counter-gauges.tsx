@@ -36,9 +36,13 @@ export async function CounterGauges({ sums }: { sums: readonly CounterSum[] }) {
   const first = sums.find(({ kind }) => kind === "data") ?? sums[0];
   if (!first) return null;
   const others = sums.filter((sum) => sum !== first);
+  const used = sums.map((sum) => write(sum.kind, sum.used)).join(" · ");
   return (
-    <GaugeGroup label={t("left")} large={gauge(first, true)}>
-      {others.length > 0 && others.map((sum) => gauge(sum, false))}
-    </GaugeGroup>
+    <>
+      <GaugeGroup label={t("left")} large={gauge(first, true)}>
+        {others.length > 0 && others.map((sum) => gauge(sum, false))}
+      </GaugeGroup>
+      <p className="mt-4 text-small text-ink-2">{t("usedSoFar", { used })}</p>
+    </>
   );
 }

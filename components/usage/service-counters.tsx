@@ -11,6 +11,7 @@ interface ServiceCounter extends Counter {
   readonly serviceId: string;
   readonly names: OfferNames;
   readonly left: number | null;
+  readonly sharedWith: number;
 }
 
 /** The allowances of each offer: used, left, until when, and how new that is. */
@@ -27,7 +28,7 @@ export async function ServiceCounters({ counters }: { counters: readonly Service
         <DataTable
           caption={name}
           columns={[{ head: t("kind") }, { head: t("used"), numeric: true }, { head: t("remaining"), numeric: true }]}
-          rows={own.map(({ kind, used, left, renewsOn, asOf }) => ({
+          rows={own.map(({ kind, used, left, sharedWith, renewsOn, asOf }) => ({
             key: kind,
             cells: [
               <Fragment key="kind">
@@ -35,6 +36,7 @@ export async function ServiceCounters({ counters }: { counters: readonly Service
                 <span className="block text-caption text-ink-2">
                   {renewsOn === null ? t("noRenewal") : t("renews", { date: formatDay(renewsOn, locale) })}
                 </span>
+                {sharedWith > 0 && <span className="block text-caption text-ink-2">{t("shared", { count: sharedWith })}</span>}
                 <span className="block text-caption text-ink-2">{t("asOf", { date: formatInstant(asOf, locale) })}</span>
               </Fragment>,
               write(kind, used, "up"),

@@ -64,6 +64,8 @@ export const counter = pgTable(
     /** None: no limit. */
     total: quantity("total"),
     used: quantity("used").notNull(),
+    /** So many other lines use the same allowance; what they use is in `used` as of the charging system's word. */
+    sharedWith: integer("shared_with").notNull().default(0),
     periodStart: date("period_start").notNull(),
     renewsOn: date("renews_on"),
     /** The charging system's last word. */
@@ -75,6 +77,7 @@ export const counter = pgTable(
     primaryKey({ columns: [table.serviceId, table.kind] }),
     index("counter_line").on(table.lineId),
     check("counter_used", sql`${table.used} >= 0 and ${table.total} >= 0`),
+    check("counter_shared", sql`${table.sharedWith} >= 0`),
   ],
 );
 

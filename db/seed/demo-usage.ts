@@ -30,6 +30,9 @@ export function marcosUsageRows(now: Date): object[] {
       ...{ price_after_promotion: "1.99", promotion_until: addDays(abroad.renews_on, -1) },
     },
     ...usageRows(now, periodStart),
+    // What he paid for on top, as his movements say, and a call from across a border.
+    { ...call(addDays(periodStart, 16)), id: "demo-199", cost: "0.29", quantity: 60 },
+    { ...call(addDays(periodStart, 12)), id: "demo-roaming", roaming: true, quantity: 420 },
     { ...counter, service: PLAN, kind: "minutes", total: "unlimited", used: USED.minutes },
     { ...counter, service: PLAN, kind: "sms", total: 200, used: USED.sms },
     { ...counter, service: PLAN, kind: "data", total: 100 * GIGABYTE, used: USED.data },
@@ -39,6 +42,8 @@ export function marcosUsageRows(now: Date): object[] {
     },
   ];
 }
+
+const call = (day: Day) => ({ type: "usage", number: MARCO.line.number, kind: "minutes", at: `${day}T18:15:00Z` });
 
 function offerRows(): object[] {
   return [

@@ -20,7 +20,7 @@ import { ANNA, annasBills, type DemoBill } from "./demo-bills";
 import { loadDemoStaff } from "./demo-staff";
 import { MARCO, marcosRows, topUpRows } from "./demo-marco";
 import { marcosUsageRows } from "./demo-usage";
-import { setMarcosThreshold, turnOnGiuliasTopUp } from "./demo-habits";
+import { setMarcosNotices, turnOnGiuliasTopUps } from "./demo-habits";
 import { giuliasMobileRows, GIULIAS_REPORT } from "./demo-giulia";
 import { GIULIA, giuliasRows, NEWCOMER, newcomersRows } from "./demo-people";
 
@@ -59,9 +59,9 @@ export async function loadDemo(log: (message: string) => void, cardSeed?: string
     await loadRows(tx, principal, "demo-usage.ndjson", marcosUsageRows(now), now);
     await loadRows(tx, principal, "demo-giulia-mobiles.ndjson", giuliasMobileRows(now), now);
     await openGiuliasTicket(tx, giulia, now);
-    await turnOnGiuliasTopUp(tx, giulia, now);
+    await turnOnGiuliasTopUps(tx, giulia, now);
     const marco = await loadLogin(tx, MARCO, passwordHash, now);
-    await setMarcosThreshold(tx, marco, MARCO.recoveryMobile);
+    await setMarcosNotices(tx, marco, MARCO.recoveryMobile);
     log(`${MARCO.name}: account ${MARCO.email}, a prepaid line with its movements and its usage`);
     await loadRows(tx, principal, "demo-newcomer.ndjson", newcomersRows(dayOf(now)), now);
     log(`${NEWCOMER.name}: two lines that nobody has registered`);

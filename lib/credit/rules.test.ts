@@ -1,5 +1,14 @@
 import { expect, it } from "vitest";
-import { amountsIn, creditEntries, missingFor, networkPauseSeconds, residualOf, simExpiryAfterTopUp } from "@/lib/credit/rules";
+import {
+  amountsIn,
+  canTakeCredit,
+  creditEntries,
+  missingFor,
+  networkPauseSeconds,
+  residualOf,
+  simExpiryAfterTopUp,
+  simStanding,
+} from "@/lib/credit/rules";
 
 it("both sides of a movement sum to nothing, and the line's side carries the line", () => {
   const entries = creditEntries("line", 1200, "owed:top-ups");
@@ -17,6 +26,24 @@ it.each([
   ["2027-01-31", "2028-01-31"],
 ])("a SIM topped up on %s lives until %s", (day, until) => {
   expect(simExpiryAfterTopUp(day)).toBe(until);
+});
+
+it.each([
+  ["2026-10-31", "active", "2026-12-01", true],
+  ["2026-11-01", "soon", "2026-12-01", true],
+  ["2026-12-01", "soon", "2026-12-01", true],
+  ["2026-12-02", "receive-only", "2027-01-01", true],
+  ["2027-01-01", "receive-only", "2027-01-01", true],
+  ["2027-01-02", "expired", "2027-12-01", false],
+  ["2027-12-01", "expired", "2027-12-01", false],
+  ["2027-12-02", "gone", "2027-12-01", false],
+] as const)("on %s a SIM of 1 December 2026 is %s, until %s", (today, state, until, takesCredit) => {
+  expect(simStanding("2026-12-01", today)).toEqual({ state, until });
+  expect(canTakeCredit("2026-12-01", today)).toBe(takesCredit);
+});
+
+it("a SIM of which no expiry is known takes credit", () => {
+  expect(canTakeCredit(null, "2026-12-01")).toBe(true);
 });
 
 it("the network is asked soon at first, then ever more rarely, at least twice an hour", () => {

@@ -1,4 +1,4 @@
-import { monthsAfter, type Day } from "@/lib/dates";
+import { daysBetween, monthsAfter, type Day } from "@/lib/dates";
 import type { Limit } from "@/lib/identity/rules";
 import type { Entry } from "@/lib/ledger/rules";
 import type { Cents } from "@/lib/money";
@@ -55,6 +55,37 @@ export function networkPauseSeconds(attempts: number): number {
 /** A SIM lives for twelve months from its last top-up. */
 export function simExpiryAfterTopUp(day: Day): Day {
   return monthsAfter(day, 12);
+}
+
+/** How a SIM stands: in use, in use but not for long, taking calls alone, off but not lost, or lost. */
+export type SimState = "active" | "soon" | "receive-only" | "expired" | "gone";
+
+/** How a SIM stands, and the last day on which it does. */
+export interface SimStanding {
+  readonly state: SimState;
+  readonly until: Day;
+}
+
+/** Its owner is told so many days before the SIM only takes calls. */
+const SIM_SOON_DAYS = 30;
+/** After its expiry a SIM takes calls for a month, and can be brought back for eleven more (docs/books.md). */
+const SIM_RECEIVES_MONTHS = 1;
+const SIM_LOST_MONTHS = 12;
+
+/** How a SIM stands on a day. @param expiresOn the last day of its twelve months. */
+export function simStanding(expiresOn: Day, today: Day): SimStanding {
+  if (today <= expiresOn) return { state: daysBetween(today, expiresOn) > SIM_SOON_DAYS ? "active" : "soon", until: expiresOn };
+  const receivesUntil = monthsAfter(expiresOn, SIM_RECEIVES_MONTHS);
+  if (today <= receivesUntil) return { state: "receive-only", until: receivesUntil };
+  const lostAfter = monthsAfter(expiresOn, SIM_LOST_MONTHS);
+  return { state: today <= lostAfter ? "expired" : "gone", until: lostAfter };
+}
+
+/** Whether credit can still reach a SIM; one whose expiry nobody told us is taken for alive. */
+export function canTakeCredit(expiresOn: Day | null, today: Day): boolean {
+  if (expiresOn === null) return true;
+  const { state } = simStanding(expiresOn, today);
+  return state !== "expired" && state !== "gone";
 }
 
 /** The amounts that somebody may mean by what they typed into a search: "12", "12,40", "12.4 €". */

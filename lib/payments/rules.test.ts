@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decide, excessOf, isLive, sweepPauseSeconds, type PaymentState, type Truth } from "@/lib/payments/rules";
+import { cardExpiry, decide, excessOf, isLive, sweepPauseSeconds, type PaymentState, type Truth } from "@/lib/payments/rules";
 
 const asked = { id: "p1", amountCents: 3790, currency: "EUR", receivedCents: null };
 const expired: Truth = { state: "expired", paymentId: "p1", declined: false };
@@ -16,6 +16,17 @@ describe("excessOf", () => {
   ])("%i going back with %i kept: %i of that", (amount, kept, excessCents) => {
     expect(excessOf(amount, kept)).toBe(excessCents);
   });
+});
+
+it.each([
+  [12, 2026, "2026-10-31", "good"],
+  [12, 2026, "2026-11-01", "soon"],
+  [12, 2026, "2026-12-31", "soon"],
+  [12, 2026, "2027-01-01", "expired"],
+  [2, 2028, "2028-02-29", "soon"],
+  [null, null, "2026-11-01", "good"],
+] as const)("a card of %s/%s is, on %s, %s", (expMonth, expYear, today, state) => {
+  expect(cardExpiry({ expMonth, expYear }, today)).toBe(state);
 });
 
 describe("sweepPauseSeconds", () => {

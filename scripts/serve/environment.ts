@@ -73,6 +73,7 @@ export function completeEnvironment(source: Environment, { env }: Plan, dataDir:
       env.PAYMENTS_MODE === "sandbox" && !given.OPERATOR_EXPORT_URL ? derive(authSecret, "operator-export") : undefined,
     OPERATOR_NETWORK_SECRET: env.PAYMENTS_MODE === "sandbox" ? derive(authSecret, "operator-network") : undefined,
     SANDBOX_CARD_SEED: env.DEMO ? derive(authSecret, "demo-cards") : undefined,
+    SANDBOX_LIVE_SECONDS: env.DEMO ? "30" : undefined,
     SMS_WEBHOOK_SECRET: env.PAYMENTS_MODE === "sandbox" ? derive(authSecret, "sms-receipts") : undefined,
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: derive(authSecret, "next-server-actions"),
     ...given,

@@ -7,15 +7,18 @@ import { creditAccount, creditMovement } from "@/db/schema/credit";
 import { account, association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
 import { autoTopUp } from "@/db/schema/payments/automatic";
+import { savedMethod } from "@/db/schema/payments/saved-method";
 import { ticket } from "@/db/schema/support";
-import { counter, service, usageDay, usageThreshold } from "@/db/schema/usage";
+import { counter, service, spendingCap, usageDay, usageThreshold } from "@/db/schema/usage";
 import { annasBills } from "@/db/seed/demo-bills";
 import { loadDemo } from "@/db/seed/demo";
 import { xsdCheck } from "@/lib/bss/fatturapa/xsd";
 import { billState } from "@/lib/billing/rules";
 import { clock } from "@/lib/clock";
+import { dayOf } from "@/lib/dates";
 import { resetEnv } from "@/lib/env";
 import { verifyPassword } from "@/lib/identity/password";
+import { cardExpiry } from "@/lib/payments/rules";
 import { useDatabase } from "../fixtures/database";
 import { sharedXsd } from "../fixtures/invoice";
 
@@ -107,7 +110,14 @@ describe("the demo operator", () => {
     }
     expect(await db().select().from(usageThreshold)).toMatchObject([{ lineId: marcos, kind: "data", percent: 80 }]);
     const phone = await lineOf("+393475550188");
-    const [mandate] = await db().select().from(autoTopUp);
+    const [renewal, mandate] = await db().select().from(autoTopUp).orderBy(autoTopUp.kind);
+    expect(renewal).toMatchObject({ lineId: await lineOf("+393385550199"), kind: "renewal", state: "on" });
+    const day = dayOf(clock.now());
+    const cards = await db().select().from(savedMethod).orderBy(savedMethod.expYear);
+    expect(cards.map((card) => cardExpiry(card, day))).toEqual(["soon", "good"]);
+    const [cap] = await db().select().from(spendingCap);
+    expect(cap).toMatchObject({ lineId: marcos, capCents: 1000 });
+    expect(days.filter(({ lineId, isRoaming, costCents }) => lineId === marcos && (isRoaming || costCents > 0))).toHaveLength(2);
     expect(mandate).toMatchObject({ lineId: phone, kind: "threshold", state: "on", thresholdCents: 300, amountCents: 500 });
     expect(mandate?.mandate).toContain("347 555 0188");
     expect(await db().select().from(creditAccount).where(eq(creditAccount.lineId, phone))).toMatchObject([

@@ -193,6 +193,7 @@ describe("what is no top-up", () => {
     ["a negative amount", { amountCents: -1200 }, "amount-not-offered"],
     ["a fraction of a cent", { amountCents: 1200.5 }, "amount-not-offered"],
     ["no amount", { amountCents: undefined }, "amount-not-offered"],
+    ["more than any number holds", { amountCents: Number.MAX_SAFE_INTEGER + 2 }, "amount-not-offered"],
   ])("%s", async (_, over, code) => {
     const { principal, number } = await aPrepaidCustomer(0);
     expect(await refusal(startTopUp(principal, aWish(number, over), aTopUpPayer))).toBe(code);

@@ -1,4 +1,7 @@
 import type { Page } from "@playwright/test";
+import { eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { creditAccount } from "@/db/schema/credit";
 import { GIGABYTE } from "@/lib/usage/quantity";
 import { aLine, aMobileNumber, anAssociation } from "../fixtures/billing";
 import { aCounterRow, anOfferRow, aServiceRow, aUsageRow, load } from "../fixtures/usage";
@@ -21,7 +24,7 @@ async function lookAtMobile(page: Page, customer: Customer) {
     offer,
     service,
     aCounterRow(number, service.reference, { ...word, total: 100 * GIGABYTE, used: 58.4 * GIGABYTE }),
-    aCounterRow(number, service.reference, { ...word, kind: "sms", total: 200, used: 114 }),
+    aCounterRow(number, service.reference, { ...word, kind: "sms", total: 200, used: 114, shared_with: 2 }),
     aCounterRow(number, service.reference, { ...word, kind: "minutes", total: "unlimited", used: 600 }),
     ...Array.from({ length: 25 }, (_, index) =>
       aUsageRow(number, { at: `${dayFromNow(-index - 2)}T12:00:00Z`, quantity: 2 * GIGABYTE, service: service.reference }),
@@ -30,8 +33,41 @@ async function lookAtMobile(page: Page, customer: Customer) {
   expect(report).toMatchObject({ done: 30 });
   const { hostname } = new URL(process.env.E2E_URL ?? "http://localhost:3000");
   await page.context().addCookies([{ name: "mytim-line", value: lineId, domain: hostname, path: "/" }]);
-  return { number, service: service.reference };
+  return { number, lineId, service: service.reference };
 }
+
+test("the home of a mobile line says what is left, used and missing, and how the SIM stands", async ({ page, customer }) => {
+  const { number, lineId } = await lookAtMobile(page, customer);
+  await load({ type: "balance", reference: number, number, amount: "7.40", at: new Date().toISOString(), sim_expires_on: dayFromNow(-3) });
+  await signIn(page, customer.email);
+  await page.goto("/home");
+  await expect(page.getByRole("heading", { name: "Credit" })).toBeVisible();
+  for (const [name, left] of [
+    ["Minutes", "unlimited minutes"],
+    ["SMS", "86 SMS left of 200 SMS"],
+    ["Data", "41.6 GB left of 100 GB"],
+  ] as const)
+    await expect(page.getByRole("meter", { name })).toHaveAttribute("aria-valuetext", left);
+  await expect(page.getByText("Used so far: 10 minutes · 114 SMS · 58.4 GB.")).toBeVisible();
+  await expect(page.getByText("At this pace your data lasts until the renewal.")).toBeVisible();
+  await expect(page.getByText(/^until /)).toBeVisible();
+  await expect(page.getByText(/^As of /)).toBeVisible();
+  await expect(page.getByRole("link", { name: /You can only take calls/ })).toHaveAttribute("href", "/topup");
+  await expectAccessible(page);
+
+  await page.getByRole("link", { name: /You will be €2.59 short/ }).click();
+  await expect(page.getByRole("radio", { name: "€2.59" })).toBeChecked();
+
+  await db()
+    .update(creditAccount)
+    .set({ simExpiresOn: dayFromNow(-90) })
+    .where(eq(creditAccount.lineId, lineId));
+  await load({ type: "credit", reference: `c-${number}`, number, kind: "bonus", amount: "10.00", at: new Date().toISOString() });
+  await page.goto("/home");
+  await expect(page.getByText(/Renewal on .*: €9.99, €7.41 will be left/)).toBeVisible();
+  await expect(page.getByRole("link", { name: /Your SIM has expired/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Top up", exact: true })).toHaveCount(0);
+});
 
 test("the usage page says what is left, until when, and how the month went", async ({ page, customer }) => {
   const { number } = await lookAtMobile(page, customer);
@@ -42,6 +78,7 @@ test("the usage page says what is left, until when, and how the month went", asy
   await expect(page.getByRole("meter", { name: "Minutes" })).toHaveAttribute("aria-valuetext", "unlimited minutes");
   await expect(page.getByText("At this pace your data lasts until the renewal.")).toBeVisible();
   await expect(page.getByRole("row", { name: /^Data .* 58.4 GB 41.6 GB$/ })).toBeVisible();
+  await expect(page.getByText(/^Shared with 2 other lines/)).toHaveCount(1);
   await page.getByText("Show the table").click();
   await expect(page.getByRole("table", { name: "Data of the last 30 days" }).getByText("2 GB").first()).toBeVisible();
   await page.getByRole("link", { name: "SMS", exact: true }).click();

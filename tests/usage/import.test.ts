@@ -1,10 +1,14 @@
 import { eq } from "drizzle-orm";
+import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST } from "@/app/api/webhooks/network/route";
 import { db } from "@/db/client";
 import { clock } from "@/lib/clock";
 import { service, usageEvent } from "@/db/schema/usage";
+import { importOperatorData } from "@/lib/bss/commands/import-operator-data";
 import { resetEnv } from "@/lib/env";
+import { systemPrincipal } from "@/lib/principal";
 import { signBody } from "@/lib/signature";
 import { aLine } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
@@ -76,6 +80,19 @@ describe("usage", () => {
     expect(await state()).toEqual([15, 100]);
     await load(aUsageRow(number), aUsageRow(number));
     expect(await state()).toEqual([25, 110]);
+  });
+
+  it("comes in a CSV file as well", async () => {
+    const { lineId, number, service: name } = await aCustomerWithPlan();
+    const stream = Readable.from([
+      `type,id,number,at,kind,quantity,service,roaming,cost\r\n`,
+      `usage,${randomUUID()},${number},2026-11-02T10:00:00Z,data,40,${name},false,\r\n`,
+      `usage,${randomUUID()},${number},2026-11-02T11:00:00Z,data,0,${name},,\r\n`,
+    ]);
+    const now = clock.now();
+    const file = { fileName: "usage.csv", format: "csv", stream } as const;
+    expect(await importOperatorData(systemPrincipal("test", now), file, { now })).toMatchObject({ done: 1, refused: 1 });
+    expect(await usedOf(lineId)).toEqual([140]);
   });
 
   it("keeps no whole number of anybody", async () => {

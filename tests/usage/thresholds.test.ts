@@ -52,6 +52,13 @@ describe("an alert", () => {
       { kind: "data", percent: 80, channel: "sms", state: "waiting" },
       { kind: "data", percent: 50, channel: "mail", state: "waiting" },
     ]);
+    const sent = (channel: "mail" | "sms") => and(eq(notification.channel, channel), like(notification.once, `usage-alert:${accountId}:%`));
+    await db().update(notification).set({ state: "refused", attempts: 1 }).where(sent("mail"));
+    await db()
+      .update(notification)
+      .set({ state: "sent", attempts: 1, sentAt: new Date(), receipt: "delivered", receiptAt: new Date() })
+      .where(sent("sms"));
+    expect((await listSentAlerts(principal, lineId)).map(({ state }) => state)).toEqual(["delivered", "refused"]);
     await load(
       {
         type: "renewal",

@@ -8,10 +8,12 @@ import { LeftStage } from "@/components/credit/left-stage";
 import { MovementRows } from "@/components/credit/movement-rows";
 import { LineSwitcher } from "@/components/frame/line-switcher";
 import { CounterGauges } from "@/components/usage/counter-gauges";
+import { ForecastText } from "@/components/usage/forecast-text";
 import { PageTop } from "@/components/frame/page-top";
 import { ButtonLink } from "@/components/ui/button";
 import { Disc } from "@/components/ui/disc";
 import { EmptyState } from "@/components/ui/empty-state";
+import { LiveRefresh } from "@/components/ui/live-refresh";
 import { Panel } from "@/components/ui/panel";
 import { LinkRow, RowList } from "@/components/ui/row-list";
 import { QuickTiles } from "@/components/ui/quick-tiles";
@@ -19,13 +21,14 @@ import { listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills"
 import { clock } from "@/lib/clock";
 import { getCredit } from "@/lib/credit/queries/get-credit";
 import { listMovements } from "@/lib/credit/queries/list-movements";
-import { dayOf, formatDay, formatInstant } from "@/lib/dates";
+import { simStanding } from "@/lib/credit/rules";
+import { addDays, dayOf, formatDay, formatInstant } from "@/lib/dates";
 import { openPortal, type Portal } from "@/lib/identity/portal";
 import { listMandates } from "@/lib/payments/queries/automatic";
 import { hasLeft } from "@/lib/lines/rules";
-import { listCounters } from "@/lib/usage/queries/counters";
+import { listCounters, listUsageDays } from "@/lib/usage/queries/counters";
 import { listServices } from "@/lib/usage/queries/services";
-import { nextRenewal, sumCounters } from "@/lib/usage/rules";
+import { nextRenewal, PACE_DAYS, sumCounters } from "@/lib/usage/rules";
 import { allows } from "@/lib/identity/rules";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -47,8 +50,10 @@ export default async function HomePage() {
 
 async function MobileHome({ portal: { session, lines }, line }: { portal: Portal; line: NonNullable<Portal["line"]> }) {
   const { principal } = session;
-  const [credit, newest, services, counters, mandates, t, usage, automatic, locale] = await Promise.all([
+  const today = dayOf(clock.now());
+  const [credit, usageDays, newest, services, counters, mandates, t, usage, automatic, locale] = await Promise.all([
     getCredit(principal, line.id),
+    listUsageDays(principal, line.id, addDays(today, -PACE_DAYS), today),
     listMovements(principal, line.id, {}, 4),
     listServices(principal, line.id),
     listCounters(principal, line.id),
@@ -58,7 +63,6 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
     getTranslations("automatic"),
     getLocale(),
   ]);
-  const today = dayOf(clock.now());
   const isGone = hasLeft(line, today);
   if (!credit) {
     return (
@@ -72,6 +76,7 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
       </div>
     );
   }
+  const sim = credit.simExpiresOn === null ? undefined : simStanding(credit.simExpiresOn, today);
   const renewal = nextRenewal(services);
   const isCovered = mandates.some(({ kind, skipped }) => kind === "renewal" && renewal !== undefined && !skipped.includes(renewal.day));
   const sums = sumCounters(counters);
@@ -94,12 +99,14 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
         {line.leftOn !== null && isGone ? (
           <LeftStage balanceCents={credit.balanceCents} leftOn={line.leftOn} switcher={switcher} />
         ) : (
-          <CreditStage credit={credit} renewal={renewal} isCovered={isCovered} today={today} switcher={switcher} />
+          <CreditStage credit={credit} sim={sim} renewal={renewal} isCovered={isCovered} today={today} switcher={switcher} />
         )}
         {sums.length > 0 && !isGone && (
           <div className="px-gutter wide:px-0">
             <Panel title={usage("left")} id="left" aside={<span className="text-small text-ink-2">{until}</span>}>
+              <LiveRefresh />
               <CounterGauges sums={sums} />
+              <ForecastText sums={sums} days={usageDays} today={today} />
               <p className="mt-4 text-small text-ink-2">{usage("asOf", { date: formatInstant(asOf, locale) })}</p>
             </Panel>
           </div>
@@ -128,9 +135,9 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
             </RowList>
           </Panel>
         )}
-        {credit.simExpiresOn && !isGone && (
+        {sim && !isGone && (
           <Panel title={t("sim")} id="sim">
-            <p className="text-ink-2">{t("simUntil", { date: formatDay(credit.simExpiresOn, locale) })}</p>
+            <p className="text-ink-2">{t(`simHints.${sim.state}`, { date: formatDay(sim.until, locale) })}</p>
           </Panel>
         )}
       </div>

@@ -27,10 +27,10 @@ export async function loadUsage(tx: Database, lineId: string, row: UsageRow, now
       return loadService(tx, lineId, row);
     case "counter": {
       const total = row.total === "unlimited" ? null : row.total;
-      const { kind, used, period_start: periodStart, renews_on: renewsOn = null, as_of: asOf } = row;
+      const { kind, used, shared_with: sharedWith = 0, period_start: periodStart, renews_on: renewsOn = null, as_of: asOf } = row;
       refuseFuture(asOf, now);
       const serviceId = await serviceOf(tx, lineId, row.service);
-      return setCounter(tx, { lineId, serviceId, kind, total, used, periodStart, renewsOn, asOf });
+      return setCounter(tx, { lineId, serviceId, kind, total, used, sharedWith, periodStart, renewsOn, asOf });
     }
     case "renewal": {
       const { period_start: periodStart, renews_on: renewsOn, at } = row;

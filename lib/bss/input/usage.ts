@@ -59,6 +59,8 @@ export const counterRow = z.object({
   kind,
   total: allowance,
   used: quantity,
+  /** How many other lines use the same allowance. */
+  shared_with: optional(quantity.pipe(z.int().max(100))),
   period_start: day,
   renews_on: optional(day),
   as_of: instant,

@@ -8,6 +8,7 @@ import { listDenominations } from "@/lib/catalogue/queries/list-denominations";
 import { clock } from "@/lib/clock";
 import { useCard } from "@/lib/credit/commands/use-card";
 import { TOP_UP_ACCOUNT_LIMIT, TOP_UP_ADDRESS_LIMIT, type TopUpMethod } from "@/lib/credit/rules";
+import { unsafeRequireLivingSim } from "@/lib/credit/queries/sim-expiry";
 import { renewalNeeds } from "@/lib/credit/queries/renewal-needs";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
@@ -52,7 +53,7 @@ export interface TopUpPayer {
  * Begins to top up any mobile line of ours, one's own or not; whose it is, nobody is told. The amount is one of today's, or exactly what
  * a line of one's own lacks for its renewal.
  * @returns where to go: the hosted checkout, or the receipt.
- * @throws UserError `mobile-invalid`, `number-not-ours`, `amount-not-offered`, `payments-unavailable`, `provider-unavailable`,
+ * @throws UserError `mobile-invalid`, `number-not-ours`, `sim-expired`, `amount-not-offered`, `payments-unavailable`, `provider-unavailable`,
  * `method-gone`, `method-declined`, `too-many-tries`, `too-many-today`, and of a RicariCard what `useCard` throws.
  */
 export async function startTopUp(principal: Principal, wish: TopUpWish, payer: TopUpPayer): Promise<string> {
@@ -62,6 +63,7 @@ export async function startTopUp(principal: Principal, wish: TopUpWish, payer: T
   if (principal.subject !== NOBODY) await countTry(TOP_UP_ACCOUNT_LIMIT, principal.subject);
   const line = await unsafeLineOfNumber([readMobile(wish.number)]);
   if (line?.kind !== "mobile" || hasLeft(line, dayOf(clock.now()))) throw new UserError("number-not-ours");
+  await unsafeRequireLivingSim(line.id, dayOf(clock.now()));
   if (wish.method === "ricaricard") return receiptPath(await useCard(principal, line.id, wish.pin ?? "", payer.address));
   const { payBy, saved } = await wayToPay(principal, wish.method);
   if (mode === "off" || (payBy === "paypal" && !env().paypal)) throw new UserError("payments-unavailable");

@@ -14,6 +14,8 @@ export interface CounterWord {
   readonly kind: UsageKind;
   readonly total: number | null;
   readonly used: number;
+  /** How many other lines use it too. */
+  readonly sharedWith: number;
   readonly periodStart: Day;
   readonly renewsOn: Day | null;
   readonly asOf: Date;
@@ -31,15 +33,15 @@ export async function lockService(tx: Database, lineId: string, reference: strin
 
 /** Takes the charging system's word, and adds the events after it that came first. @returns false for an older word than the last. */
 export async function setCounter(tx: Database, word: CounterWord): Promise<boolean> {
-  const { serviceId, lineId, kind, total, periodStart, renewsOn, asOf } = word;
+  const { serviceId, lineId, kind, total, sharedWith, periodStart, renewsOn, asOf } = word;
   const { quantity, lastEventAt } = await eventsAfter(tx, word);
   const used = word.used + quantity;
   const set = await tx
     .insert(counter)
-    .values({ serviceId, lineId, kind, total, used, periodStart, renewsOn, asOf, lastEventAt })
+    .values({ serviceId, lineId, kind, total, used, sharedWith, periodStart, renewsOn, asOf, lastEventAt })
     .onConflictDoUpdate({
       target: [counter.serviceId, counter.kind],
-      set: { total, used, periodStart, renewsOn, asOf, lastEventAt },
+      set: { total, used, sharedWith, periodStart, renewsOn, asOf, lastEventAt },
       setWhere: lt(counter.asOf, asOf),
     })
     .returning({ serviceId: counter.serviceId });

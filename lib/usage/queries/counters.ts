@@ -17,6 +17,8 @@ export interface ServiceCounter extends Counter {
   readonly serviceId: string;
   readonly names: OfferNames;
   readonly left: number | null;
+  /** How many other lines use it too; whose they are is nobody's business. */
+  readonly sharedWith: number;
 }
 
 /** The counters of one of the principal's lines, of every service that is active, plans first. */
@@ -28,6 +30,7 @@ export async function listCounters(principal: Principal, lineId: string): Promis
       kind: counter.kind,
       used: counter.used,
       total: counter.total,
+      sharedWith: counter.sharedWith,
       renewsOn: counter.renewsOn,
       asOf: sql`greatest(${counter.asOf}, ${counter.lastEventAt})`.mapWith(counter.asOf),
     })

@@ -4,6 +4,7 @@ import { SubPage } from "@/components/frame/sub-page";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { HouseWifi, Smartphone } from "@/components/ui/icons";
+import { LiveRefresh } from "@/components/ui/live-refresh";
 import { Panel } from "@/components/ui/panel";
 import { CounterGauges } from "@/components/usage/counter-gauges";
 import { ForecastText } from "@/components/usage/forecast-text";
@@ -71,6 +72,7 @@ async function MobileUsage({ portal: { session }, line, kind }: { portal: Portal
   return (
     <>
       <Panel title={t("left")} id="left" aside={<span className="text-small text-ink-2">{until}</span>}>
+        <LiveRefresh />
         <CounterGauges sums={sums} />
         <ForecastText sums={sums} days={days} today={today} />
         <p className="mt-3 text-small text-ink-2">

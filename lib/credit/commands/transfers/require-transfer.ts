@@ -5,6 +5,7 @@ import { creditTransfer, creditTransferPlan } from "@/db/schema/credit/transfer"
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
 import { lockReturnable } from "@/lib/credit/commands/lock-returnable";
+import { unsafeRequireLivingSim } from "@/lib/credit/queries/sim-expiry";
 import { transferTerms } from "@/lib/credit/queries/transfer-terms";
 import { fitsTerms } from "@/lib/credit/rules/transfers";
 import { addDays, dayOf, endOfDay } from "@/lib/dates";
@@ -27,7 +28,7 @@ export interface TransferWish {
 /**
  * That a line's credit may be given: a mobile line of the principal's, theirs to manage, and one of ours on the other side; and that it
  * reaches, gifts of ours left out, within the operator's limits. The credit stays as it is until the transaction ends.
- * @throws UserError `not-found`, `not-allowed`, `number-not-ours`, `transfer-short`, `transfer-limit`, `payments-unavailable`.
+ * @throws UserError `not-found`, `not-allowed`, `number-not-ours`, `sim-expired`, `transfer-short`, `transfer-limit`, `payments-unavailable`.
  */
 export async function requireTransfer(tx: Database, principal: Principal, wish: TransferWish, at: Date): Promise<void> {
   const { fromLineId, toLineId, amountCents, feeCents } = wish;
@@ -42,6 +43,7 @@ export async function requireTransfer(tx: Database, principal: Principal, wish: 
   requireAccess(own.access, "manage");
   const [target] = await tx.select({ leftOn: line.leftOn }).from(line).where(eq(line.id, toLineId));
   if (!target || hasLeft(target, today)) throw new UserError("number-not-ours");
+  for (const lineId of [fromLineId, toLineId]) await unsafeRequireLivingSim(lineId, today, tx);
   if ((await lockReturnable(tx, fromLineId)) < amountCents + feeCents) throw new UserError("transfer-short");
   const sum = (from: Date) =>
     sql<number>`coalesce(sum(${creditTransfer.amountCents}) filter (where ${creditTransfer.orderedAt} >= ${from.toISOString()}::timestamptz), 0)::int`;

@@ -7,6 +7,7 @@ import { line } from "@/db/schema/lines";
 import { autoCharge, autoTopUp } from "@/db/schema/payments/automatic";
 import { brand } from "@/lib/brand";
 import { clock } from "@/lib/clock";
+import { canTakeCredit } from "@/lib/credit/rules";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
@@ -87,12 +88,18 @@ async function prepare(tx: Database, { id, lineId, accountId }: Due, looked: Loo
   const mode = env().PAYMENTS_MODE;
   if (!occasion || !mandate || mode === "off") return undefined;
   const [held] = await tx
-    .select({ number: line.number, leftOn: line.leftOn, access: association.access })
+    .select({ number: line.number, leftOn: line.leftOn, access: association.access, simExpiresOn: creditAccount.simExpiresOn })
     .from(line)
     .innerJoin(association, eq(association.lineId, line.id))
+    .leftJoin(creditAccount, eq(creditAccount.lineId, line.id))
     .where(and(eq(line.id, lineId), ownAssociation(principal)));
   if (!held || hasLeft(held, dayOf(now)) || !allows(held.access, "pay") || !method) {
     await stopMandates(tx, eq(autoTopUp.id, mandate.id), method ? "line-gone" : "method-removed");
+    return undefined;
+  }
+  // The network credits no expired SIM: what was charged would only come back.
+  if (!canTakeCredit(held.simExpiresOn, dayOf(now))) {
+    await stopMandates(tx, eq(autoTopUp.id, mandate.id), "refused");
     return undefined;
   }
   if (await isPaying(tx, lineId)) {

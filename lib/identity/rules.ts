@@ -1,3 +1,6 @@
+import { dayOf, type Day } from "@/lib/dates";
+import { hasLeft } from "@/lib/lines/rules";
+
 /** At most `tries` in `windowSeconds`, counted from the first one. */
 export interface Limit {
   readonly name: string;
@@ -83,6 +86,14 @@ export const SIM_CHANGE_SECONDS = 72 * 60 * 60;
 /** Whether something changed so short a while ago that it proves nothing yet. */
 export function isTooRecent(changedAt: Date | null, now: Date): boolean {
   return changedAt !== null && now.getTime() - changedAt.getTime() < SIM_CHANGE_SECONDS * 1000;
+}
+
+/**
+ * Whether a code sent to a mobile line's own number proves that line: not after a change of its SIM, and not once the number has left us, because
+ * the next one to have it is a stranger to the line. What is on its paper proves it in both cases.
+ */
+export function provesBySms(line: { kind: "fixed" | "mobile"; simChangedAt: Date | null; leftOn: Day | null }, now: Date): boolean {
+  return line.kind === "mobile" && !isTooRecent(line.simChangedAt, now) && !hasLeft(line, dayOf(now));
 }
 
 /** Tries to show oneself the contract's holder: of one account with one line, and of everybody with that line. */

@@ -7,6 +7,8 @@ export const STAFF_ABSOLUTE_SECONDS = 8 * 60 * 60;
 /** Wrong tries on one account, and from one address. */
 export const STAFF_LIMIT: Limit = { name: "staff-sign-in", tries: 10, windowSeconds: 15 * 60 };
 export const STAFF_ADDRESS_LIMIT: Limit = { name: "staff-sign-in-address", tries: 50, windowSeconds: 15 * 60 };
+/** Passwords that are asked for again, before something that matters. */
+export const STAFF_STEP_UP_LIMIT: Limit = { name: "staff-step-up", tries: 10, windowSeconds: 15 * 60 };
 /** Actions of one person: far above what anybody does by hand. */
 export const STAFF_ACTION_LIMIT: Limit = { name: "staff-action", tries: 120, windowSeconds: 60 };
 

@@ -9,9 +9,17 @@ import { staff, staffSession } from "@/db/schema/staff";
 import { clock } from "@/lib/clock";
 import { hashSecret } from "@/lib/one-time";
 import { addStaff, disableStaff, listStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
-import { chooseStaffPassword, endStaffSession, signInStaff } from "@/lib/staff/commands/sign-in-staff";
+import { endStaffSession, signInStaff } from "@/lib/staff/commands/sign-in-staff";
+import { changeStaffPassword, chooseStaffPassword } from "@/lib/staff/commands/staff-password";
 import { FIELDS, MATRIX, mayDo, STAFF_ROLES, type StaffAction } from "@/lib/staff/matrix";
-import { FIRST_PASSWORD_SECONDS, isStaffSessionAlive, STAFF_ABSOLUTE_SECONDS, STAFF_IDLE_SECONDS, STAFF_LIMIT } from "@/lib/staff/rules";
+import {
+  FIRST_PASSWORD_SECONDS,
+  isStaffSessionAlive,
+  STAFF_ABSOLUTE_SECONDS,
+  STAFF_IDLE_SECONDS,
+  STAFF_LIMIT,
+  STAFF_STEP_UP_LIMIT,
+} from "@/lib/staff/rules";
 import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
 import { refusal } from "../fixtures/refusal";
@@ -100,9 +108,34 @@ describe("staff", () => {
     clock.now = () => late;
     expect(await refusal(signInStaff({ email, password: keys.password, code: codeAt(late) }, origin()))).toBe("wrong-staff-credentials");
     const { id = "" } = (await rowNow()) ?? {};
-    expect(await refusal(chooseStaffPassword(id, email, "password1"))).toBe("password-common");
-    await chooseStaffPassword(id, email, "quattro cavalli verdi al mare");
+    expect(await refusal(chooseStaffPassword({ id, email, sessionId: "" }, "password1"))).toBe("password-common");
+    await chooseStaffPassword({ id, email, sessionId: "" }, "quattro cavalli verdi al mare");
     expect(await refusal(signInStaff({ email, password: "quattro cavalli verdi al mare", code: codeAt(late) }, origin()))).toBe("done");
+  });
+
+  it("chooses its own password once, and changes it only by the one that it was; its other sessions end", async () => {
+    const secrets: string[] = [];
+    for (const seconds of [0, 60]) {
+      const at = new Date(realNow().getTime() + seconds * 1000);
+      clock.now = () => at;
+      secrets.push(hashSecret(await signInStaff({ email, password: keys.password, code: codeAt(at) }, origin())));
+    }
+    const [old = "", sessionId = ""] = secrets;
+    const own = { id: (await rowNow())?.id ?? "", email, sessionId };
+    const change = (current: string, password: string) => refusal(changeStaffPassword(own, { current, password }));
+    expect(await change(keys.password, "un altro mare di cavalli")).toBe("not-found");
+    await chooseStaffPassword(own, "quattro cavalli verdi al mare");
+    expect(await refusal(chooseStaffPassword(own, "un altro mare di cavalli"))).toBe("not-found");
+    const open = async () =>
+      (await db().select().from(staffSession).where(eq(staffSession.staffId, own.id))).flatMap(({ id, endedAt }) => (endedAt ? [] : [id]));
+    expect(await open()).toEqual([sessionId]);
+    await db().update(staffSession).set({ endedAt: null }).where(eq(staffSession.id, old));
+    expect(await change("not it", "un altro mare di cavalli")).toBe("wrong-password");
+    expect(await open()).toHaveLength(2);
+    expect(await change("quattro cavalli verdi al mare", "un altro mare di cavalli")).toBe("done");
+    expect(await open()).toEqual([sessionId]);
+    for (let tried = 0; tried < STAFF_STEP_UP_LIMIT.tries; tried++) await change("not it", "x");
+    expect(await change("un altro mare di cavalli", "quattro cavalli verdi al mare")).toBe("too-many-tries");
   });
 
   it("is disabled, gets another role, and signs out", async () => {

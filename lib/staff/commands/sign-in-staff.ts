@@ -5,8 +5,7 @@ import { staff, staffSession } from "@/db/schema/staff";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
-import { requireGoodPassword } from "@/lib/identity/commands/check-password";
-import { hashPassword, verifyPassword } from "@/lib/identity/password";
+import { verifyPassword } from "@/lib/identity/password";
 import { countTry, refundTry } from "@/lib/identity/rate-limit";
 import { totpStep } from "@/lib/identity/totp";
 import { log } from "@/lib/log";
@@ -99,17 +98,5 @@ export async function endStaffSession(staffId: string, sessionId: string): Promi
       .returning({ id: staffSession.id });
     const principal = { ...systemPrincipal(`staff:${staffId}`, now), scopes: [] };
     if (ended.length > 0) await recordAudit(tx, { principal, action: "staff.sign-out", target: staffId, at: now });
-  });
-}
-
-/** Puts one's own password in the place of the first one. @throws UserError `password-…`. */
-export async function chooseStaffPassword(staffId: string, email: string, password: string): Promise<void> {
-  requireGoodPassword(password, [email]);
-  const passwordHash = await hashPassword(password);
-  const now = clock.now();
-  await db().transaction(async (tx) => {
-    await tx.update(staff).set({ passwordHash, mustChangePassword: false }).where(eq(staff.id, staffId));
-    const principal = { ...systemPrincipal(`staff:${staffId}`, now), scopes: [] };
-    await recordAudit(tx, { principal, action: "staff.password", target: staffId, at: now });
   });
 }

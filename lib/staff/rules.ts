@@ -15,6 +15,11 @@ export const STAFF_ACTION_LIMIT: Limit = { name: "staff-action", tries: 120, win
 /** A first password holds for a day: whoever was given it comes at once, or gets another. */
 export const FIRST_PASSWORD_SECONDS = 24 * 60 * 60;
 
+/** Whether a first password that was given out then opens nothing any more. */
+export function isFirstPasswordLate(givenAt: Date, now: Date): boolean {
+  return now.getTime() - givenAt.getTime() >= FIRST_PASSWORD_SECONDS * 1000;
+}
+
 /** Whether a session still opens anything at an instant. */
 export function isStaffSessionAlive(session: { lastSeenAt: Date; expiresAt: Date; endedAt: Date | null }, now: Date): boolean {
   const idleUntil = session.lastSeenAt.getTime() + STAFF_IDLE_SECONDS * 1000;

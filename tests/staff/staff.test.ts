@@ -8,7 +8,7 @@ import { account, rateLimit, session } from "@/db/schema/identity";
 import { staff, staffSession } from "@/db/schema/staff";
 import { clock } from "@/lib/clock";
 import { hashSecret } from "@/lib/one-time";
-import { addStaff, disableStaff, listStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
+import { addStaff, disableStaff, listStaff, resetStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
 import { endStaffSession, signInStaff } from "@/lib/staff/commands/sign-in-staff";
 import { changeStaffPassword, chooseStaffPassword } from "@/lib/staff/commands/staff-password";
 import { FIELDS, MATRIX, mayDo, STAFF_ROLES, type StaffAction } from "@/lib/staff/matrix";
@@ -157,6 +157,31 @@ describe("staff", () => {
     clock.now = () => later;
     expect(await refusal(signInStaff({ email, password: keys.password, code: codeAt(later) }, origin()))).toBe("wrong-staff-credentials");
     expect(await refusal(disableStaff(terminalPrincipal(), email))).toBe("not-found");
+  });
+
+  it("comes back with new first keys after losing the app, missing the first day or being disabled; nothing old opens", async () => {
+    const old = keys;
+    const session = hashSecret(await signInStaff({ email, password: keys.password, code: codeAt() }, origin()));
+    const customer = principalOf("01900000-0000-7000-8000-000000000000");
+    expect(await refusal(resetStaff(customer, email))).toBe("not-found");
+    expect(await refusal(resetStaff(terminalPrincipal(), "nobody@posta.example"))).toBe("not-found");
+    const late = new Date(Date.now() + FIRST_PASSWORD_SECONDS * 1000 + 1000);
+    clock.now = () => late;
+    await disableStaff(terminalPrincipal(), email);
+    keys = await resetStaff(terminalPrincipal(), email);
+    const [ended] = await db().select().from(staffSession).where(eq(staffSession.id, session));
+    expect(ended?.endedAt).toBeInstanceOf(Date);
+    expect(await rowNow()).toMatchObject({ mustChangePassword: true, disabledAt: null });
+    for (const given of [
+      { password: old.password, totpSecret: keys.totpSecret },
+      { ...keys, totpSecret: old.totpSecret },
+    ]) {
+      const code = new TOTP({ secret: given.totpSecret }).generate({ timestamp: late.getTime() });
+      expect(await refusal(signInStaff({ email, password: given.password, code }, origin()))).toBe("wrong-staff-credentials");
+    }
+    expect(await refusal(signInStaff({ email, password: keys.password, code: codeAt(late) }, origin()))).toBe("done");
+    const rows = await db().select().from(auditLog).where(eq(auditLog.action, "staff.reset"));
+    expect(rows).toMatchObject([{ actor: "terminal", target: (await rowNow())?.id }]);
   });
 
   it("is made once for an e-mail, and by nobody but the system", async () => {

@@ -11,7 +11,7 @@ import { totpStep } from "@/lib/identity/totp";
 import { log } from "@/lib/log";
 import { hashSecret, newSecret, unseal } from "@/lib/one-time";
 import { systemPrincipal } from "@/lib/principal";
-import { FIRST_PASSWORD_SECONDS, STAFF_ABSOLUTE_SECONDS, STAFF_ADDRESS_LIMIT, STAFF_LIMIT } from "@/lib/staff/rules";
+import { isFirstPasswordLate, STAFF_ABSOLUTE_SECONDS, STAFF_ADDRESS_LIMIT, STAFF_LIMIT } from "@/lib/staff/rules";
 
 /** Where somebody signs in from. */
 interface Origin {
@@ -35,13 +35,14 @@ export async function signInStaff(given: { email: string; password: string; code
       passwordHash: staff.passwordHash,
       sealedTotpSecret: staff.sealedTotpSecret,
       mustChangePassword: staff.mustChangePassword,
+      keysGivenAt: staff.keysGivenAt,
       createdAt: staff.createdAt,
       disabledAt: staff.disabledAt,
     })
     .from(staff)
     .where(eq(staff.email, given.email));
   const isPassword = await verifyPassword(found?.passwordHash, given.password);
-  const isLate = found?.mustChangePassword === true && now.getTime() - found.createdAt.getTime() >= FIRST_PASSWORD_SECONDS * 1000;
+  const isLate = found?.mustChangePassword === true && isFirstPasswordLate(found.keysGivenAt ?? found.createdAt, now);
   const step = found && totpStep(unseal(found.sealedTotpSecret, found.id), given.code, now);
   const secret =
     found && isPassword && !isLate && found.disabledAt === null && step !== undefined

@@ -1,0 +1,1 @@
+ALTER TABLE "staff" ADD COLUMN "keys_given_at" timestamp with time zone;

@@ -7,11 +7,12 @@ import { staffAction } from "@/lib/staff/action";
 import { changeStaffPassword, chooseStaffPassword } from "@/lib/staff/commands/staff-password";
 import { endStaffSession, signInStaff } from "@/lib/staff/commands/sign-in-staff";
 import { changeStaffPasswordInput, clickInput, staffPasswordInput, staffSignInInput } from "@/lib/staff/input";
-import { dropStaffSession, keepStaffSession } from "@/lib/staff/session";
+import { currentStaff, dropStaffSession, keepStaffSession } from "@/lib/staff/session";
 
 /** Staff sign in with password and code. */
 export const signInStaffAction = publicAction(staffSignInInput, async (data) => {
-  await keepStaffSession(await signInStaff(data, await requestOrigin()));
+  const origin = { ...(await requestOrigin()), sessionId: (await currentStaff())?.sessionId };
+  await keepStaffSession(await signInStaff(data, origin));
   redirect("/admin");
 });
 

@@ -96,6 +96,15 @@ describe("staff", () => {
     expect(await refusal(signInStaff({ ...given, code: codeAt(later) }, origin()))).toBe("done");
   });
 
+  it("has one session in one browser: signing in again there ends the one that it had", async () => {
+    const first = hashSecret(await signInStaff({ email, password: keys.password, code: codeAt() }, origin()));
+    const later = new Date(Date.now() + 60_000);
+    clock.now = () => later;
+    await signInStaff({ email, password: keys.password, code: codeAt(later) }, { ...origin(), sessionId: first });
+    const [ended] = await db().select().from(staffSession).where(eq(staffSession.id, first));
+    expect(ended?.endedAt).toEqual(later);
+  });
+
   it("is slowed down after ten wrong tries, from wherever they come", async () => {
     for (let tries = 0; tries < STAFF_LIMIT.tries; tries++)
       await refusal(signInStaff({ email, password: "not it", code: "000000" }, { address: `10.91.0.${String(tries)}`, userAgent: "test" }));

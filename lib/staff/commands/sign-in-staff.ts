@@ -17,6 +17,8 @@ import { isFirstPasswordLate, STAFF_ABSOLUTE_SECONDS, STAFF_ADDRESS_LIMIT, STAFF
 interface Origin {
   readonly address: string;
   readonly userAgent: string;
+  /** The session of staff that the browser has already: a new one takes its place. */
+  readonly sessionId?: string | undefined;
 }
 
 /**
@@ -73,6 +75,11 @@ async function open(tx: Database, staffId: string, step: number, origin: Origin,
     .where(and(eq(staff.id, staffId), lt(staff.totpLastStep, step), isNull(staff.disabledAt)))
     .returning({ id: staff.id });
   if (taken.length === 0) return undefined;
+  if (origin.sessionId !== undefined)
+    await tx
+      .update(staffSession)
+      .set({ endedAt: now })
+      .where(and(eq(staffSession.id, origin.sessionId), isNull(staffSession.endedAt)));
   const secret = newSecret();
   await tx.insert(staffSession).values({
     id: hashSecret(secret),

@@ -167,9 +167,11 @@ describe("codes go to Italian mobiles alone", () => {
   it("one number gets five a day whatever they are for, silently", async () => {
     const mobile = aMobileNumber();
     const numbers: (string | null | undefined)[] = [];
-    for (let index = 0; index < 7; index++) {
+    for (const [index, purpose] of (
+      ["recovery", "registration", "sign-in", "line", "recovery-mobile", "recovery", "line"] as const
+    ).entries()) {
       const request = {
-        purpose: "recovery",
+        purpose,
         subject: `claim ${String(index)} ${mobile}`,
         mobile,
         language: "it",

@@ -72,7 +72,7 @@ export async function startCode(tx: Database, request: CodeRequest): Promise<str
 async function maySend(purpose: CodePurpose, mobile: string): Promise<boolean> {
   if (!isItalianMobile(mobile)) return false;
   try {
-    await countTry(CODE_MOBILE_LIMIT, `${purpose} ${mobile}`);
+    await countTry(CODE_MOBILE_LIMIT, mobile);
     await countTry(CODE_WORLD_LIMIT, "all");
     return true;
   } catch (error) {
@@ -117,7 +117,7 @@ export async function endChallenge(tx: Database, id: string): Promise<void> {
   const [own] = ended;
   if (!own) throw new UserError("code-expired");
   await refundTry(CODE_DAY_LIMIT, `${own.purpose} ${own.subject}`);
-  if (own.mobile !== null) await refundTry(CODE_MOBILE_LIMIT, `${own.purpose} ${own.mobile}`);
+  if (own.mobile !== null) await refundTry(CODE_MOBILE_LIMIT, own.mobile);
 }
 
 /** Gives up what this browser was asked a code for: the one that was sent opens nothing any more. */

@@ -7,7 +7,7 @@ import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import type { Locale } from "@/lib/i18n";
 import { findOpenChallenge, type OpenChallenge } from "@/lib/identity/queries/open-challenge";
-import { countTry, refundTry } from "@/lib/identity/rate-limit";
+import { countTry, isBelowLimit, refundTry } from "@/lib/identity/rate-limit";
 import {
   CODE_ADDRESS_LIMIT,
   CODE_DAY_LIMIT,
@@ -18,7 +18,6 @@ import {
   isItalianMobile,
   type CodePurpose,
 } from "@/lib/identity/rules";
-import { log } from "@/lib/log";
 import { queueSms } from "@/lib/notifications/commands/queue-sms";
 import { codeOf, hashSecret, isSame } from "@/lib/one-time";
 
@@ -45,7 +44,7 @@ export async function startCode(tx: Database, request: CodeRequest): Promise<str
   const { purpose, subject, language, browserSecret } = request;
   await countTry(CODE_ADDRESS_LIMIT, request.address);
   await countTry(CODE_DAY_LIMIT, `${purpose} ${subject}`);
-  const mobile = request.mobile !== null && (await maySend(purpose, request.mobile)) ? request.mobile : null;
+  const mobile = request.mobile !== null && (await maySend(request.mobile)) ? request.mobile : null;
   const now = clock.now();
   const id = uuidv4();
   // Two requests at one moment follow one another: the second one's code is the one that counts.
@@ -69,17 +68,8 @@ export async function startCode(tx: Database, request: CodeRequest): Promise<str
 }
 
 /** Silent about the number itself: that it had its messages for today is no stranger's business. */
-async function maySend(purpose: CodePurpose, mobile: string): Promise<boolean> {
-  if (!isItalianMobile(mobile)) return false;
-  try {
-    await countTry(CODE_MOBILE_LIMIT, mobile);
-    await countTry(CODE_WORLD_LIMIT, "all");
-    return true;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    log.error({ purpose }, "no code is sent: a number, or all together, have had too many");
-    return false;
-  }
+async function maySend(mobile: string): Promise<boolean> {
+  return isItalianMobile(mobile) && (await isBelowLimit(CODE_MOBILE_LIMIT, mobile)) && (await isBelowLimit(CODE_WORLD_LIMIT, "all"));
 }
 
 /**

@@ -44,7 +44,7 @@ export const CODE_SECONDS = 10 * 60;
 export const CODE_TRIES = 5;
 /** Codes for one account, registration or claim in a day: 25 guesses in a million. One that was answered rightly gives its place back. */
 export const CODE_DAY_LIMIT: Limit = { name: "code-day", tries: 5, windowSeconds: 24 * 60 * 60 };
-/** … to one number, whoever asks and whatever for. */
+/** … to one number or mailbox, whoever asks and whatever for. */
 export const CODE_MOBILE_LIMIT: Limit = { name: "code-mobile", tries: 5, windowSeconds: 24 * 60 * 60 };
 /** … from one address: an office's, or that of a thousand telephones behind one gateway. */
 export const CODE_ADDRESS_LIMIT: Limit = { name: "code-address", tries: 200, windowSeconds: 60 * 60, isAlarm: true };

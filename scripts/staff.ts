@@ -2,7 +2,15 @@ import { closeDb } from "@/db/client";
 import { ConfigError } from "@/lib/env";
 import { UserError } from "@/lib/errors";
 import { totpUri } from "@/lib/identity/totp-uri";
-import { addStaff, disableStaff, listStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
+import {
+  addStaff,
+  disableStaff,
+  listStaff,
+  resetStaff,
+  setStaffRole,
+  terminalPrincipal,
+  type FirstKeys,
+} from "@/lib/staff/commands/manage-staff";
 import { staffEmailInput } from "@/lib/staff/input";
 import { STAFF_ROLES, type StaffRole } from "@/lib/staff/matrix";
 import { openDatabase } from "./import/environment";
@@ -11,6 +19,7 @@ import { openDatabase } from "./import/environment";
 const USAGE = `npm run staff -- add EMAIL ROLE       makes an account; its first password and its secret are printed once
 npm run staff -- list                 who has one
 npm run staff -- role EMAIL ROLE      gives another role, from the next request on
+npm run staff -- reset EMAIL          gives new first keys to who lost theirs, came too late or was disabled; sessions end
 npm run staff -- disable EMAIL        takes access away, from the next request on
 Roles: ${STAFF_ROLES.join(", ")}`;
 
@@ -25,12 +34,16 @@ async function run([command, email, role]: readonly string[]): Promise<void> {
   switch (command) {
     case "add": {
       const to = { email: emailOf(email), role: roleOf(role) };
-      const { password, totpSecret } = await addStaff(terminalPrincipal(), to);
+      const keys = await addStaff(terminalPrincipal(), to);
       say(`${to.email} may sign in at /admin/login as ${to.role}, within a day.`);
-      say(`  First password       ${password}   (must be changed at the first sign-in)`);
-      say(`  Authenticator app    ${totpSecret}`);
-      say(`  As an address        ${totpUri(totpSecret, to.email)}`);
-      say("Neither is kept where it could be read again.");
+      sayKeys(to.email, keys);
+      return;
+    }
+    case "reset": {
+      const to = emailOf(email);
+      const keys = await resetStaff(terminalPrincipal(), to);
+      say(`${to} may sign in at /admin/login, within a day. What opened it before opens nothing any more.`);
+      sayKeys(to, keys);
       return;
     }
     case "list": {
@@ -52,6 +65,13 @@ async function run([command, email, role]: readonly string[]): Promise<void> {
     default:
       throw new ConfigError(USAGE);
   }
+}
+
+function sayKeys(email: string, { password, totpSecret }: FirstKeys): void {
+  say(`  First password       ${password}   (must be changed at the first sign-in)`);
+  say(`  Authenticator app    ${totpSecret}`);
+  say(`  As an address        ${totpUri(totpSecret, email)}`);
+  say("Neither is kept where it could be read again.");
 }
 
 function emailOf(text: string | undefined): string {

@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AdminPage() {
-  const [staff, t] = await Promise.all([requireStaff(), getTranslations("admin")]);
+  const [staff, t, access] = await Promise.all([requireStaff(), getTranslations("admin"), getTranslations("staffAccess")]);
   const parts = PARTS.filter(({ action }) => mayDo(staff.role, action));
   return (
     <AdminFrame title={t("title")} next="/admin" staff={staff}>
@@ -29,6 +29,7 @@ export default async function AdminPage() {
             {parts.map(({ part }) => (
               <LinkRow key={part} href={`/admin/${part}`} title={t(`${part}.title`)} detail={t(`${part}.text`)} />
             ))}
+            <LinkRow href="/admin/access" title={access("title")} detail={access("text")} />
           </RowList>
         </Panel>
       )}

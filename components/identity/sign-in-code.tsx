@@ -7,10 +7,20 @@ import { CircleCheck } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { dropSignInAction, resendSignInCodeAction, signInAction } from "@/lib/identity/actions";
-import { maskMobile } from "@/lib/identity/rules";
+import { maskEmail, maskMobile } from "@/lib/identity/rules";
 
 /** The second step of signing in on a new browser. */
-export async function SignInCode({ mobile, next, wasResent }: { mobile: string | null; next: string; wasResent: boolean }) {
+export async function SignInCode({
+  mobile,
+  email,
+  next,
+  wasResent,
+}: {
+  mobile: string | null;
+  email: string | null;
+  next: string;
+  wasResent: boolean;
+}) {
   const [t, fields, errors] = await Promise.all([getTranslations("login"), getTranslations("fields"), refusals()]);
   const labels = {
     code: t("code"),
@@ -20,8 +30,14 @@ export async function SignInCode({ mobile, next, wasResent }: { mobile: string |
     invalid: fields("code-invalid"),
     errors,
   };
+  const lead =
+    mobile !== null
+      ? t("codeSms", { mobile: maskMobile(mobile) })
+      : email !== null
+        ? t("codeMail", { email: maskEmail(email) })
+        : t("codeApp");
   return (
-    <AuthFrame title={t("codeTitle")} lead={mobile === null ? t("codeApp") : t("codeSms", { mobile: maskMobile(mobile) })} next="/login">
+    <AuthFrame title={t("codeTitle")} lead={lead} next="/login">
       {wasResent && (
         <Note role="status" tone="ok" icon={CircleCheck}>
           {t("sent")}
@@ -29,7 +45,7 @@ export async function SignInCode({ mobile, next, wasResent }: { mobile: string |
       )}
       <CodeForm action={signInAction} hidden={{ step: "code", next }} labels={labels} />
       <div className="grid gap-1">
-        {mobile !== null && (
+        {(mobile !== null || email !== null) && (
           <ActionForm action={resendSignInCodeAction} refused={errors}>
             <input type="hidden" name="next" value={next} />
             <SubmitButton tone="quiet" wide busy={t("resendBusy")}>

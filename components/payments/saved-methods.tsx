@@ -23,8 +23,21 @@ interface Method {
   readonly isDefault: boolean;
 }
 
-/** The saved ways to pay, each with what can be done with it, and the ways to add one. */
-export async function SavedMethods({ methods, offered, today }: { methods: readonly Method[]; offered: readonly PayBy[]; today: Day }) {
+/**
+ * The saved ways to pay, each with what can be done with it, and the ways to add one.
+ * @param confirmAt where on the page to prove first who sits here, when that is needed before anything changes.
+ */
+export async function SavedMethods({
+  methods,
+  offered,
+  today,
+  confirmAt,
+}: {
+  methods: readonly Method[];
+  offered: readonly PayBy[];
+  today: Day;
+  confirmAt: string | undefined;
+}) {
   const [t, configure, refused, locale] = await Promise.all([
     getTranslations("methods"),
     getTranslations("configure"),
@@ -58,48 +71,56 @@ export async function SavedMethods({ methods, offered, today }: { methods: reado
                   </p>
                 )}
               </div>
-              <div className="flex flex-wrap gap-2">
-                {!method.isDefault && (
-                  <ActionForm action={makeDefaultAction} refused={refused}>
-                    <input type="hidden" name="methodId" value={method.id} />
-                    <SubmitButton tone="soft" busy={t("busy")}>
-                      {t("makeFirst")} <span className="sr-only">{name}</span>
-                    </SubmitButton>
-                  </ActionForm>
-                )}
-                <ConfirmButton
-                  label={
-                    <>
-                      {t("remove")} <span className="sr-only">{name}</span>
-                    </>
-                  }
-                  title={t("removeTitle")}
-                  close={configure("close")}
-                  cancel={configure("cancel")}
-                  text={`${name}. ${t("removeText")} ${t("removeStops")}`}
-                >
-                  <ActionForm action={removeMethodAction} refused={refused}>
-                    <input type="hidden" name="methodId" value={method.id} />
-                    <SubmitButton wide busy={t("busy")}>
-                      {t("remove")}
-                    </SubmitButton>
-                  </ActionForm>
-                </ConfirmButton>
-              </div>
+              {confirmAt === undefined && (
+                <div className="flex flex-wrap gap-2">
+                  {!method.isDefault && (
+                    <ActionForm action={makeDefaultAction} refused={refused}>
+                      <input type="hidden" name="methodId" value={method.id} />
+                      <SubmitButton tone="soft" busy={t("busy")}>
+                        {t("makeFirst")} <span className="sr-only">{name}</span>
+                      </SubmitButton>
+                    </ActionForm>
+                  )}
+                  <ConfirmButton
+                    label={
+                      <>
+                        {t("remove")} <span className="sr-only">{name}</span>
+                      </>
+                    }
+                    title={t("removeTitle")}
+                    close={configure("close")}
+                    cancel={configure("cancel")}
+                    text={`${name}. ${t("removeText")} ${t("removeStops")}`}
+                  >
+                    <ActionForm action={removeMethodAction} refused={refused}>
+                      <input type="hidden" name="methodId" value={method.id} />
+                      <SubmitButton wide busy={t("busy")}>
+                        {t("remove")}
+                      </SubmitButton>
+                    </ActionForm>
+                  </ConfirmButton>
+                </div>
+              )}
             </li>
           );
         })}
       </ul>
-      <div className="flex flex-wrap gap-3">
-        {offered.map((payBy) => (
-          <ActionForm key={payBy} action={saveMethodAction} refused={refused}>
-            <input type="hidden" name="payBy" value={payBy} />
-            <SubmitButton tone="soft" busy={t("busy")}>
-              {t(payBy === "card" ? "addCard" : "addPayPal")}
-            </SubmitButton>
-          </ActionForm>
-        ))}
-      </div>
+      {confirmAt !== undefined ? (
+        <a href={confirmAt} className="inline-flex min-h-11 items-center font-[620] underline underline-offset-4">
+          {t("confirmFirst")}
+        </a>
+      ) : (
+        <div className="flex flex-wrap gap-3">
+          {offered.map((payBy) => (
+            <ActionForm key={payBy} action={saveMethodAction} refused={refused}>
+              <input type="hidden" name="payBy" value={payBy} />
+              <SubmitButton tone="soft" busy={t("busy")}>
+                {t(payBy === "card" ? "addCard" : "addPayPal")}
+              </SubmitButton>
+            </ActionForm>
+          ))}
+        </div>
+      )}
     </>
   );
 }

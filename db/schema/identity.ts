@@ -13,6 +13,8 @@ export const account = pgTable(
     name: text("name").notNull(),
     /** argon2id, in its own encoded form. */
     passwordHash: text("password_hash").notNull(),
+    /** When the password was last made anew by a code to the recovery mobile: for some days that mobile alone signs nobody in who has a fingerprint. */
+    passwordResetAt: instant("password_reset_at"),
     /** When the mailbox was last proved to be theirs, by a link that was sent there. */
     emailVerifiedAt: instant("email_verified_at"),
     /** E.164; of any operator. Codes go there, and nowhere else; without one, none is sent. */
@@ -124,7 +126,7 @@ export const knownDevice = pgTable(
 
 /**
  * A code that was asked for. The code itself stands nowhere: it follows from the row's id and a secret of the server's (`lib/one-time.ts`).
- * `mobile` is empty where nobody is to get one: a stranger who asks must not see the difference.
+ * It goes to `mobile` or to `email`; both are empty where nobody is to get one: a stranger who asks must not see the difference.
  */
 export const challenge = pgTable(
   "challenge",
@@ -135,6 +137,7 @@ export const challenge = pgTable(
     subject: text("subject").notNull(),
     /** E.164. */
     mobile: text("mobile"),
+    email: text("email"),
     /** SHA-256 of the secret in the browser that asked: the code works there alone. */
     browserHash: text("browser_hash").notNull(),
     tries: integer("tries").notNull().default(0),
@@ -152,6 +155,7 @@ export const challenge = pgTable(
     index("challenge_browser").on(table.browserHash, table.createdAt),
     index("challenge_expires").on(table.expiresAt),
     check("challenge_tries", sql`${table.tries} between 0 and 5`),
+    check("challenge_one_way", sql`${table.mobile} is null or ${table.email} is null`),
     check("challenge_confirmed", sql`${table.confirmedAt} is null or ${table.mobile} is not null`),
   ],
 );

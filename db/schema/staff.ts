@@ -18,6 +18,8 @@ export const staff = pgTable(
     sealedTotpSecret: text("sealed_totp_secret").notNull(),
     /** The last time step that was used: each code works once. */
     totpLastStep: bigint("totp_last_step", { mode: "number" }).notNull().default(0),
+    /** When a first password and a secret were last given out: the password holds for a day from then. None is when the account was made. */
+    keysGivenAt: instant("keys_given_at"),
     createdAt: instant("created_at").notNull(),
     disabledAt: instant("disabled_at"),
   },

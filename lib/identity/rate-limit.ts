@@ -5,6 +5,7 @@ import { db } from "@/db/client";
 import { rateLimit } from "@/db/schema/identity";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
+import { log } from "@/lib/log";
 import type { Limit } from "@/lib/identity/rules";
 
 function keyOf(limit: Limit, of: string): string {
@@ -32,6 +33,8 @@ export async function countTry(limit: Limit, of: string): Promise<void> {
     })
     .returning({ count: rateLimit.count, resetsAt: rateLimit.resetsAt });
   if (row && row.count > limit.tries) {
+    // Once a window: an alarm that repeats itself is not heard.
+    if (limit.isAlarm && row.count === limit.tries + 1) log.error({ limit: limit.name }, "a limit that only abuse reaches was reached");
     const code = limit.windowSeconds > 60 * 60 ? "too-many-today" : "too-many-tries";
     throw new UserError(code, Math.max(1, Math.ceil((row.resetsAt.getTime() - now.getTime()) / 1000)));
   }

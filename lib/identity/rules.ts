@@ -1,8 +1,13 @@
+import { dayOf, type Day } from "@/lib/dates";
+import { hasLeft } from "@/lib/lines/rules";
+
 /** At most `tries` in `windowSeconds`, counted from the first one. */
 export interface Limit {
   readonly name: string;
   readonly tries: number;
   readonly windowSeconds: number;
+  /** Nobody comes here by mistake: whoever runs the portal is to know, by an error in the log. */
+  readonly isAlarm?: true;
 }
 
 /** A session ends after half an hour without a request, and after twelve hours in any case (NIST SP 800-63B-4, AAL2). */
@@ -39,12 +44,12 @@ export const CODE_SECONDS = 10 * 60;
 export const CODE_TRIES = 5;
 /** Codes for one account, registration or claim in a day: 25 guesses in a million. One that was answered rightly gives its place back. */
 export const CODE_DAY_LIMIT: Limit = { name: "code-day", tries: 5, windowSeconds: 24 * 60 * 60 };
-/** … to one number, whoever asks. */
+/** … to one number or mailbox, whoever asks and whatever for. */
 export const CODE_MOBILE_LIMIT: Limit = { name: "code-mobile", tries: 5, windowSeconds: 24 * 60 * 60 };
 /** … from one address: an office's, or that of a thousand telephones behind one gateway. */
-export const CODE_ADDRESS_LIMIT: Limit = { name: "code-address", tries: 200, windowSeconds: 60 * 60 };
+export const CODE_ADDRESS_LIMIT: Limit = { name: "code-address", tries: 200, windowSeconds: 60 * 60, isAlarm: true };
 /** … and all of them together: what an hour of messages may cost. */
-export const CODE_WORLD_LIMIT: Limit = { name: "code-world", tries: 20_000, windowSeconds: 60 * 60 };
+export const CODE_WORLD_LIMIT: Limit = { name: "code-world", tries: 20_000, windowSeconds: 60 * 60, isAlarm: true };
 
 /** Codes go to Italian mobiles alone, of any operator: premium and foreign numbers are how messages are pumped. */
 export function isItalianMobile(e164: string): boolean {
@@ -85,13 +90,21 @@ export function isTooRecent(changedAt: Date | null, now: Date): boolean {
   return changedAt !== null && now.getTime() - changedAt.getTime() < SIM_CHANGE_SECONDS * 1000;
 }
 
+/**
+ * Whether a code sent to a mobile line's own number proves that line: not after a change of its SIM, and not once the number has left us, because
+ * the next one to have it is a stranger to the line. What is on its paper proves it in both cases.
+ */
+export function provesBySms(line: { kind: "fixed" | "mobile"; simChangedAt: Date | null; leftOn: Day | null }, now: Date): boolean {
+  return line.kind === "mobile" && !isTooRecent(line.simChangedAt, now) && !hasLeft(line, dayOf(now));
+}
+
 /** Tries to show oneself the contract's holder: of one account with one line, and of everybody with that line. */
 export const HOLDER_LIMIT: Limit = { name: "holder", tries: 5, windowSeconds: 24 * 60 * 60 };
 export const HOLDER_LINE_LIMIT: Limit = { name: "holder-line", tries: 15, windowSeconds: 24 * 60 * 60 };
 
 /** Invitations of one account in a day, and to one address whoever invites. */
 export const INVITE_LIMIT: Limit = { name: "invite", tries: 10, windowSeconds: 24 * 60 * 60 };
-export const INVITE_ADDRESS_LIMIT: Limit = { name: "invite-address", tries: 5, windowSeconds: 24 * 60 * 60 };
+export const INVITE_ADDRESS_LIMIT: Limit = { name: "invite-address", tries: 5, windowSeconds: 24 * 60 * 60, isAlarm: true };
 /** How long an invitation may be accepted, and for how long at most a line is shared. */
 export const INVITE_DAYS = 7;
 export const DELEGATION_DAYS = 365;
@@ -109,7 +122,7 @@ export function allows(access: Access, needed: Access): boolean {
 
 /** Changes of e-mail or recovery mobile of one account in a day, and mails about them to one new address whoever asks. */
 export const CONTACT_LIMIT: Limit = { name: "contact-change", tries: 5, windowSeconds: 24 * 60 * 60 };
-export const CONTACT_ADDRESS_LIMIT: Limit = { name: "contact-address", tries: 5, windowSeconds: 24 * 60 * 60 };
+export const CONTACT_ADDRESS_LIMIT: Limit = { name: "contact-address", tries: 5, windowSeconds: 24 * 60 * 60, isAlarm: true };
 /** How long both sides have to say yes: a mailbox is read within a day, a code in minutes. */
 export const EMAIL_CHANGE_SECONDS = 24 * 60 * 60;
 export const MOBILE_CHANGE_SECONDS = 60 * 60;

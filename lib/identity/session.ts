@@ -191,6 +191,7 @@ export async function requestOrigin(): Promise<SignInOrigin> {
     address: head.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "unknown",
     userAgent: head.get("user-agent") ?? "unknown",
     deviceSecret: (await cookies()).get(cookieName("mytim-device"))?.value,
+    sessionId: (await currentSession())?.id,
   };
 }
 

@@ -31,6 +31,7 @@ export const ACCESS_MAILS = [
   "recovery-refused",
   "password-changed",
   "passkey-added",
+  "sign-in-code",
   "invitation",
   "access-accepted",
   "access-removed",
@@ -130,6 +131,8 @@ export const mailTemplates = {
     path: z.string().regex(/^\/[\w/-]{0,100}$/),
     /** The row that the button opens: what proves that we wrote the link is added when it is sent, and stands in no table. */
     linkId: z.uuid().optional(),
+    /** The challenge whose six digits it says: they, too, are added when it is sent. */
+    challengeId: z.uuid().optional(),
   }),
 };
 

@@ -10,7 +10,7 @@ export const BILL_CODE_ADDRESS_LIMIT: Limit = { name: "bill-code-address", tries
 /** Links that are mailed to one mailbox in a day. */
 export const RESUME_LIMIT: Limit = { name: "registration-resume", tries: 3, windowSeconds: 24 * 60 * 60 };
 /** … and from one address, whatever the mailbox. */
-export const RESUME_ADDRESS_LIMIT: Limit = { name: "registration-resume-address", tries: 100, windowSeconds: 60 * 60 };
+export const RESUME_ADDRESS_LIMIT: Limit = { name: "registration-resume-address", tries: 100, windowSeconds: 60 * 60, isAlarm: true };
 /** New passwords asked for from one address. */
 export const RECOVERY_ADDRESS_LIMIT: Limit = { name: "recovery-address", tries: 200, windowSeconds: 60 * 60 };
 

@@ -4,13 +4,15 @@ import { redirect } from "next/navigation";
 import { publicAction } from "@/lib/identity/action";
 import { requestOrigin } from "@/lib/identity/session";
 import { staffAction } from "@/lib/staff/action";
-import { chooseStaffPassword, endStaffSession, signInStaff } from "@/lib/staff/commands/sign-in-staff";
-import { clickInput, staffPasswordInput, staffSignInInput } from "@/lib/staff/input";
-import { dropStaffSession, keepStaffSession } from "@/lib/staff/session";
+import { changeStaffPassword, chooseStaffPassword } from "@/lib/staff/commands/staff-password";
+import { endStaffSession, signInStaff } from "@/lib/staff/commands/sign-in-staff";
+import { changeStaffPasswordInput, clickInput, staffPasswordInput, staffSignInInput } from "@/lib/staff/input";
+import { currentStaff, dropStaffSession, keepStaffSession } from "@/lib/staff/session";
 
 /** Staff sign in with password and code. */
 export const signInStaffAction = publicAction(staffSignInInput, async (data) => {
-  await keepStaffSession(await signInStaff(data, await requestOrigin()));
+  const origin = { ...(await requestOrigin()), sessionId: (await currentStaff())?.sessionId };
+  await keepStaffSession(await signInStaff(data, origin));
   redirect("/admin");
 });
 
@@ -23,6 +25,12 @@ export const signOutStaffAction = staffAction("session.open", clickInput, async 
 
 /** The first password gives way to one's own. */
 export const chooseStaffPasswordAction = staffAction("password.change", staffPasswordInput, async (staff, data) => {
-  await chooseStaffPassword(staff.id, staff.email, data.password);
+  await chooseStaffPassword(staff, data.password);
   redirect("/admin");
+});
+
+/** Changes one's own password; every other session of one's own ends. */
+export const changeStaffPasswordAction = staffAction("password.change", changeStaffPasswordInput, async (staff, data) => {
+  await changeStaffPassword(staff, data);
+  redirect("/admin/access?done=password");
 });

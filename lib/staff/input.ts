@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { email, newPassword, typedCode } from "@/lib/identity/input";
+import { changePasswordInput, email, newPassword, typedCode } from "@/lib/identity/input";
 
 /** Password and code together, always. */
 export const staffSignInInput = z.object({
@@ -15,3 +15,6 @@ export const clickInput = z.object({});
 
 /** An address for a new account. */
 export const staffEmailInput = email;
+
+/** The password that it was, and the new one. */
+export const changeStaffPasswordInput = changePasswordInput;

@@ -7,11 +7,18 @@ export const STAFF_ABSOLUTE_SECONDS = 8 * 60 * 60;
 /** Wrong tries on one account, and from one address. */
 export const STAFF_LIMIT: Limit = { name: "staff-sign-in", tries: 10, windowSeconds: 15 * 60 };
 export const STAFF_ADDRESS_LIMIT: Limit = { name: "staff-sign-in-address", tries: 50, windowSeconds: 15 * 60 };
+/** Passwords that are asked for again, before something that matters. */
+export const STAFF_STEP_UP_LIMIT: Limit = { name: "staff-step-up", tries: 10, windowSeconds: 15 * 60 };
 /** Actions of one person: far above what anybody does by hand. */
 export const STAFF_ACTION_LIMIT: Limit = { name: "staff-action", tries: 120, windowSeconds: 60 };
 
 /** A first password holds for a day: whoever was given it comes at once, or gets another. */
 export const FIRST_PASSWORD_SECONDS = 24 * 60 * 60;
+
+/** Whether a first password that was given out then opens nothing any more. */
+export function isFirstPasswordLate(givenAt: Date, now: Date): boolean {
+  return now.getTime() - givenAt.getTime() >= FIRST_PASSWORD_SECONDS * 1000;
+}
 
 /** Whether a session still opens anything at an instant. */
 export function isStaffSessionAlive(session: { lastSeenAt: Date; expiresAt: Date; endedAt: Date | null }, now: Date): boolean {

@@ -1,12 +1,12 @@
 import type { Page } from "@playwright/test";
-import { like } from "drizzle-orm";
+import { eq, like } from "drizzle-orm";
 import { db } from "@/db/client";
-import { rateLimit } from "@/db/schema/identity";
+import { rateLimit, session } from "@/db/schema/identity";
 import { aLine, aMobileNumber, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
 import { anOfferRow, aServiceRow, load } from "../fixtures/usage";
 import { expectAccessible } from "./accessible";
-import { expect, signIn, test, type Customer } from "./fixtures";
+import { expect, PASSWORD, signIn, test, type Customer } from "./fixtures";
 
 /** A customer who looks at their mobile, whose plan renews in two days. */
 async function onTheirMobile(page: Page, customer: Customer): Promise<void> {
@@ -55,6 +55,17 @@ test("a card and PayPal are saved without paying, put first, and removed after a
   await question.getByRole("button", { name: "Remove", exact: true }).click();
   await expect(page.getByRole("status")).toContainText("Way to pay removed.");
   await expect(ways(page)).toHaveCount(1);
+  await db()
+    .update(session)
+    .set({ authenticatedAt: new Date(0) })
+    .where(eq(session.accountId, customer.accountId));
+  await page.goto("/more/configure");
+  await expect(ways(page)).toHaveCount(1);
+  await expect(page.getByRole("button", { name: "Remove Visa •••• 4242" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Confirm it’s you to add, change or remove a way to pay" }).click();
+  await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("button", { name: "Remove Visa •••• 4242" })).toBeVisible();
 });
 
 test("a saved card tops up in one step; one whose bank asks leads there; one that is refused says so", async ({ page, customer }) => {

@@ -88,14 +88,22 @@ test("other tokens of next-auth and made-up ones in the cookie's place are nobod
   }
 });
 
-test("cookies are HttpOnly, Lax, and the session gets a new one at each sign-in", async ({ page, customer }) => {
+test("cookies are HttpOnly, Lax, and each sign-in puts a new session in the place of the browser's own", async ({
+  page,
+  customer,
+  playwright,
+  baseURL,
+}) => {
   await signIn(page, customer.email);
   const named = async (name: string) => (await page.context().cookies()).find((cookie) => cookie.name === name);
   const first = await named("mytim-session");
   expect(first).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
   expect(await named("mytim-device")).toMatchObject({ httpOnly: true, sameSite: "Lax" });
+  const copy = await playwright.request.newContext({ baseURL, storageState: await page.context().storageState() });
+  expect((await copy.get("/home", { maxRedirects: 0 })).status()).toBe(200);
   await signIn(page, customer.email);
   expect((await named("mytim-session"))?.value).not.toBe(first?.value);
+  expect((await copy.get("/home", { maxRedirects: 0 })).status()).toBe(307);
 });
 
 test("after signing in no address leads out of the portal", async ({ page, customer }) => {

@@ -115,6 +115,15 @@ test.describe("at one size, because it is the same at every", () => {
     await page.goto("/admin");
     await page.getByRole("textbox", { name: "New password" }).fill("quattro cavalli verdi al mare");
     await page.getByRole("button", { name: "Change the password" }).click();
-    await expect(page.getByRole("link", { name: "Customers" }).first()).toBeVisible();
+    await page.getByRole("link", { name: /^Your access/ }).click();
+    for (const [current, said] of [
+      ["not it", "That isn’t your password"],
+      ["quattro cavalli verdi al mare", "Password changed"],
+    ] as const) {
+      await page.getByRole("textbox", { name: "Current password" }).fill(current);
+      await page.getByRole("textbox", { name: "New password" }).fill("un altro mare di cavalli");
+      await page.getByRole("button", { name: "Change the password" }).click();
+      await expect(page.getByRole(current === "not it" ? "alert" : "status").filter({ hasText: said })).toBeVisible();
+    }
   });
 });

@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { association, challenge, rateLimit } from "@/db/schema/identity";
 import { line, lineBillCode, lineConnection } from "@/db/schema/lines";
 import { clock } from "@/lib/clock";
+import { dayOf } from "@/lib/dates";
 import { claimLine, proveByBillCode, proveByCode, sendLineCode } from "@/lib/identity/commands/add-line";
 import { claimHolder } from "@/lib/identity/commands/claim-holder";
 import { removeAccess, removeLine } from "@/lib/identity/commands/line-access";
@@ -109,6 +110,32 @@ describe("a code by SMS", () => {
       expect(mobile).toBeNull();
       expect(await refusal(proveByCode(me, code, origin))).toBe("wrong-code");
     }
+    expect(await linesOf(me)).toEqual([]);
+  });
+
+  it("proves no line that left, and nor does its connection; its paper does", async () => {
+    const me = await someone();
+    const gone = await aLine({ kind: "mobile", number: aMobileNumber(), leftOn: dayOf(new Date()), leftReason: "ported" });
+    await aConnection(gone.lineId);
+    expect(await claimLine(me, gone.number, origin)).toBe("claimed");
+    await sendLineCode(me, origin);
+    expect((await sentCode(me.subject)).mobile).toBeNull();
+    await aBillCode(gone.lineId, gone.number, "K7P3XW9Q");
+    await proveByBillCode(me, "K7P3XW9Q");
+    expect(await linesOf(me)).toEqual([gone.lineId]);
+  });
+
+  it("proves nothing once the number has left since it was sent", async () => {
+    const me = await someone();
+    const { lineId, number } = await aLine({ kind: "mobile", number: aMobileNumber() });
+    await claimLine(me, number, origin);
+    await sendLineCode(me, origin);
+    const { code } = await sentCode(me.subject);
+    await db()
+      .update(line)
+      .set({ leftOn: dayOf(new Date()), leftReason: "ended" })
+      .where(eq(line.id, lineId));
+    expect(await refusal(proveByCode(me, code, origin))).toBe("claim-over");
     expect(await linesOf(me)).toEqual([]);
   });
 

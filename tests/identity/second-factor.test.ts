@@ -1,6 +1,6 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, like } from "drizzle-orm";
 import { TOTP } from "otpauth";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import { account, challenge, knownDevice, rateLimit, session, totp } from "@/db/schema/identity";
@@ -12,7 +12,8 @@ import { signIn } from "@/lib/identity/commands/sign-in";
 import { beginTotp, confirmTotp, removeTotp } from "@/lib/identity/commands/totp";
 import { hashPassword } from "@/lib/identity/password";
 import { getTotp } from "@/lib/identity/queries/get-totp";
-import { CODE_SECONDS, CODE_TRIES } from "@/lib/identity/rules";
+import { CODE_ADDRESS_LIMIT, CODE_MOBILE_LIMIT, CODE_SECONDS, CODE_TRIES, CODE_WORLD_LIMIT, type Limit } from "@/lib/identity/rules";
+import { log } from "@/lib/log";
 import { codeOf, hashSecret } from "@/lib/one-time";
 import { aMobileNumber } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
@@ -167,9 +168,11 @@ describe("codes go to Italian mobiles alone", () => {
   it("one number gets five a day whatever they are for, silently", async () => {
     const mobile = aMobileNumber();
     const numbers: (string | null | undefined)[] = [];
-    for (let index = 0; index < 7; index++) {
+    for (const [index, purpose] of (
+      ["recovery", "registration", "sign-in", "line", "recovery-mobile", "recovery", "line"] as const
+    ).entries()) {
       const request = {
-        purpose: "recovery",
+        purpose,
         subject: `claim ${String(index)} ${mobile}`,
         mobile,
         language: "it",
@@ -180,6 +183,47 @@ describe("codes go to Italian mobiles alone", () => {
       numbers.push((await db().select({ mobile: challenge.mobile }).from(challenge).where(eq(challenge.id, id)))[0]?.mobile);
     }
     expect(numbers).toEqual([...Array.from({ length: 5 }, () => mobile), null, null]);
+  });
+});
+
+describe("messages are not pumped", () => {
+  const listenForAlarms = () => vi.spyOn(log, "error").mockReset().mockReturnValue(undefined);
+  const ask = (mobile: string) =>
+    db().transaction((tx) =>
+      startCode(tx, { purpose: "recovery", subject: `claim ${mobile}`, mobile, language: "it", address: "10.8.0.3", browserSecret: "b" }),
+    );
+  const sentTo = async (id: string) =>
+    (await db().select({ mobile: challenge.mobile }).from(challenge).where(eq(challenge.id, id)))[0]?.mobile;
+  const fill = (limit: Limit) =>
+    db()
+      .update(rateLimit)
+      .set({ count: limit.tries })
+      .where(like(rateLimit.key, `${limit.name}:%`));
+
+  it("all together have so many an hour: then none is sent, silently, and whoever runs the portal is told once", async () => {
+    const alarm = listenForAlarms();
+    const mobile = aMobileNumber();
+    expect(await sentTo(await ask(mobile))).toBe(mobile);
+    await fill(CODE_WORLD_LIMIT);
+    for (const other of [aMobileNumber(), aMobileNumber()]) expect(await sentTo(await ask(other))).toBeNull();
+    expect(alarm.mock.calls).toEqual([[{ limit: "code-world" }, expect.any(String)]]);
+  });
+
+  it("one address has so many an hour, and that is told, too", async () => {
+    const alarm = listenForAlarms();
+    await ask(aMobileNumber());
+    await fill(CODE_ADDRESS_LIMIT);
+    expect(await refusal(ask(aMobileNumber()))).toBe("too-many-tries");
+    expect(alarm.mock.calls).toEqual([[{ limit: "code-address" }, expect.any(String)]]);
+  });
+
+  it("one number that has had its five wakes nobody", async () => {
+    const alarm = listenForAlarms();
+    const mobile = aMobileNumber();
+    await ask(mobile);
+    await fill(CODE_MOBILE_LIMIT);
+    expect(await sentTo(await ask(mobile))).toBeNull();
+    expect(alarm).not.toHaveBeenCalled();
   });
 });
 

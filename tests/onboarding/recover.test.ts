@@ -2,10 +2,11 @@ import { and, eq, isNull } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
-import { account, challenge, rateLimit } from "@/db/schema/identity";
+import { account, challenge, passkey, rateLimit } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
 import { notification } from "@/db/schema/notifications";
 import { clock } from "@/lib/clock";
+import { confirmSignIn, resendSignInCode } from "@/lib/identity/commands/confirm-sign-in";
 import { createAccount } from "@/lib/identity/commands/create-account";
 import { openSession } from "@/lib/identity/commands/open-session";
 import { signIn } from "@/lib/identity/commands/sign-in";
@@ -103,6 +104,57 @@ describe("a forgotten password", () => {
       .from(challenge)
       .where(and(eq(challenge.subject, accountId), eq(challenge.purpose, "sign-in")));
     expect(asked?.mobile).toBeNull();
+  });
+});
+
+describe("who has a fingerprint", () => {
+  const recoverAndSignIn = async () => {
+    await byEmail();
+    await confirmRecovery((await open()).code, who.deviceSecret);
+    await finishRecovery(fresh, who.deviceSecret);
+    await signIn({ email, password: fresh }, who);
+    const [asked] = await db()
+      .select({ id: challenge.id, mobile: challenge.mobile, email: challenge.email })
+      .from(challenge)
+      .where(and(eq(challenge.subject, accountId), eq(challenge.purpose, "sign-in"), isNull(challenge.endedAt)));
+    return asked;
+  };
+  const aKey = () =>
+    db()
+      .insert(passkey)
+      .values({
+        id: randomUUID(),
+        accountId,
+        publicKey: new Uint8Array(1),
+        counter: 0,
+        transports: [],
+        isBackedUp: false,
+        aaguid: "",
+        name: "Phone",
+        createdAt: new Date(),
+      });
+
+  it("does not come in by the mobile alone after a reset: the code for a new browser is mailed, for 72 hours", async () => {
+    await aKey();
+    const asked = await recoverAndSignIn();
+    expect(asked).toMatchObject({ mobile: null, email });
+    expect(await tellings(mobile)).not.toContain("sign-in");
+    expect(await tellings(email)).toEqual(["password-changed", "sign-in-code"]);
+    await resendSignInCode(who);
+    const [again] = await db()
+      .select({ id: challenge.id, email: challenge.email })
+      .from(challenge)
+      .where(and(eq(challenge.subject, accountId), isNull(challenge.endedAt)));
+    expect(again?.email).toBe(email);
+    expect(await confirmSignIn(codeOf(again?.id ?? ""), who)).toHaveProperty("sessionSecret");
+    const later = new Date(Date.now() + SIM_CHANGE_SECONDS * 1000 + 1000);
+    clock.now = () => later;
+    await signIn({ email, password: fresh }, { ...who, deviceSecret: randomUUID() });
+    expect((await open()).mobile).toBe(mobile);
+  });
+
+  it("and nobody else is asked for the mailbox", async () => {
+    expect(await recoverAndSignIn()).toMatchObject({ mobile, email: null });
   });
 });
 

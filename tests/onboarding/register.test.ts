@@ -3,8 +3,9 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { account, association, challenge, rateLimit } from "@/db/schema/identity";
-import { lineBillCode, lineConnection } from "@/db/schema/lines";
+import { line, lineBillCode, lineConnection } from "@/db/schema/lines";
 import { notification } from "@/db/schema/notifications";
+import { dayOf } from "@/lib/dates";
 import { signIn } from "@/lib/identity/commands/sign-in";
 import { beginRegistration } from "@/lib/onboarding/commands/begin-registration";
 import { chooseMobile } from "@/lib/onboarding/commands/choose-mobile";
@@ -190,6 +191,49 @@ describe("strangers learn nothing", () => {
     expect(await tellings(owner.email)).toEqual(["access line-added"]);
     const [own] = await db().select({ mobile: account.recoveryMobile }).from(account).where(eq(account.id, owner.accountId));
     expect(await tellings(own?.mobile ?? "")).toEqual(["notice line-added"]);
+  });
+
+  it("a code to a SIM that has just changed, or to a number that left, goes to nobody and says nothing of it", async () => {
+    const day = dayOf(new Date());
+    for (const over of [{ simChangedAt: new Date(Date.now() - 60_000) }, { leftOn: day, leftReason: "ended" }] as const) {
+      const { lineId, number } = await aLine({ number: aMobileNumber(), kind: "mobile", ...over });
+      await begin();
+      await chooseNumber(number, who);
+      expect(await findRegistration(who.deviceSecret)).toMatchObject({ isProved: false, recoveryMobile: number });
+      const { code, mobile } = await challengeOf();
+      expect(mobile).toBeNull();
+      expect(await refusal(completeRegistration(code, who))).toBe("wrong-code");
+      expect(await tellings(number)).toEqual([]);
+      // Its paper still proves it.
+      await db()
+        .insert(lineBillCode)
+        .values({ lineId, codeHash: billCodeHash(number, "8F3KQ2M7"), issuedOn: "2026-11-01" });
+      await proveByBillCode("8F3K-Q2M7", who);
+      await chooseMobile(aMobileNumber(), who);
+      expect((await challengeOf()).mobile).not.toBeNull();
+    }
+  });
+
+  it("a line whose SIM changes, or which leaves, after the code was sent is not proved by it", async () => {
+    for (const over of [{ simChangedAt: new Date() }, { leftOn: dayOf(new Date()), leftReason: "ported" }] as const) {
+      const { lineId, number } = await aMobileLine();
+      await begin();
+      await chooseNumber(number, who);
+      const { code } = await challengeOf();
+      await db().update(line).set(over).where(eq(line.id, lineId));
+      expect(await refusal(completeRegistration(code, who))).toBe("registration-over");
+      expect(await accountOf()).toBeUndefined();
+    }
+  });
+
+  it("the connection of a line that left proves nothing", async () => {
+    const { lineId, number } = await aLine({ leftOn: dayOf(new Date()), leftReason: "ended" });
+    await db()
+      .insert(lineConnection)
+      .values({ lineId, prefix: `${who.address}/32`, since: new Date(0) });
+    await begin();
+    await chooseNumber(number, who);
+    expect(await findRegistration(who.deviceSecret)).toMatchObject({ isProved: false });
   });
 
   it.each([

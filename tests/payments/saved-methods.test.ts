@@ -53,6 +53,21 @@ describe("saving a way to pay", () => {
     expect(JSON.stringify(await kept(principal.subject))).not.toContain("424242424242");
   });
 
+  it("is asked of who has just proved who they are, as every other change of it, and of nobody else", async () => {
+    const { principal } = await aPrepaidCustomer();
+    const { id } = await aSavedCard(principal);
+    const stale = { ...principal, authenticatedAt: new Date(Date.now() - 6 * 60_000) };
+    const delegate = { ...principal, actor: "01900000-0000-7000-8000-000000000000" };
+    const buyer = { email: "saver@posta.example", locale: "it" } as const;
+    for (const [who, code] of [
+      [stale, "confirm-first"],
+      [delegate, "not-found"],
+    ] as const)
+      for (const change of [startSetup(who, "card", buyer), makeDefault(who, id), removeMethod(who, id)])
+        expect(await refusal(change)).toBe(code);
+    expect(await kept(principal.subject)).toHaveLength(1);
+  });
+
   it("keeps PayPal by a masked address", async () => {
     const { principal } = await aPrepaidCustomer();
     await aSavedPayPal(principal);

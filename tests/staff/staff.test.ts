@@ -8,10 +8,18 @@ import { account, rateLimit, session } from "@/db/schema/identity";
 import { staff, staffSession } from "@/db/schema/staff";
 import { clock } from "@/lib/clock";
 import { hashSecret } from "@/lib/one-time";
-import { addStaff, disableStaff, listStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
-import { chooseStaffPassword, endStaffSession, signInStaff } from "@/lib/staff/commands/sign-in-staff";
+import { addStaff, disableStaff, listStaff, resetStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
+import { endStaffSession, signInStaff } from "@/lib/staff/commands/sign-in-staff";
+import { changeStaffPassword, chooseStaffPassword } from "@/lib/staff/commands/staff-password";
 import { FIELDS, MATRIX, mayDo, STAFF_ROLES, type StaffAction } from "@/lib/staff/matrix";
-import { FIRST_PASSWORD_SECONDS, isStaffSessionAlive, STAFF_ABSOLUTE_SECONDS, STAFF_IDLE_SECONDS, STAFF_LIMIT } from "@/lib/staff/rules";
+import {
+  FIRST_PASSWORD_SECONDS,
+  isStaffSessionAlive,
+  STAFF_ABSOLUTE_SECONDS,
+  STAFF_IDLE_SECONDS,
+  STAFF_LIMIT,
+  STAFF_STEP_UP_LIMIT,
+} from "@/lib/staff/rules";
 import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
 import { refusal } from "../fixtures/refusal";
@@ -88,6 +96,15 @@ describe("staff", () => {
     expect(await refusal(signInStaff({ ...given, code: codeAt(later) }, origin()))).toBe("done");
   });
 
+  it("has one session in one browser: signing in again there ends the one that it had", async () => {
+    const first = hashSecret(await signInStaff({ email, password: keys.password, code: codeAt() }, origin()));
+    const later = new Date(Date.now() + 60_000);
+    clock.now = () => later;
+    await signInStaff({ email, password: keys.password, code: codeAt(later) }, { ...origin(), sessionId: first });
+    const [ended] = await db().select().from(staffSession).where(eq(staffSession.id, first));
+    expect(ended?.endedAt).toEqual(later);
+  });
+
   it("is slowed down after ten wrong tries, from wherever they come", async () => {
     for (let tries = 0; tries < STAFF_LIMIT.tries; tries++)
       await refusal(signInStaff({ email, password: "not it", code: "000000" }, { address: `10.91.0.${String(tries)}`, userAgent: "test" }));
@@ -100,9 +117,34 @@ describe("staff", () => {
     clock.now = () => late;
     expect(await refusal(signInStaff({ email, password: keys.password, code: codeAt(late) }, origin()))).toBe("wrong-staff-credentials");
     const { id = "" } = (await rowNow()) ?? {};
-    expect(await refusal(chooseStaffPassword(id, email, "password1"))).toBe("password-common");
-    await chooseStaffPassword(id, email, "quattro cavalli verdi al mare");
+    expect(await refusal(chooseStaffPassword({ id, email, sessionId: "" }, "password1"))).toBe("password-common");
+    await chooseStaffPassword({ id, email, sessionId: "" }, "quattro cavalli verdi al mare");
     expect(await refusal(signInStaff({ email, password: "quattro cavalli verdi al mare", code: codeAt(late) }, origin()))).toBe("done");
+  });
+
+  it("chooses its own password once, and changes it only by the one that it was; its other sessions end", async () => {
+    const secrets: string[] = [];
+    for (const seconds of [0, 60]) {
+      const at = new Date(realNow().getTime() + seconds * 1000);
+      clock.now = () => at;
+      secrets.push(hashSecret(await signInStaff({ email, password: keys.password, code: codeAt(at) }, origin())));
+    }
+    const [old = "", sessionId = ""] = secrets;
+    const own = { id: (await rowNow())?.id ?? "", email, sessionId };
+    const change = (current: string, password: string) => refusal(changeStaffPassword(own, { current, password }));
+    expect(await change(keys.password, "un altro mare di cavalli")).toBe("not-found");
+    await chooseStaffPassword(own, "quattro cavalli verdi al mare");
+    expect(await refusal(chooseStaffPassword(own, "un altro mare di cavalli"))).toBe("not-found");
+    const open = async () =>
+      (await db().select().from(staffSession).where(eq(staffSession.staffId, own.id))).flatMap(({ id, endedAt }) => (endedAt ? [] : [id]));
+    expect(await open()).toEqual([sessionId]);
+    await db().update(staffSession).set({ endedAt: null }).where(eq(staffSession.id, old));
+    expect(await change("not it", "un altro mare di cavalli")).toBe("wrong-password");
+    expect(await open()).toHaveLength(2);
+    expect(await change("quattro cavalli verdi al mare", "un altro mare di cavalli")).toBe("done");
+    expect(await open()).toEqual([sessionId]);
+    for (let tried = 0; tried < STAFF_STEP_UP_LIMIT.tries; tried++) await change("not it", "x");
+    expect(await change("un altro mare di cavalli", "quattro cavalli verdi al mare")).toBe("too-many-tries");
   });
 
   it("is disabled, gets another role, and signs out", async () => {
@@ -124,6 +166,31 @@ describe("staff", () => {
     clock.now = () => later;
     expect(await refusal(signInStaff({ email, password: keys.password, code: codeAt(later) }, origin()))).toBe("wrong-staff-credentials");
     expect(await refusal(disableStaff(terminalPrincipal(), email))).toBe("not-found");
+  });
+
+  it("comes back with new first keys after losing the app, missing the first day or being disabled; nothing old opens", async () => {
+    const old = keys;
+    const session = hashSecret(await signInStaff({ email, password: keys.password, code: codeAt() }, origin()));
+    const customer = principalOf("01900000-0000-7000-8000-000000000000");
+    expect(await refusal(resetStaff(customer, email))).toBe("not-found");
+    expect(await refusal(resetStaff(terminalPrincipal(), "nobody@posta.example"))).toBe("not-found");
+    const late = new Date(Date.now() + FIRST_PASSWORD_SECONDS * 1000 + 1000);
+    clock.now = () => late;
+    await disableStaff(terminalPrincipal(), email);
+    keys = await resetStaff(terminalPrincipal(), email);
+    const [ended] = await db().select().from(staffSession).where(eq(staffSession.id, session));
+    expect(ended?.endedAt).toBeInstanceOf(Date);
+    expect(await rowNow()).toMatchObject({ mustChangePassword: true, disabledAt: null });
+    for (const given of [
+      { password: old.password, totpSecret: keys.totpSecret },
+      { ...keys, totpSecret: old.totpSecret },
+    ]) {
+      const code = new TOTP({ secret: given.totpSecret }).generate({ timestamp: late.getTime() });
+      expect(await refusal(signInStaff({ email, password: given.password, code }, origin()))).toBe("wrong-staff-credentials");
+    }
+    expect(await refusal(signInStaff({ email, password: keys.password, code: codeAt(late) }, origin()))).toBe("done");
+    const rows = await db().select().from(auditLog).where(eq(auditLog.action, "staff.reset"));
+    expect(rows).toMatchObject([{ actor: "terminal", target: (await rowNow())?.id }]);
   });
 
   it("is made once for an e-mail, and by nobody but the system", async () => {

@@ -34,7 +34,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
   ]);
   const next = safePath(typeof query.next === "string" ? query.next : undefined, "");
   const pending = await findOpenChallenge("sign-in", deviceSecret);
-  if (pending) return <SignInCode mobile={pending.mobile} next={next} wasResent={query.sent !== undefined} />;
+  if (pending) return <SignInCode mobile={pending.mobile} email={pending.email} next={next} wasResent={query.sent !== undefined} />;
   const news = NEWS.find((key) => query[key] !== undefined);
   const labels = {
     email: t("email"),

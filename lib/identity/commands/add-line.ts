@@ -5,6 +5,7 @@ import { db, type Database } from "@/db/client";
 import { account } from "@/db/schema/identity";
 import { lineClaim } from "@/db/schema/identity/profile";
 import { clock } from "@/lib/clock";
+import { dayOf } from "@/lib/dates";
 import { UserError } from "@/lib/errors";
 import { countCodeTry, endChallenge, isRightCode, startCode } from "@/lib/identity/commands/codes";
 import type { SignInOrigin } from "@/lib/identity/commands/open-session";
@@ -13,14 +14,15 @@ import { associate, type LineProof } from "@/lib/identity/commands/associate";
 import { requireFresh } from "@/lib/identity/commands/require-fresh";
 import { requireSelf } from "@/lib/identity/commands/require-self";
 import { countTry, refundTry } from "@/lib/identity/rate-limit";
-import { BILL_CODE_ACCOUNT_LIMIT, BILL_CODE_LIMIT, CLAIM_LIMIT, CLAIM_SECONDS, isTooRecent } from "@/lib/identity/rules";
+import { BILL_CODE_ACCOUNT_LIMIT, BILL_CODE_LIMIT, CLAIM_LIMIT, CLAIM_SECONDS, provesBySms } from "@/lib/identity/rules";
 import { normaliseBillCode } from "@/lib/lines/bill-code";
+import { hasLeft } from "@/lib/lines/rules";
 import { unsafeIsBillCode, unsafeIsOnLine, unsafeLineOfNumber } from "@/lib/lines/queries";
 import { readLineNumber } from "@/lib/phone";
 import { NOBODY, type Principal } from "@/lib/principal";
 
 /**
- * Says that a number is one's own. On the line's own connection that is proof enough; otherwise a claim waits for one, in the same words
+ * Says that a number is one's own. On the line's own connection that is proof enough, as long as the line is ours; otherwise a claim waits for one, in the same words
  * whether the number is known or not.
  * @returns whether the line is associated already.
  * @throws UserError `confirm-first`, `phone-invalid`, `phone-ambiguous`, `line-already` or `too-many-today`.
@@ -36,7 +38,7 @@ export async function claimLine(principal: Principal, typed: string, origin: Sig
   return db().transaction(async (tx) => {
     if (found && (await findProvedLine(tx, principal, found.id))) throw new UserError("line-already");
     await endClaims(tx, principal, now);
-    if (found && isOnLine) {
+    if (found && isOnLine && !hasLeft(found, dayOf(now))) {
       await associate(tx, principal, found, "network", now);
       return "associated";
     }
@@ -53,7 +55,7 @@ export async function claimLine(principal: Principal, typed: string, origin: Sig
   });
 }
 
-/** Sends a code to the claimed mobile number, if it is a line of ours whose SIM has not just been changed; the answer is the same if not. */
+/** Sends a code to the claimed mobile number, if it is a line of ours that it proves; the answer is the same if not. */
 export async function sendLineCode(principal: Principal, origin: SignInOrigin & { readonly deviceSecret: string }): Promise<void> {
   const now = clock.now();
   requireSelf(principal);
@@ -61,7 +63,7 @@ export async function sendLineCode(principal: Principal, origin: SignInOrigin & 
     const claim = await openClaim(tx, principal, now);
     if (claim.kind !== "mobile") throw new UserError("claim-over");
     const found = await unsafeLineOfNumber([claim.number], tx);
-    const proves = found?.kind === "mobile" && !isTooRecent(found.simChangedAt, now);
+    const proves = found !== undefined && provesBySms(found, now);
     const [own] = await tx.select({ language: account.language }).from(account).where(eq(account.id, principal.subject));
     await startCode(tx, {
       purpose: "line",
@@ -121,7 +123,8 @@ async function openClaim(tx: Database, principal: Principal, now: Date) {
 async function settleClaim(tx: Database, principal: Principal, number: string, proof: LineProof): Promise<void> {
   const now = clock.now();
   const found = await unsafeLineOfNumber([number], tx);
-  if (!found || !(await endClaims(tx, principal, now))) throw new UserError("claim-over");
+  const proves = found && (proof === "bill_code" || provesBySms(found, now));
+  if (!proves || !(await endClaims(tx, principal, now))) throw new UserError("claim-over");
   await associate(tx, principal, found, proof, now);
 }
 

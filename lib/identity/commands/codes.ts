@@ -7,7 +7,7 @@ import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import type { Locale } from "@/lib/i18n";
 import { findOpenChallenge, type OpenChallenge } from "@/lib/identity/queries/open-challenge";
-import { countTry, refundTry } from "@/lib/identity/rate-limit";
+import { countTry, isBelowLimit, refundTry } from "@/lib/identity/rate-limit";
 import {
   CODE_ADDRESS_LIMIT,
   CODE_DAY_LIMIT,
@@ -18,7 +18,7 @@ import {
   isItalianMobile,
   type CodePurpose,
 } from "@/lib/identity/rules";
-import { log } from "@/lib/log";
+import { queueMail } from "@/lib/notifications/commands/queue-mail";
 import { queueSms } from "@/lib/notifications/commands/queue-sms";
 import { codeOf, hashSecret, isSame } from "@/lib/one-time";
 
@@ -29,6 +29,8 @@ export interface CodeRequest {
   readonly subject: string;
   /** E.164. Nothing where nobody is to get one: whoever asks sees no difference. */
   readonly mobile: string | null;
+  /** The mailbox to send it to instead, and whom the mail greets. */
+  readonly mail?: { readonly address: string; readonly name: string } | undefined;
   readonly language: Locale;
   readonly address: string;
   /** The secret in the browser that asks: the code works there alone. */
@@ -36,7 +38,7 @@ export interface CodeRequest {
 }
 
 /**
- * Sends a code by SMS; it takes the place of an older one for the same. Counted before anything is written, per subject, address and number
+ * Sends a code by SMS, or by mail where that is asked for; it takes the place of an older one for the same. Counted before anything is written, per subject, address and number
  * and over all, so that nobody pumps messages: Italian mobiles alone get any.
  * @returns the id of the challenge.
  * @throws UserError `too-many-tries`.
@@ -45,7 +47,8 @@ export async function startCode(tx: Database, request: CodeRequest): Promise<str
   const { purpose, subject, language, browserSecret } = request;
   await countTry(CODE_ADDRESS_LIMIT, request.address);
   await countTry(CODE_DAY_LIMIT, `${purpose} ${subject}`);
-  const mobile = request.mobile !== null && (await maySend(purpose, request.mobile)) ? request.mobile : null;
+  const mobile = request.mobile !== null && (await maySend(request.mobile)) ? request.mobile : null;
+  const mail = request.mail && (await isBelowLimit(CODE_MOBILE_LIMIT, request.mail.address)) ? request.mail : undefined;
   const now = clock.now();
   const id = uuidv4();
   // Two requests at one moment follow one another: the second one's code is the one that counts.
@@ -59,27 +62,23 @@ export async function startCode(tx: Database, request: CodeRequest): Promise<str
     purpose,
     subject,
     mobile,
+    email: mail?.address ?? null,
     browserHash: hashSecret(browserSecret),
     createdAt: now,
     expiresAt: new Date(now.getTime() + CODE_SECONDS * 1000),
   });
   if (mobile !== null)
     await queueSms(tx, { address: mobile, language, template: "code", values: { challengeId: id, purpose }, once: `code:${id}` });
+  if (mail) {
+    const values = { about: "sign-in-code", name: mail.name, path: "/login", challengeId: id } as const;
+    await queueMail(tx, { address: mail.address, language, template: "access", values, once: `code:${id}` });
+  }
   return id;
 }
 
 /** Silent about the number itself: that it had its messages for today is no stranger's business. */
-async function maySend(purpose: CodePurpose, mobile: string): Promise<boolean> {
-  if (!isItalianMobile(mobile)) return false;
-  try {
-    await countTry(CODE_MOBILE_LIMIT, `${purpose} ${mobile}`);
-    await countTry(CODE_WORLD_LIMIT, "all");
-    return true;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    log.error({ purpose }, "no code is sent: a number, or all together, have had too many");
-    return false;
-  }
+async function maySend(mobile: string): Promise<boolean> {
+  return isItalianMobile(mobile) && (await isBelowLimit(CODE_MOBILE_LIMIT, mobile)) && (await isBelowLimit(CODE_WORLD_LIMIT, "all"));
 }
 
 /**
@@ -99,8 +98,8 @@ export async function countCodeTry(purpose: CodePurpose, browserSecret: string |
 }
 
 /** Whether the code is the challenge's. A challenge that was sent to nobody has none. */
-export function isRightCode({ id, mobile }: OpenChallenge, code: string): boolean {
-  return isSame(codeOf(id), code) && mobile !== null;
+export function isRightCode({ id, mobile, email }: OpenChallenge, code: string): boolean {
+  return isSame(codeOf(id), code) && (mobile !== null || email !== null);
 }
 
 /**
@@ -113,11 +112,12 @@ export async function endChallenge(tx: Database, id: string): Promise<void> {
     .update(challenge)
     .set({ endedAt: clock.now() })
     .where(and(eq(challenge.id, id), isNull(challenge.endedAt)))
-    .returning({ purpose: challenge.purpose, subject: challenge.subject, mobile: challenge.mobile });
+    .returning({ purpose: challenge.purpose, subject: challenge.subject, mobile: challenge.mobile, email: challenge.email });
   const [own] = ended;
   if (!own) throw new UserError("code-expired");
   await refundTry(CODE_DAY_LIMIT, `${own.purpose} ${own.subject}`);
-  if (own.mobile !== null) await refundTry(CODE_MOBILE_LIMIT, `${own.purpose} ${own.mobile}`);
+  const target = own.mobile ?? own.email;
+  if (target !== null) await refundTry(CODE_MOBILE_LIMIT, target);
 }
 
 /** Gives up what this browser was asked a code for: the one that was sent opens nothing any more. */

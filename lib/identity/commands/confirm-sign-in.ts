@@ -1,18 +1,17 @@
 import "server-only";
-import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
-import { account } from "@/db/schema/identity";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
-import { countCodeTry, endChallenge, isRightCode, startCode } from "@/lib/identity/commands/codes";
+import { askSecondFactor } from "@/lib/identity/commands/ask-second-factor";
+import { countCodeTry, endChallenge, isRightCode } from "@/lib/identity/commands/codes";
 import { openSession, type SignedIn, type SignInOrigin } from "@/lib/identity/commands/open-session";
 import { hasTotp, takeTotp } from "@/lib/identity/commands/totp";
 import { findOpenChallenge } from "@/lib/identity/queries/open-challenge";
 import { countTry } from "@/lib/identity/rate-limit";
 import { ADDRESS_LIMIT } from "@/lib/identity/rules";
 import { log } from "@/lib/log";
-import { NOBODY, systemPrincipal } from "@/lib/principal";
+import { systemPrincipal } from "@/lib/principal";
 
 /**
  * The second half of signing in on a new browser: the code that was sent, or the authenticator app's.
@@ -51,13 +50,6 @@ export async function confirmSignIn(code: string, origin: SignInOrigin): Promise
 export async function resendSignInCode(origin: SignInOrigin): Promise<void> {
   const { deviceSecret, address } = origin;
   const open = await findOpenChallenge("sign-in", deviceSecret);
-  const [found] = await db()
-    .select({ mobile: account.recoveryMobile, language: account.language })
-    .from(account)
-    .where(eq(account.id, open?.subject ?? NOBODY));
-  if (!open || !found || deviceSecret === undefined) throw new UserError("code-expired");
-  const mobile = open.mobile === null ? null : found.mobile;
-  await db().transaction((tx) =>
-    startCode(tx, { purpose: "sign-in", subject: open.subject, mobile, language: found.language, address, browserSecret: deviceSecret }),
-  );
+  if (!open || deviceSecret === undefined) throw new UserError("code-expired");
+  await askSecondFactor(open.subject, { address, browserSecret: deviceSecret });
 }

@@ -14,6 +14,8 @@ export interface SignInOrigin {
   readonly userAgent: string;
   /** The secret in the browser's device cookie, when it has one. */
   readonly deviceSecret: string | undefined;
+  /** The session that the browser has already, whoever's: a new one takes its place. */
+  readonly sessionId?: string | undefined;
 }
 
 /** What a browser gets to keep after signing in. */
@@ -28,7 +30,10 @@ export type SignInMethod = "password" | "code" | "totp" | "passkey";
 
 const USER_AGENT_CHARACTERS = 300;
 
-/** Opens a session for somebody who has proved who they are, and knows their browser from now on. In the caller's transaction. */
+/**
+ * Opens a session for somebody who has proved who they are, and knows their browser from now on; the session that the browser had ends. In the
+ * caller's transaction.
+ */
 export async function openSession(
   tx: Database,
   { accountId, method }: { accountId: string; method: SignInMethod },
@@ -39,6 +44,11 @@ export async function openSession(
   const deviceSecret = origin.deviceSecret ?? newSecret();
   const deviceHash = hashSecret(deviceSecret);
   const seen = { userAgent: origin.userAgent.slice(0, USER_AGENT_CHARACTERS), address: origin.address };
+  if (origin.sessionId !== undefined)
+    await tx
+      .update(session)
+      .set({ endedAt: now })
+      .where(and(eq(session.id, origin.sessionId), isNull(session.endedAt)));
   await tx.insert(session).values({
     id: hashSecret(sessionSecret),
     accountId,

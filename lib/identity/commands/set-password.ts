@@ -50,7 +50,7 @@ export async function resetPassword(principal: Principal, password: string, work
   const passwordHash = await hashPassword(password);
   await db().transaction(async (tx) => {
     await work(tx);
-    await tx.update(account).set({ passwordHash }).where(eq(account.id, principal.subject));
+    await tx.update(account).set({ passwordHash, passwordResetAt: clock.now() }).where(eq(account.id, principal.subject));
     await endOtherSessions(principal, "", tx);
     await tx.delete(knownDevice).where(eq(knownDevice.accountId, principal.subject));
     await recordAudit(tx, { principal, action: "password.reset", at: clock.now() });

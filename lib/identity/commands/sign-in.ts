@@ -5,9 +5,8 @@ import { account, knownDevice } from "@/db/schema/identity";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
-import { startCode } from "@/lib/identity/commands/codes";
+import { askSecondFactor } from "@/lib/identity/commands/ask-second-factor";
 import { openSession, type SignedIn, type SignInOrigin } from "@/lib/identity/commands/open-session";
-import { hasTotp } from "@/lib/identity/commands/totp";
 import { verifyPassword } from "@/lib/identity/password";
 import { countTry, refundTry } from "@/lib/identity/rate-limit";
 import { ADDRESS_LIMIT, KNOWN_DEVICE_LIMIT, STRANGER_DAY_LIMIT, STRANGER_LIMIT, type Limit } from "@/lib/identity/rules";
@@ -42,32 +41,16 @@ export async function signIn(credentials: { email: string; password: string }, o
     throw new UserError("wrong-credentials");
   }
   for (const [limit, of] of limits) await refundTry(limit, of);
-  if (!found.isKnownDevice) return { browserSecret: await askSecondFactor(found, origin) };
+  if (!found.isKnownDevice) {
+    const browserSecret = origin.deviceSecret ?? newSecret();
+    await askSecondFactor(found.id, { address: origin.address, browserSecret });
+    return { browserSecret };
+  }
 
   const signedIn = await db().transaction((tx) => openSession(tx, { accountId: found.id, method: "password" }, origin, now));
   log.info({ accountId: found.id, address: origin.address }, "signed in");
   return { signedIn };
 }
-
-/** Asks for the authenticator app's code where the account has one, else for one by SMS. */
-async function askSecondFactor(found: FoundAccount, origin: SignInOrigin): Promise<string> {
-  const usesApp = await hasTotp(db(), found.id);
-  if (!usesApp && found.recoveryMobile === null) throw new UserError("no-mobile");
-  const browserSecret = origin.deviceSecret ?? newSecret();
-  await db().transaction((tx) =>
-    startCode(tx, {
-      purpose: "sign-in",
-      subject: found.id,
-      mobile: usesApp ? null : found.recoveryMobile,
-      language: found.language,
-      address: origin.address,
-      browserSecret,
-    }),
-  );
-  return browserSecret;
-}
-
-type FoundAccount = NonNullable<Awaited<ReturnType<typeof findAccount>>>;
 
 async function findAccount(email: string, deviceSecret: string | undefined) {
   const [found] = await db()
@@ -76,8 +59,6 @@ async function findAccount(email: string, deviceSecret: string | undefined) {
       passwordHash: account.passwordHash,
       disabledAt: account.disabledAt,
       erasedAt: account.erasedAt,
-      recoveryMobile: account.recoveryMobile,
-      language: account.language,
       deviceHash: knownDevice.deviceHash,
     })
     .from(account)

@@ -12,6 +12,8 @@ export interface OpenChallenge {
   readonly subject: string;
   /** E.164; nothing where nobody got one. */
   readonly mobile: string | null;
+  /** The mailbox, for a code that went there instead. */
+  readonly email: string | null;
   readonly confirmedAt: Date | null;
 }
 
@@ -19,7 +21,13 @@ export interface OpenChallenge {
 export async function findOpenChallenge(purpose: CodePurpose, browserSecret: string | undefined): Promise<OpenChallenge | undefined> {
   if (browserSecret === undefined) return undefined;
   const [found] = await db()
-    .select({ id: challenge.id, subject: challenge.subject, mobile: challenge.mobile, confirmedAt: challenge.confirmedAt })
+    .select({
+      id: challenge.id,
+      subject: challenge.subject,
+      mobile: challenge.mobile,
+      email: challenge.email,
+      confirmedAt: challenge.confirmedAt,
+    })
     .from(challenge)
     .where(
       and(

@@ -87,7 +87,7 @@ async function tryMail({ id, address, language, template, values, createdAt }: L
     address,
     language,
     createdAt,
-    ...renderMail(template, language, values, { publicUrl: env().PUBLIC_URL, linkToken }),
+    ...renderMail(template, language, values, { publicUrl: env().PUBLIC_URL, linkToken, codeOf }),
   });
 }
 

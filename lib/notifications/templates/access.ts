@@ -6,7 +6,12 @@ import type { Fact, Letter } from "@/lib/notifications/templates/letter";
 import type { MailTexts } from "@/lib/notifications/templates/texts";
 
 /** Something that was done about an account, its lines or who gets in, or that somebody tried. */
-export function access(values: CleanMailValues["access"], href: string, language: Locale, t: MailTexts): Letter {
+export function access(
+  values: CleanMailValues["access"],
+  { href, code }: { href: string; code: string | undefined },
+  language: Locale,
+  t: MailTexts,
+): Letter {
   const { about, name, line = "", who, until } = values;
   const part = (key: "subject" | "text" | "button" | "advice") => t(`access.${about}.${key}`, { brand: brand.name, line });
   return {
@@ -15,7 +20,11 @@ export function access(values: CleanMailValues["access"], href: string, language
     heading: part("subject"),
     greeting: name ? t("greeting", { name }) : t("greetingAll"),
     text: part("text"),
-    facts: [...fact(t("access.who"), who), ...fact(t("access.until"), until && formatDay(until, language))],
+    facts: [
+      ...fact(t("access.code"), code),
+      ...fact(t("access.who"), who),
+      ...fact(t("access.until"), until && formatDay(until, language)),
+    ],
     button: { label: part("button"), href },
     advice: part("advice"),
     footer: t("footer", { brand: brand.name }),

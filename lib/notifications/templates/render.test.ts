@@ -38,7 +38,11 @@ const values: MailValues = {
   spending: { percent: 80, name: "Anna D’Angelo", line: "347 555 0142", capCents: 2000, spentCents: 1610, month: "2026-11-01" },
   access: { about: "line-added", name: "Anna D’Angelo", line: "06 5550 1234", path: "/more/profile" },
 };
-const context = { publicUrl: "https://my.example.it", linkToken: (use: string, id: string) => `${use}-token-of-${id}` };
+const context = {
+  publicUrl: "https://my.example.it",
+  linkToken: (use: string, id: string) => `${use}-token-of-${id}`,
+  codeOf: () => "314159",
+};
 /** Those below have tests of their own. */
 const OTHERS: readonly MailTemplate[] = [
   "access",

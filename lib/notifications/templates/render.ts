@@ -26,6 +26,8 @@ export interface MailContext {
   readonly publicUrl: string;
   /** Makes the secret end of a link. */
   readonly linkToken: (use: string, id: string) => string;
+  /** Makes the six digits of a challenge. */
+  readonly codeOf: (challengeId: string) => string;
 }
 
 /**
@@ -66,7 +68,8 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
     case "access": {
       const clean = mailTemplates[template].parse(values);
       const link = clean.linkId === undefined ? "" : `/${context.linkToken(clean.about, clean.linkId)}`;
-      return access(clean, `${context.publicUrl}${clean.path}${link}`, language, t);
+      const code = clean.challengeId === undefined ? undefined : context.codeOf(clean.challengeId);
+      return access(clean, { href: `${context.publicUrl}${clean.path}${link}`, code }, language, t);
     }
   }
 }

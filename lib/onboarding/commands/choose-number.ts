@@ -3,6 +3,8 @@ import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { registration } from "@/db/schema/onboarding";
 import { clock } from "@/lib/clock";
+import { dayOf } from "@/lib/dates";
+import { hasLeft } from "@/lib/lines/rules";
 import { unsafeIsOnLine, unsafeLineOfNumber } from "@/lib/lines/queries";
 import type { Registrant } from "@/lib/onboarding/commands/begin-registration";
 import { ownRegistration } from "@/lib/onboarding/commands/own-registration";
@@ -12,7 +14,7 @@ import { NOBODY } from "@/lib/principal";
 
 /**
  * The second step: the number of the line. Whether it is a line of ours is told to nobody: a stranger's number walks the same steps.
- * Asking from the line's own connection proves it at once; a mobile line is proved by the code that is sent to it.
+ * Asking from the line's own connection proves it at once, as long as the line is ours; a mobile line is proved by the code that is sent to it.
  * @throws UserError `phone-invalid` for what is no fixed or mobile number, `phone-ambiguous` for what can be read in two ways, `too-many-tries`.
  */
 export async function chooseNumber(phone: string, who: Registrant): Promise<void> {
@@ -21,7 +23,7 @@ export async function chooseNumber(phone: string, who: Registrant): Promise<void
   const now = clock.now();
   const line = await unsafeLineOfNumber([number]);
   // A line that is nobody's costs the same question.
-  const isOnLine = await unsafeIsOnLine(line?.id ?? NOBODY, who.address, now);
+  const isOnLine = (await unsafeIsOnLine(line?.id ?? NOBODY, who.address, now)) && line !== undefined && !hasLeft(line, dayOf(now));
   await db()
     .update(registration)
     .set({

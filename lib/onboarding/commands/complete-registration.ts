@@ -10,6 +10,7 @@ import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import { countCodeTry, endChallenge, isRightCode } from "@/lib/identity/commands/codes";
 import { knowDevice } from "@/lib/identity/commands/open-session";
+import { provesBySms } from "@/lib/identity/rules";
 import { log } from "@/lib/log";
 import { queueMail } from "@/lib/notifications/commands/queue-mail";
 import type { Registrant } from "@/lib/onboarding/commands/begin-registration";
@@ -86,13 +87,20 @@ async function takeRegistration(tx: Database, id: string, mobile: string | null,
       provedAt: registration.provedAt,
     });
   const [holder] = await tx
-    .select({ name: customer.name, lineId: line.id, number: line.number })
+    .select({
+      name: customer.name,
+      lineId: line.id,
+      number: line.number,
+      kind: line.kind,
+      simChangedAt: line.simChangedAt,
+      leftOn: line.leftOn,
+    })
     .from(line)
     .innerJoin(customer, eq(customer.id, line.customerId))
     .where(eq(line.id, done?.lineId ?? NOBODY));
   // Proved by this very code, or before.
-  const isProved = done && (done.provedAt !== null || mobile === done.number);
-  if (!holder || !isProved) throw new UserError("registration-over");
+  const isProved = done && holder && (done.provedAt !== null || (mobile === done.number && provesBySms(holder, now)));
+  if (!isProved) throw new UserError("registration-over");
   return { ...done, name: holder.name, lineId: holder.lineId, number: holder.number };
 }
 

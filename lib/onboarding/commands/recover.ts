@@ -69,7 +69,8 @@ export async function confirmRecovery(code: string, browserSecret: string): Prom
 }
 
 /**
- * The new password, once for each code. Nobody is signed in by it, and an authenticator app or a passkey is asked for as before.
+ * The new password, once for each code. Nobody is signed in by it: an authenticator app is asked for as before, and who has a passkey signs in by
+ * it, or for 72 hours with a code that is mailed instead of sent to the mobile that made the password (`askSecondFactor`).
  * @throws UserError `code-expired` without a confirmed code, `password-…`.
  */
 export async function finishRecovery(password: string, browserSecret: string): Promise<void> {

@@ -32,7 +32,7 @@ export async function addStaff(
   tx: Database = db(),
 ): Promise<FirstKeys> {
   requireSystem(principal);
-  const keys = given ?? { password: randomBytes(12).toString("base64url"), totpSecret: newTotpSecret() };
+  const keys = given ?? newKeys();
   const id = uuidv7();
   const now = clock.now();
   const made = await tx
@@ -44,12 +44,43 @@ export async function addStaff(
       passwordHash: await hashPassword(keys.password),
       mustChangePassword: given === undefined,
       sealedTotpSecret: seal(keys.totpSecret, id),
+      keysGivenAt: now,
       createdAt: now,
     })
     .onConflictDoNothing({ target: staff.email })
     .returning({ id: staff.id });
   if (made.length === 0) throw new UserError("staff-known");
   await recordAudit(tx, { principal, action: "staff.add", target: id, details: { role }, at: now });
+  return keys;
+}
+
+/**
+ * Gives somebody new first keys in the place of what they lost or did not use in time: the old password, app and sessions end. Who was disabled
+ * may come back by it.
+ * @throws UserError `not-found`.
+ */
+export async function resetStaff(principal: Principal, email: string): Promise<FirstKeys> {
+  requireSystem(principal);
+  const keys = newKeys();
+  const passwordHash = await hashPassword(keys.password);
+  const now = clock.now();
+  await db().transaction(async (tx) => {
+    const [found] = await tx.select({ id: staff.id }).from(staff).where(eq(staff.email, email)).for("update");
+    if (!found) throw new UserError("not-found");
+    await tx
+      .update(staff)
+      .set({
+        passwordHash,
+        mustChangePassword: true,
+        sealedTotpSecret: seal(keys.totpSecret, found.id),
+        totpLastStep: 0,
+        keysGivenAt: now,
+        disabledAt: null,
+      })
+      .where(eq(staff.id, found.id));
+    await endSessionsOf(tx, found.id, now);
+    await recordAudit(tx, { principal, action: "staff.reset", target: found.id, at: now });
+  });
   return keys;
 }
 
@@ -64,10 +95,7 @@ export async function disableStaff(principal: Principal, email: string): Promise
       .where(and(eq(staff.email, email), isNull(staff.disabledAt)))
       .returning({ id: staff.id });
     if (!gone) throw new UserError("not-found");
-    await tx
-      .update(staffSession)
-      .set({ endedAt: now })
-      .where(and(eq(staffSession.staffId, gone.id), isNull(staffSession.endedAt)));
+    await endSessionsOf(tx, gone.id, now);
     await recordAudit(tx, { principal, action: "staff.disable", target: gone.id, at: now });
   });
 }
@@ -95,6 +123,17 @@ export function listStaff(principal: Principal) {
 /** At a terminal of the server, and nowhere else. */
 export function terminalPrincipal(): Principal {
   return systemPrincipal("terminal", clock.now());
+}
+
+function newKeys(): FirstKeys {
+  return { password: randomBytes(12).toString("base64url"), totpSecret: newTotpSecret() };
+}
+
+async function endSessionsOf(tx: Database, staffId: string, now: Date): Promise<void> {
+  await tx
+    .update(staffSession)
+    .set({ endedAt: now })
+    .where(and(eq(staffSession.staffId, staffId), isNull(staffSession.endedAt)));
 }
 
 function requireSystem(principal: Principal): void {

@@ -5,19 +5,20 @@ import { staff, staffSession } from "@/db/schema/staff";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
-import { requireGoodPassword } from "@/lib/identity/commands/check-password";
-import { hashPassword, verifyPassword } from "@/lib/identity/password";
+import { verifyPassword } from "@/lib/identity/password";
 import { countTry, refundTry } from "@/lib/identity/rate-limit";
 import { totpStep } from "@/lib/identity/totp";
 import { log } from "@/lib/log";
 import { hashSecret, newSecret, unseal } from "@/lib/one-time";
 import { systemPrincipal } from "@/lib/principal";
-import { FIRST_PASSWORD_SECONDS, STAFF_ABSOLUTE_SECONDS, STAFF_ADDRESS_LIMIT, STAFF_LIMIT } from "@/lib/staff/rules";
+import { isFirstPasswordLate, STAFF_ABSOLUTE_SECONDS, STAFF_ADDRESS_LIMIT, STAFF_LIMIT } from "@/lib/staff/rules";
 
 /** Where somebody signs in from. */
 interface Origin {
   readonly address: string;
   readonly userAgent: string;
+  /** The session of staff that the browser has already: a new one takes its place. */
+  readonly sessionId?: string | undefined;
 }
 
 /**
@@ -36,13 +37,14 @@ export async function signInStaff(given: { email: string; password: string; code
       passwordHash: staff.passwordHash,
       sealedTotpSecret: staff.sealedTotpSecret,
       mustChangePassword: staff.mustChangePassword,
+      keysGivenAt: staff.keysGivenAt,
       createdAt: staff.createdAt,
       disabledAt: staff.disabledAt,
     })
     .from(staff)
     .where(eq(staff.email, given.email));
   const isPassword = await verifyPassword(found?.passwordHash, given.password);
-  const isLate = found?.mustChangePassword === true && now.getTime() - found.createdAt.getTime() >= FIRST_PASSWORD_SECONDS * 1000;
+  const isLate = found?.mustChangePassword === true && isFirstPasswordLate(found.keysGivenAt ?? found.createdAt, now);
   const step = found && totpStep(unseal(found.sealedTotpSecret, found.id), given.code, now);
   const secret =
     found && isPassword && !isLate && found.disabledAt === null && step !== undefined
@@ -73,6 +75,11 @@ async function open(tx: Database, staffId: string, step: number, origin: Origin,
     .where(and(eq(staff.id, staffId), lt(staff.totpLastStep, step), isNull(staff.disabledAt)))
     .returning({ id: staff.id });
   if (taken.length === 0) return undefined;
+  if (origin.sessionId !== undefined)
+    await tx
+      .update(staffSession)
+      .set({ endedAt: now })
+      .where(and(eq(staffSession.id, origin.sessionId), isNull(staffSession.endedAt)));
   const secret = newSecret();
   await tx.insert(staffSession).values({
     id: hashSecret(secret),
@@ -99,17 +106,5 @@ export async function endStaffSession(staffId: string, sessionId: string): Promi
       .returning({ id: staffSession.id });
     const principal = { ...systemPrincipal(`staff:${staffId}`, now), scopes: [] };
     if (ended.length > 0) await recordAudit(tx, { principal, action: "staff.sign-out", target: staffId, at: now });
-  });
-}
-
-/** Puts one's own password in the place of the first one. @throws UserError `password-…`. */
-export async function chooseStaffPassword(staffId: string, email: string, password: string): Promise<void> {
-  requireGoodPassword(password, [email]);
-  const passwordHash = await hashPassword(password);
-  const now = clock.now();
-  await db().transaction(async (tx) => {
-    await tx.update(staff).set({ passwordHash, mustChangePassword: false }).where(eq(staff.id, staffId));
-    const principal = { ...systemPrincipal(`staff:${staffId}`, now), scopes: [] };
-    await recordAudit(tx, { principal, action: "staff.password", target: staffId, at: now });
   });
 }

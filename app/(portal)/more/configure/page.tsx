@@ -49,6 +49,7 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
     fingerprintOfBrowser(),
   ]);
   const userId = Buffer.from(handle).toString("base64url");
+  const fresh = isFresh(session.principal, clock.now());
   const done = DONE.find((key) => query.done === key);
   return (
     <div className="px-gutter pt-4 wide:p-0">
@@ -62,7 +63,7 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
           </Note>
         )}
         <Panel title={t("fingerprint")} id="fingerprint">
-          {isFresh(session.principal, clock.now()) ? (
+          {fresh ? (
             <FingerprintSection devices={passkeys} ownKey={ownKey} account={{ userId, name: session.name, email: session.email }} />
           ) : (
             <StepUp next="/more/configure" hasFingerprint={passkeys.length > 0} />
@@ -73,6 +74,7 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
             methods={methods}
             offered={[...(env().PAYMENTS_MODE === "off" ? [] : (["card"] as const)), ...(env().paypal ? (["paypal"] as const) : [])]}
             today={dayOf(clock.now())}
+            confirmAt={fresh ? undefined : "#fingerprint"}
           />
           {line?.kind === "mobile" && (
             <div className="mt-4 border-t border-line pt-2">

@@ -7,16 +7,16 @@ import { methodSetup, providerCustomer, savedMethod } from "@/db/schema/payments
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
-import { requireSelf } from "@/lib/identity/commands/require-self";
+import { requireFresh } from "@/lib/identity/commands/require-fresh";
 import { forgetMethod } from "@/lib/payments/commands/at-provider";
 import { stopByAccount, stopByMethod } from "@/lib/payments/commands/automatic/stop";
 import type { Provider } from "@/lib/payments/rules";
 import { systemPrincipal, type Principal } from "@/lib/principal";
 
-/** Makes a saved method the one that is offered first. @throws UserError `not-found`. */
+/** Makes a saved method the one that is offered first. @throws UserError `confirm-first`, `not-found`. */
 export async function makeDefault(principal: Principal, methodId: string): Promise<void> {
-  requireSelf(principal);
   const now = clock.now();
+  requireFresh(principal, now);
   await db().transaction(async (tx) => {
     await lockMethods(tx, principal.subject);
     const own = and(eq(savedMethod.accountId, principal.subject), isNull(savedMethod.removedAt));
@@ -34,10 +34,10 @@ export async function makeDefault(principal: Principal, methodId: string): Promi
 /**
  * Takes a saved method away: nothing is charged to it any more, what was charged automatically stops, and the provider forgets it. A charge
  * that is under way ends as the provider says.
- * @throws UserError `not-found`.
+ * @throws UserError `confirm-first`, `not-found`.
  */
 export async function removeMethod(principal: Principal, methodId: string): Promise<void> {
-  requireSelf(principal);
+  requireFresh(principal, clock.now());
   await db().transaction(async (tx) => {
     await lockMethods(tx, principal.subject);
     const [own] = await tx

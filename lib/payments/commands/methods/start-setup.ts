@@ -6,7 +6,7 @@ import { methodSetup, providerCustomer, savedMethod } from "@/db/schema/payments
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
-import { requireSelf } from "@/lib/identity/commands/require-self";
+import { requireFresh } from "@/lib/identity/commands/require-fresh";
 import { countTry } from "@/lib/identity/rate-limit";
 import * as vault from "@/lib/payments/paypal/vault";
 import { METHOD_LIMIT, MOST_METHODS, providerFor, type PayBy } from "@/lib/payments/rules";
@@ -16,10 +16,10 @@ import type { Principal } from "@/lib/principal";
 /**
  * Begins to save a way to pay, without paying: the customer gives it on the provider's own page.
  * @returns that page's address.
- * @throws UserError `payments-unavailable`, `provider-unavailable`, `too-many-methods`, `too-many-today`.
+ * @throws UserError `confirm-first`, `payments-unavailable`, `provider-unavailable`, `too-many-methods`, `too-many-today`.
  */
 export async function startSetup(principal: Principal, payBy: PayBy, { email, locale }: { email: string; locale: "it" | "fr" | "en" }) {
-  requireSelf(principal);
+  requireFresh(principal, clock.now());
   if (env().PAYMENTS_MODE === "off" || (payBy === "paypal" && !env().paypal)) throw new UserError("payments-unavailable");
   await countTry(METHOD_LIMIT, principal.subject);
   const own = and(eq(savedMethod.accountId, principal.subject), isNull(savedMethod.removedAt));

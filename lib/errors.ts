@@ -50,6 +50,7 @@ export const USER_ERRORS = [
   "refund-too-large",
   "payment-disputed",
   "top-up-waiting",
+  "review-differs",
   "number-not-ours",
   "sim-expired",
   "amount-not-offered",

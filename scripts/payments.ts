@@ -15,11 +15,12 @@ import { openDatabase } from "./import/environment";
 const USAGE = `npm run payments -- findings               differences between the books and the provider
 npm run payments -- compare                has the worker compare them now
 npm run payments -- refund PAYMENT AMOUNT  gives money back, as in 12.50; what the bill loses is owed again
-npm run payments -- book PAYMENT           takes reviewed money for its bill as it is`;
+npm run payments -- book PAYMENT           takes reviewed money for its bill as it is, or for its top-up where the amount is right`;
 
 const SENTENCES: Partial<Record<UserError["code"], string>> = {
   "not-found": "There is no such payment, or it does not wait for this.",
   "refund-too-large": "That is more than is left of this payment. Nothing was refunded.",
+  "review-differs": "A top-up is credited as it was asked for: give this money back with refund, and have it topped up anew.",
   "payment-disputed": "This payment is disputed: the bank decides where its money goes.",
 };
 

@@ -71,9 +71,9 @@ export const mailTemplates = {
   }),
   /** A payment of a bill came to nothing. */
   "payment-failed": z.object({ name: line.optional(), amountCents, billNumber: line, link }),
-  /** A top-up has ended: its line has the credit, or the network did not take it and the money goes back. */
+  /** A top-up has ended: its line has the credit, or the network did not take it and the money goes back, or the card is good again. */
   "top-up": z.object({
-    outcome: z.enum(["credited", "refused"]),
+    outcome: z.enum(["credited", "refused", "cardRefused"]),
     name: line.optional(),
     amountCents,
     /** The number that was topped up, as people read it. */

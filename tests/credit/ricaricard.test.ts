@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { ricaricard } from "@/db/schema/credit";
 import { rateLimit } from "@/db/schema/identity";
+import { notification } from "@/db/schema/notifications";
 import { deliverTopUp } from "@/lib/bss/commands/deliver-top-ups";
 import { useCard } from "@/lib/credit/commands/use-card";
 import { aCard, aPrepaidCustomer, creditNow, topUpNow, useNetwork } from "../fixtures/credit";
@@ -65,7 +66,7 @@ describe("a RicariCard", () => {
 
   it("is good again when the network will not take it", async () => {
     const before = (await books()).sums;
-    const { principal, lineId } = await aPrepaidCustomer(0);
+    const { principal, lineId, email } = await aPrepaidCustomer(0);
     const { pin, serial } = await aCard();
     const topUpId = await useCard(principal, lineId, pin, HERE);
     await sandbox.order("/sandbox/faults", { network: { mode: "refuse", times: 1 } });
@@ -73,6 +74,8 @@ describe("a RicariCard", () => {
     expect(await db().select().from(ricaricard).where(eq(ricaricard.serial, serial))).toMatchObject([{ state: "active", topUpId: null }]);
     const after = (await books()).sums;
     for (const account of ["sold:ricaricard", "owed:top-ups"]) expect(after[account] ?? 0, account).toBe(before[account] ?? 0);
+    const mails = await db().select().from(notification).where(eq(notification.address, email));
+    expect(mails).toMatchObject([{ template: "top-up", values: { outcome: "cardRefused" } }]);
     await useCard(principal, lineId, pin, HERE);
   });
 

@@ -13,6 +13,7 @@ import { skipOccasion, unskipOccasion } from "@/lib/payments/commands/automatic/
 import { stopAutomatic } from "@/lib/payments/commands/automatic/stop";
 import { turnOnAutomatic } from "@/lib/payments/commands/automatic/turn-on";
 import { removeMethod } from "@/lib/payments/commands/methods/remove-method";
+import { settlePayment } from "@/lib/payments/commands/settle-payment";
 import { startTopUp } from "@/lib/payments/commands/start-top-up";
 import { automaticInput } from "@/lib/payments/input";
 import { listMandates, listOccasions, unpaidOccasions } from "@/lib/payments/queries/automatic";
@@ -22,6 +23,7 @@ import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
 import { aSavedCard, CARDS } from "../fixtures/methods";
 import { refusal } from "../fixtures/refusal";
+import { checkoutRefOf } from "../fixtures/sandbox";
 import { anOfferRow, aServiceRow, load } from "../fixtures/usage";
 import {
   aCustomer,
@@ -183,13 +185,23 @@ describe("what is announced", () => {
     await announceCharges();
     expect(await statesOf(lineId)).toEqual(["failed"]);
     expect((await unpaidOccasions(principal)).get(lineId)).toBe(500);
-    // The checkout is opened by the sandbox's clock: to that one the occasion has just been.
-    await db().update(autoCharge).set({ dueAt: new Date() }).where(eq(autoCharge.lineId, lineId));
+    // The sandbox has the real time: the charge was due an hour ago there, too.
+    await db()
+      .update(autoCharge)
+      .set({ dueAt: new Date(Date.now() - 3_600_000) })
+      .where(eq(autoCharge.lineId, lineId));
     // Five euro is no denomination: it is taken from whom it was asked of alone.
     const url = await inRealTime(() => startTopUp(principal, aWish(number, { amountCents: 500 }), aTopUpPayer));
     expect(url).toContain("/c/pay/");
     const { principal: stranger } = await aPrepaidCustomer();
     expect(await refusal(startTopUp(stranger, aWish(number, { amountCents: 500 }), aTopUpPayer))).toBe("amount-not-offered");
+    expect(await listOccasions(principal, lineId)).toMatchObject([{ state: "failed" }]);
+    await sandbox.pay(url);
+    await inRealTime(() => settlePayment(checkoutRefOf(url)));
+    expect((await unpaidOccasions(principal)).has(lineId)).toBe(false);
+    expect(await listOccasions(principal, lineId)).toMatchObject([{ state: "unneeded" }]);
+    const again = () => refusal(startTopUp(principal, aWish(number, { amountCents: 500 }), aTopUpPayer));
+    expect(await inRealTime(again)).toBe("amount-not-offered");
   });
 
   it("and taken, but refused by the network, is given back and ends the mandate", async () => {

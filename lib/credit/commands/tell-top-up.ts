@@ -17,6 +17,7 @@ export async function tellTopUp(tx: Database, topUpId: string): Promise<void> {
       number: line.number,
       amountCents: topUp.amountCents,
       state: topUp.state,
+      method: topUp.method,
       isAutomatic: topUp.isAutomatic,
     })
     .from(topUp)
@@ -24,8 +25,8 @@ export async function tellTopUp(tx: Database, topUpId: string): Promise<void> {
     .innerJoin(line, eq(line.id, topUp.lineId))
     .where(eq(topUp.id, topUpId));
   if (!told) return;
-  const { email, language, name, number, amountCents, state, isAutomatic } = told;
-  const outcome = state === "credited" ? "credited" : "refused";
+  const { email, language, name, number, amountCents, state, method, isAutomatic } = told;
+  const outcome = state === "credited" ? "credited" : method === "ricaricard" ? "cardRefused" : "refused";
   const values = {
     outcome,
     name,

@@ -156,7 +156,7 @@ it("a link's secret end is made when the mail is written, for its own use", () =
 });
 
 describe.each(LOCALES)("a top-up's end in %s", (language) => {
-  it.each(["credited", "refused"] as const)("%s: the sum, the number, and the way to its receipt", (outcome) => {
+  it.each(["credited", "refused", "cardRefused"] as const)("%s: the sum, the number, and the way to its receipt", (outcome) => {
     const mail = renderMail("top-up", language, { ...values["top-up"], outcome }, context);
     for (const part of [mail.html, mail.text]) {
       expect(part).toContain(amounts[language]);

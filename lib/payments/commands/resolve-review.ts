@@ -16,9 +16,10 @@ import { hasScope, type Principal } from "@/lib/principal";
 
 /**
  * A person has looked at a payment that differs from what was asked, and takes its money for the bill as it is: what
- * the bill owes of it, the rest kept for the customer. (To give it back instead, refund it.)
+ * the bill owes of it, the rest kept for the customer. A top-up is
+ * credited as it was asked for, so that only its own amount is taken for it. (To give it back instead, refund it.)
  * @throws UserError `not-found` when no such payment waits for a person, nothing of its money is left, or a refund of it is
- * under way.
+ * under way; `review-differs` when it is not what its top-up was to cost.
  */
 export async function bookReviewed(principal: Principal, paymentId: string): Promise<void> {
   if (!hasScope(principal, "system")) throw new UserError("not-found");
@@ -28,6 +29,7 @@ export async function bookReviewed(principal: Principal, paymentId: string): Pro
     if (!locked || locked.moneyRef === null) throw new UserError("not-found");
     const amountCents = bookableCents(locked, await returnedOf(tx, paymentId));
     if (amountCents <= 0) throw new UserError("not-found");
+    if (locked.topUpId !== null && amountCents !== locked.amountCents) throw new UserError("review-differs");
     const { billId, moneyRef } = locked;
     const parts = await fulfil(tx, locked, { amountCents, liveAfter: await hasOtherLivePayment(tx, locked), moneyRef, at });
     const { excessCents } = parts;

@@ -8,6 +8,7 @@ import { post } from "@/lib/ledger/commands";
 import { log } from "@/lib/log";
 import { CURRENCY } from "@/lib/money";
 import { cardPayment, partsInReview } from "@/lib/payments/bookings";
+import { markCharged } from "@/lib/payments/commands/automatic/end-occasion";
 import { fulfil } from "@/lib/payments/commands/fulfil";
 import { hasOtherLivePayment, lockPayment, moveTo, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { openFinding } from "@/lib/payments/commands/open-finding";
@@ -124,6 +125,8 @@ async function setAside(tx: Database, locked: LockedPayment, truth: PaidTruth): 
     await tx.update(payment).set({ receivedCents: amountCents, moneyRef, settledAt: at }).where(eq(payment.id, paymentId));
   }
   await moveTo(tx, locked, "needs_review");
+  // Of an automatic top-up the occasion has had its money, whatever comes of it.
+  if (locked.topUpId !== null) await markCharged(tx, locked.topUpId);
   await openFinding(tx, {
     kind: "needs-review",
     reference: paymentId,

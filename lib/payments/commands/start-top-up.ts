@@ -19,6 +19,7 @@ import { unsafeLineOfNumber } from "@/lib/lines/queries";
 import { hasLeft } from "@/lib/lines/rules";
 import type { Cents } from "@/lib/money";
 import { linkToken } from "@/lib/one-time";
+import { holdMethod } from "@/lib/payments/commands/methods/remove-method";
 import { callProvider, createPayment, findLiveCheckout, type PendingCheckout } from "@/lib/payments/commands/open-payment";
 import { unpaidOccasions } from "@/lib/payments/queries/automatic";
 import { getChargeable } from "@/lib/payments/queries/saved-methods";
@@ -75,7 +76,10 @@ export async function startTopUp(principal: Principal, wish: TopUpWish, payer: T
   }
   const title = payer.title(formatPhone(line.number));
   const wanted = { lineId: line.id, amountCents, payBy, title, mode, ...(saved && { saved }) } as const;
-  const begun = await db().transaction((tx) => findOrCreate(tx, principal, wish.requestId, wanted, payer));
+  const begun = await db().transaction(async (tx) => {
+    if (typeof wish.method === "object") await holdMethod(tx, principal, wish.method.methodId);
+    return findOrCreate(tx, principal, wish.requestId, wanted, payer);
+  });
   if ("receiptOf" in begun) return receiptPath(begun.receiptOf);
   const url = begun.redirectUrl ?? (await callProvider(begun));
   return url ?? receiptOf(begun.paymentId);

@@ -1,6 +1,7 @@
 import "server-only";
-import { and, asc, desc, eq, gte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, not, sql } from "drizzle-orm";
 import { db } from "@/db/client";
+import { topUp } from "@/db/schema/credit";
 import { autoCharge, autoTopUp } from "@/db/schema/payments/automatic";
 import { savedMethod } from "@/db/schema/payments/saved-method";
 import { clock } from "@/lib/clock";
@@ -57,7 +58,14 @@ export function listMandates(principal: Principal, lineId: string): Promise<Mand
     .orderBy(desc(autoTopUp.kind));
 }
 
-/** The occasions of the principal's own mandates for a line, whether these are on or not, newest first. */
+/** Whether the mandate's owner has topped the line up themselves since a charge was due. */
+const isPaidSince = sql<boolean>`exists (select from ${topUp} t where t.line_id = ${autoCharge.lineId}
+  and t.account_id = ${autoTopUp.accountId} and t.state in ('paid', 'credited') and t.paid_at > ${autoCharge.dueAt})`;
+
+/** The bank wanted its customer there, and nothing has come of it. */
+const isUnanswered = and(eq(autoCharge.state, "failed"), eq(autoCharge.reason, "authentication"));
+
+/** The occasions of the principal's own mandates for a line, whether these are on or not, newest first; what its owner has paid otherwise is needed no more. */
 export function listOccasions(principal: Principal, lineId: string, limit = 10) {
   return db()
     .select({
@@ -66,7 +74,7 @@ export function listOccasions(principal: Principal, lineId: string, limit = 10) 
       kind: autoCharge.kind,
       occasion: autoCharge.occasion,
       amountCents: autoCharge.amountCents,
-      state: autoCharge.state,
+      state: sql<typeof autoCharge.$inferSelect.state>`case when ${isUnanswered} and ${isPaidSince} then 'unneeded' else ${autoCharge.state} end`,
       reason: autoCharge.reason,
       dueAt: autoCharge.dueAt,
       topUpId: autoCharge.topUpId,
@@ -81,14 +89,14 @@ export function listOccasions(principal: Principal, lineId: string, limit = 10) 
 /** For how long after the bank asked for its customer the charge may be made at an ordinary checkout. */
 const UNPAID_DAYS = 3;
 
-/** What the bank of an automatic top-up wanted its customer for, by line: the newest of each. */
+/** What the bank of an automatic top-up wanted its customer for, by line: the newest of each, until they have topped the line up. */
 export async function unpaidOccasions(principal: Principal): Promise<ReadonlyMap<string, Cents>> {
   const since = new Date(clock.now().getTime() - UNPAID_DAYS * 86_400_000);
   const rows = await db()
     .select({ lineId: autoCharge.lineId, amountCents: autoCharge.amountCents })
     .from(autoCharge)
     .innerJoin(autoTopUp, eq(autoTopUp.id, autoCharge.autoTopUpId))
-    .where(and(eq(autoTopUp.accountId, principal.subject), eq(autoCharge.reason, "authentication"), gte(autoCharge.dueAt, since)))
+    .where(and(eq(autoTopUp.accountId, principal.subject), isUnanswered, gte(autoCharge.dueAt, since), not(isPaidSince)))
     .orderBy(asc(autoCharge.dueAt))
     .limit(20);
   return new Map(rows.map(({ lineId, amountCents }) => [lineId, amountCents]));

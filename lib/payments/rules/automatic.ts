@@ -47,6 +47,16 @@ export function renewalDueAt(day: Day): Date {
   return new Date(endOfDay(addDays(day, -2)).getTime() + 9 * 3_600_000);
 }
 
+/**
+ * Until when a charge waits for a top-up that its customer is paying themselves: a renewal's must come before the renewal, a threshold's within
+ * a day of its announcement, or what hangs at a provider would put it off for ever.
+ * @param key of a renewal, its day.
+ */
+export function waitsUntil({ kind, key, createdAt }: { readonly kind: AutoKind; readonly key: string; readonly createdAt: Date }): Date {
+  const end = kind === "renewal" ? endOfDay(addDays(key, -1)).getTime() - 3_600_000 : createdAt.getTime() + 24 * 3_600_000;
+  return new Date(end);
+}
+
 /** What a line was charged automatically, on the day and in the calendar month, of both kinds and by its threshold alone. */
 export interface Charged {
   readonly dayCents: Cents;

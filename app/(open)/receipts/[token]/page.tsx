@@ -13,6 +13,7 @@ import { formatInstant } from "@/lib/dates";
 import { currentSession } from "@/lib/identity/session";
 import { formatMoney } from "@/lib/money";
 import { idOfLink } from "@/lib/one-time";
+import { unsafeTopUpMoney } from "@/lib/payments/queries/top-up-money";
 import { formatPhone } from "@/lib/phone-format";
 import { newTicketPath } from "@/lib/support/rules";
 
@@ -23,15 +24,16 @@ export async function generateMetadata(): Promise<Metadata> {
 /** A top-up's receipt, for whoever has its private link: a guest has nothing else. */
 export default async function ReceiptPage({ params }: { params: Promise<{ token: string }> }) {
   const id = idOfLink("receipt", decodeURIComponent((await params).token));
-  const [session, receipt, t, fields, errors, locale] = await Promise.all([
+  const [session, receipt, money, t, fields, errors, locale] = await Promise.all([
     currentSession(),
     id === undefined ? undefined : unsafeReceipt(id),
+    id === undefined ? undefined : unsafeTopUpMoney(id),
     getTranslations("topUp"),
     getTranslations("fields"),
     refusals(),
     getLocale(),
   ]);
-  if (!receipt) notFound();
+  if (!receipt || !money) notFound();
   const amount = formatMoney(receipt.amountCents, locale);
   const number = formatPhone(receipt.number);
   const facts = [
@@ -47,7 +49,7 @@ export default async function ReceiptPage({ params }: { params: Promise<{ token:
     <div className="px-gutter pt-4 wide:p-0">
       <PageTop title={t("receipt")} />
       <div className="grid max-w-[720px] grid-cols-[minmax(0,1fr)] gap-6 wide:rounded-l wide:bg-surface wide:p-8 wide:shadow-e1">
-        <TopUpStatus state={receipt.state} amount={amount} number={number} />
+        <TopUpStatus receipt={receipt} money={money} />
         <FactList facts={facts} />
         {isOwn && receipt.state === "credited" && (
           <FieldForm

@@ -1,9 +1,10 @@
 import "server-only";
-import { and, asc, eq, inArray, lte } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, lte, or } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { creditAccount, topUp } from "@/db/schema/credit";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
+import { payment } from "@/db/schema/payments";
 import { autoCharge, autoTopUp } from "@/db/schema/payments/automatic";
 import { brand } from "@/lib/brand";
 import { clock } from "@/lib/clock";
@@ -22,7 +23,7 @@ import { tellOfMandate } from "@/lib/payments/commands/automatic/tell";
 import { callProvider, createPayment, type PendingCall } from "@/lib/payments/commands/open-payment";
 import { getChargeable } from "@/lib/payments/queries/saved-methods";
 import { ceilings } from "@/lib/payments/queries/automatic";
-import { RENEWALS_SHOWN, isWithinLimits, renewalsAhead } from "@/lib/payments/rules/automatic";
+import { RENEWALS_SHOWN, isWithinLimits, renewalsAhead, waitsUntil } from "@/lib/payments/rules/automatic";
 import { formatPhone } from "@/lib/phone-format";
 import { systemPrincipal } from "@/lib/principal";
 import { listServices } from "@/lib/usage/queries/services";
@@ -80,7 +81,13 @@ async function prepare(tx: Database, { id, lineId, accountId }: Due, looked: Loo
   const now = clock.now();
   const mandates = await lockMandates(tx, lineId);
   const [occasion] = await tx
-    .select({ autoTopUpId: autoCharge.autoTopUpId, kind: autoCharge.kind, key: autoCharge.occasion, amountCents: autoCharge.amountCents })
+    .select({
+      autoTopUpId: autoCharge.autoTopUpId,
+      kind: autoCharge.kind,
+      key: autoCharge.occasion,
+      amountCents: autoCharge.amountCents,
+      createdAt: autoCharge.createdAt,
+    })
     .from(autoCharge)
     .where(and(eq(autoCharge.id, id), eq(autoCharge.state, "announced"), lte(autoCharge.dueAt, now)))
     .for("update");
@@ -102,10 +109,11 @@ async function prepare(tx: Database, { id, lineId, accountId }: Due, looked: Loo
     await stopMandates(tx, eq(autoTopUp.id, mandate.id), "refused");
     return undefined;
   }
-  if (await isPaying(tx, lineId)) {
+  const end = waitsUntil(occasion);
+  if (now < end && (await isPaying(tx, lineId, accountId))) {
     await tx
       .update(autoCharge)
-      .set({ dueAt: new Date(now.getTime() + WAIT_MINUTES * 60_000) })
+      .set({ dueAt: new Date(Math.min(now.getTime() + WAIT_MINUTES * 60_000, end.getTime())) })
       .where(eq(autoCharge.id, id));
     return undefined;
   }
@@ -139,12 +147,21 @@ async function prepare(tx: Database, { id, lineId, accountId }: Due, looked: Loo
   });
 }
 
-/** Whether somebody is topping the line up at this moment, or has, and the credit is not there yet. */
-async function isPaying(tx: Database, lineId: string): Promise<boolean> {
+/**
+ * Whether the mandate's owner is topping the line up at this moment, or anybody has and the credit is not there yet. A checkout that somebody else
+ * began, and may never pay, holds nothing off.
+ */
+async function isPaying(tx: Database, lineId: string, accountId: string): Promise<boolean> {
   const live = await tx
     .select({ id: topUp.id })
     .from(topUp)
-    .where(and(eq(topUp.lineId, lineId), inArray(topUp.state, ["open", "paid"])))
+    .leftJoin(payment, and(eq(payment.topUpId, topUp.id), inArray(payment.state, ["created", "open", "processing"])))
+    .where(
+      and(
+        eq(topUp.lineId, lineId),
+        or(eq(topUp.state, "paid"), and(eq(topUp.state, "open"), eq(topUp.accountId, accountId), isNotNull(payment.id))),
+      ),
+    )
     .limit(1);
   return live.length > 0;
 }

@@ -49,6 +49,16 @@ export async function removeMethod(principal: Principal, methodId: string): Prom
   });
 }
 
+/** Holds a method of the principal's own until the transaction ends, so that it is not taken away meanwhile. @throws UserError `method-gone`. */
+export async function holdMethod(tx: Database, principal: Principal, methodId: string): Promise<void> {
+  const held = await tx
+    .select({ id: savedMethod.id })
+    .from(savedMethod)
+    .where(and(eq(savedMethod.id, methodId), eq(savedMethod.accountId, principal.subject), isNull(savedMethod.removedAt)))
+    .for("share");
+  if (held.length === 0) throw new UserError("method-gone");
+}
+
 /** The provider has dropped a method, or its owner has there. */
 export async function dropMethod(provider: Provider, ref: string): Promise<void> {
   await db().transaction(async (tx) => {

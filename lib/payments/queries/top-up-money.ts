@@ -1,0 +1,41 @@
+import "server-only";
+import { desc, eq, sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { dispute, payment, refund } from "@/db/schema/payments";
+import type { Cents } from "@/lib/money";
+
+/** What has become of the money of a top-up besides the credit, as its receipt tells of it. */
+export interface TopUpMoney {
+  /** Another amount or currency arrived than was asked for: a person looks at it. */
+  readonly isInReview: boolean;
+  /** On its way back. */
+  readonly returningCents: Cents;
+  /** Back with whoever paid: given back, or taken back by their bank. */
+  readonly returnedCents: Cents;
+  /** Their bank is looking into it. */
+  readonly isDisputed: boolean;
+}
+
+const NONE: TopUpMoney = { isInReview: false, returningCents: 0, returnedCents: 0, isDisputed: false };
+
+/**
+ * What has become of a top-up's money; of a RicariCard's, which no provider had, nothing. Unsafe: it looks without a scope, for whoever holds the
+ * receipt's link.
+ */
+export async function unsafeTopUpMoney(topUpId: string): Promise<TopUpMoney> {
+  const refunded = (states: unknown) =>
+    sql`(select coalesce(sum(${refund.amountCents}), 0) from ${refund} where ${refund.paymentId} = ${payment.id} and ${refund.state} in ${states})`;
+  const lost = sql`(select coalesce(sum(${dispute.amountCents}), 0) from ${dispute} where ${dispute.paymentId} = ${payment.id} and ${dispute.state} = 'lost')`;
+  const [found] = await db()
+    .select({
+      isInReview: sql<boolean>`${payment.state} = 'needs_review'`,
+      returningCents: refunded(["created", "pending"]).mapWith(Number),
+      returnedCents: sql`${refunded(["succeeded"])} + ${lost}`.mapWith(Number),
+      isDisputed: sql<boolean>`exists (select from ${dispute} where ${dispute.paymentId} = ${payment.id} and ${dispute.state} = 'open')`,
+    })
+    .from(payment)
+    .where(eq(payment.topUpId, topUpId))
+    .orderBy(desc(payment.createdAt))
+    .limit(1);
+  return found ?? NONE;
+}

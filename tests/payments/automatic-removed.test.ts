@@ -1,0 +1,64 @@
+import { eq } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { db } from "@/db/client";
+import { payment } from "@/db/schema/payments";
+import { announceCharges } from "@/lib/payments/commands/automatic/announce";
+import { chargeDue } from "@/lib/payments/commands/automatic/charge";
+import { forgetAtProvider, removeMethod } from "@/lib/payments/commands/methods/remove-method";
+import { startTopUp } from "@/lib/payments/commands/start-top-up";
+import { sweepPayments } from "@/lib/payments/commands/sweep-payments";
+import { aTopUpPayer, aWish, topUpNow } from "../fixtures/credit";
+import { useDatabase } from "../fixtures/database";
+import { books } from "../fixtures/paying";
+import { refusal } from "../fixtures/refusal";
+import { aCustomer, inRealTime, later, mandateOf, statesOf, TERMS, useAutomatic } from "../fixtures/automatic";
+
+useDatabase();
+const sandbox = useAutomatic();
+
+const paymentsOf = async (lineId: string) =>
+  db()
+    .select({ state: payment.state, receivedCents: payment.receivedCents })
+    .from(payment)
+    .where(eq(payment.topUpId, (await topUpNow(lineId)).id));
+
+describe("a method that is taken away while it is being charged", () => {
+  it.each([
+    ["reset-after", { occasion: "charged", payment: "succeeded", receivedCents: 500 }],
+    ["reset", { occasion: "failed", payment: "failed", receivedCents: null }],
+  ] as const)("(the provider's answer lost: %s) ends as the provider says, once, and the mandate with it", async (mode, ends) => {
+    const before = (await books()).sums["clearing:stripe"] ?? 0;
+    const { principal, lineId, method } = await aCustomer({ balanceCents: 100, terms: TERMS });
+    await announceCharges();
+    later(31);
+    await sandbox.order("/sandbox/faults", { api: { mode, times: 2 } });
+    await chargeDue();
+    expect(await statesOf(lineId)).toEqual(["charging"]);
+    await sandbox.order("/sandbox/faults", { api: null });
+    await removeMethod(principal, method.id);
+    await forgetAtProvider(method.id);
+    expect(await mandateOf(lineId)).toMatchObject({ state: "stopped", stopReason: "method-removed" });
+    later(5);
+    await sweepPayments();
+    await sweepPayments();
+    expect(await statesOf(lineId)).toEqual([ends.occasion]);
+    expect(await paymentsOf(lineId)).toEqual([{ state: ends.payment, receivedCents: ends.receivedCents }]);
+    const { sums, total } = await books();
+    expect((sums["clearing:stripe"] ?? 0) - before).toBe(ends.receivedCents ?? 0);
+    expect(total).toBe(0);
+    expect((await topUpNow(lineId)).state).toBe(ends.occasion === "charged" ? "paid" : "closed");
+  });
+
+  it("in the same moment as a one-tap top-up: it is charged or gone, never charged once it is gone", async () => {
+    const { principal, number, lineId, method } = await aCustomer();
+    const wish = aWish(number, { method: { methodId: method.id } });
+    const [tap] = await inRealTime(() =>
+      Promise.all([refusal(startTopUp(principal, wish, aTopUpPayer)), removeMethod(principal, method.id)]),
+    );
+    expect(["done", "method-gone"]).toContain(tap);
+    const again = () => refusal(startTopUp(principal, { ...wish, requestId: crypto.randomUUID() }, aTopUpPayer));
+    expect(await inRealTime(again)).toBe("method-gone");
+    if (tap === "done") expect(await paymentsOf(lineId)).toMatchObject([{ receivedCents: 1200 }]);
+    else await expect(topUpNow(lineId)).rejects.toThrow("no top-up");
+  });
+});

@@ -65,7 +65,13 @@ export function drawArtifact(document: Document, draw: () => void, type: "Layout
 }
 
 /** A tagged text from margin to margin, below the last, on a new page if it has no room here. */
-export function writeText(document: Document, parent: Tag, tag: "H1" | "H2" | "P", text: string, look: Look & { readonly gap: number }): void {
+export function writeText(
+  document: Document,
+  parent: Tag,
+  tag: "H1" | "H2" | "P",
+  text: string,
+  look: Look & { readonly gap: number },
+): void {
   const height = heightOf(document, text, WIDTH, look);
   makeRoom(document, height);
   const { y } = document;

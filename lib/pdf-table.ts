@@ -33,7 +33,8 @@ export function writeTable(document: Document, parent: Tag, { columns: planned, 
     const texts = columns.map((_, index) => drawable(cells[index] ?? ""));
     const heights = texts.map((text, index) => heightOf(document, text, columns[index]?.width ?? 0, looks[index] ?? HEAD));
     const height = Math.max(...heights) + 2 * PAD.row;
-    if (makeRoom(document, height) && hasHead) drawHead(document, columns, (cells) => drawArtifact(document, () => cells.forEach(draw(document)), "Pagination"));
+    if (makeRoom(document, height) && hasHead)
+      drawHead(document, columns, (cells) => drawArtifact(document, () => cells.forEach(draw(document)), "Pagination"));
     drawRule(document, isSum);
     const y = document.y + PAD.row;
     writeRow(
@@ -77,7 +78,12 @@ function columnsOf(planned: PaperTable["columns"]): Column[] {
   const isNamed = planned.some(({ head }) => head !== undefined);
   let x: number = PAGE.left;
   return planned.map(({ head, share, isAmount }, index) => {
-    const column = { head: head === undefined ? undefined : drawable(head), x, width: share * unit, look: lookOf(index, isNamed, isAmount ?? false) };
+    const column = {
+      head: head === undefined ? undefined : drawable(head),
+      x,
+      width: share * unit,
+      look: lookOf(index, isNamed, isAmount ?? false),
+    };
     x += column.width + PAD.column;
     return column;
   });
@@ -123,7 +129,15 @@ function writeRow(document: Document, section: Tag, cells: readonly Cell[], scop
   section.add(row);
   cells.forEach((cell, index) => {
     const isHead = scope === "Column" || index === 0;
-    const tag = document.struct(isHead ? "TH" : "TD", isHead ? { scope } : {}, cell.text === "" ? [] : () => { draw(document)(cell); });
+    const tag = document.struct(
+      isHead ? "TH" : "TD",
+      isHead ? { scope } : {},
+      cell.text === ""
+        ? []
+        : () => {
+            draw(document)(cell);
+          },
+    );
     row.add(tag);
   });
   row.end();

@@ -2,7 +2,19 @@ import PDFDocument from "pdfkit";
 import { brand } from "@/lib/brand";
 import type { Paper } from "@/lib/paper";
 import { packObjects } from "@/lib/pdf-objects";
-import { COLOURS, drawArtifact, drawText, FONTS, heightOf, makeRoom, PAGE, WIDTH, writeText, type Document, type Tag } from "@/lib/pdf-page";
+import {
+  COLOURS,
+  drawArtifact,
+  drawText,
+  FONTS,
+  heightOf,
+  makeRoom,
+  PAGE,
+  WIDTH,
+  writeText,
+  type Document,
+  type Tag,
+} from "@/lib/pdf-page";
 import { writeTable } from "@/lib/pdf-table";
 import { drawable, plainTitle } from "@/lib/pdf-text";
 
@@ -92,7 +104,10 @@ function writeWordmark(document: Document, root: Tag): void {
   const bbox: [number, number, number, number] = [PAGE.left, y, PAGE.left + 100, y + 28];
   root.add(
     document.struct("Figure", { alt: brand.name, bbox }, () => {
-      document.save().translate(PAGE.left - 2, y).scale(0.9);
+      document
+        .save()
+        .translate(PAGE.left - 2, y)
+        .scale(0.9);
       document.path("M22.9 9.2A10.2 10.2 0 1 0 24.2 14").lineWidth(5).lineCap("round").stroke(COLOURS.primary);
       document.circle(23.4, 5.4, 3.4).fill(COLOURS.dot);
       document.restore();

@@ -2,8 +2,8 @@ import { parentPort } from "node:worker_threads";
 import type { Paper } from "@/lib/paper";
 import { printPaper } from "@/lib/pdf-writer";
 
-/** What a thread answers to a paper: the document, or why there is none. */
-export type Printed = { readonly pdf: Uint8Array<ArrayBuffer> } | { readonly failure: string };
+/** What a thread says once it can print, and what it answers to a paper: the document, or why there is none. */
+export type Printed = "ready" | { readonly pdf: Uint8Array<ArrayBuffer> } | { readonly failure: string };
 
 parentPort?.on("message", (paper: Paper) => {
   printPaper(paper).then(
@@ -15,3 +15,5 @@ parentPort?.on("message", (paper: Paper) => {
       parentPort?.postMessage({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) } satisfies Printed),
   );
 });
+
+parentPort?.postMessage("ready" satisfies Printed);

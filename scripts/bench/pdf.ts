@@ -19,7 +19,7 @@ export async function measurePdf(_stack: Stack, { rounds }: Extent): Promise<str
   try {
     const rows: string[][] = [];
     for (const [name, count, prints] of [
-      ["4 pages", 96, PRINTS],
+      ["4 pages", 72, PRINTS],
       ["3,000 rows", 3_000, rounds],
     ] as const) {
       const paper = aBill(count);
@@ -71,7 +71,13 @@ function aBill(count: number): Paper {
   const head = { number: "B26/1", issueDate: today, periodStart: null, periodEnd: null, issuerName: "Bench S.p.A." };
   const bill = { ...standing, ...head, lineName: "Casa", lineNumber: "+390655501234" };
   const words = { locale: "it", t: (key: string) => key, state: (state: string) => state };
-  const file = { name: "none.xml", type: "application/xml", description: "none", relationship: "Source", content: new Uint8Array() } as const;
+  const file = {
+    name: "none.xml",
+    type: "application/xml",
+    description: "none",
+    relationship: "Source",
+    content: new Uint8Array(),
+  } as const;
   const paper = billPaper({ bill, breakdown: breakDown(rows, vat, totalCents), vat, payments: [] }, words, file, now);
   return { ...paper, files: [] };
 }

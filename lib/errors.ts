@@ -73,6 +73,8 @@ export const USER_ERRORS = [
   "transfer-short",
   "transfer-limit",
   "transfer-planned",
+  "document-busy",
+  "document-late",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

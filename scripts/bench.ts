@@ -3,6 +3,7 @@ import { measureImport } from "./bench/import";
 import { describeMachine } from "./bench/machine";
 import { type Extent, parseOptions, type Section, USAGE } from "./bench/options";
 import { measurePages } from "./bench/pages";
+import { measurePdf } from "./bench/pdf";
 import { measureScale } from "./bench/scale";
 import { measureSignIn } from "./bench/sign-in";
 import { measureUsage } from "./bench/usage";
@@ -16,6 +17,7 @@ const MEASURES: Readonly<Record<Section, { title: string; measure: (stack: Stack
   scale: { title: "Few bills and many", measure: measureScale },
   import: { title: "Import", measure: measureImport },
   usage: { title: "Usage", measure: measureUsage },
+  pdf: { title: "Bills as PDF", measure: measurePdf },
   "sign-in": { title: "What the clock tells of an e-mail", measure: measureSignIn },
 };
 

@@ -28,13 +28,16 @@ import {
   KeyRound as keyRound,
   Languages as languages,
   LayoutGrid as layoutGrid,
+  ListTree as listTree,
   LockKeyhole as lockKeyhole,
   LogOut as logOut,
   Mail as mail,
   MessageCircle as messageCircle,
+  Minus as minus,
   Monitor as monitor,
   Phone as phone,
   PiggyBank as piggyBank,
+  Plus as plus,
   ReceiptText as receiptText,
   Repeat as repeat,
   RefreshCw as refreshCw,
@@ -93,14 +96,17 @@ export const Infinite = /* @__PURE__ */ drawn("infinity", infinity);
 export const Info = /* @__PURE__ */ drawn("info", info);
 export const KeyRound = /* @__PURE__ */ drawn("key-round", keyRound);
 export const Languages = /* @__PURE__ */ drawn("languages", languages);
+export const ListTree = /* @__PURE__ */ drawn("list-tree", listTree);
 export const LayoutGrid = /* @__PURE__ */ drawn("layout-grid", layoutGrid);
 export const LockKeyhole = /* @__PURE__ */ drawn("lock-keyhole", lockKeyhole);
 export const LogOut = /* @__PURE__ */ drawn("log-out", logOut);
 export const Mail = /* @__PURE__ */ drawn("mail", mail);
 export const MessageCircle = /* @__PURE__ */ drawn("message-circle", messageCircle);
+export const Minus = /* @__PURE__ */ drawn("minus", minus);
 export const Monitor = /* @__PURE__ */ drawn("monitor", monitor);
 export const Phone = /* @__PURE__ */ drawn("phone", phone);
 export const PiggyBank = /* @__PURE__ */ drawn("piggy-bank", piggyBank);
+export const Plus = /* @__PURE__ */ drawn("plus", plus);
 export const ReceiptText = /* @__PURE__ */ drawn("receipt-text", receiptText);
 export const Repeat = /* @__PURE__ */ drawn("repeat", repeat);
 export const RefreshCw = /* @__PURE__ */ drawn("refresh-cw", refreshCw);

@@ -2,6 +2,7 @@ import { writeInvoice, totalOf, type InvoiceToWrite, type Party } from "@/lib/bs
 import { addDays, addMonths, type Day } from "@/lib/dates";
 import { fromCents } from "@/lib/money";
 import { chance } from "./chance";
+import { operatorsPdf } from "./operators-pdf";
 import { OPERATOR, telephoneBill, type Month } from "./telephone-bill";
 
 /** Anna of the demo; her tax code has the right check letter and is nobody's. */
@@ -44,7 +45,8 @@ const COUNTRIES = ["Francia", "Germania", "Regno Unito", "Svizzera"];
 export function annasBills(today: Day): DemoBill[] {
   return Array.from({ length: BILLS }, (_, index) => {
     const issueDate = addMonths(today, index - UNPAID);
-    const bill = telephoneBill(annasMonth(issueDate, index, addMonths(today, -2)));
+    const plain = telephoneBill(annasMonth(issueDate, index, addMonths(today, -2)));
+    const bill = index === UNPAID ? { ...plain, attachments: [operatorsPdf(plain)] } : plain;
     const month = issueDate.slice(0, 7);
     const invoice: InvoiceToWrite = { progressive: month.replace("-", ""), issuer: OPERATOR, recipient: ANNA_AS_PARTY, bills: [bill] };
     const file = { fileName: `IT99999900584_${month.replace("-", "")}.xml`, xml: writeInvoice(invoice) };

@@ -66,3 +66,27 @@ export function progressToDue(issueDate: Day, dueDate: Day, today: Day): number 
   if (span <= 0) return 1;
   return Math.min(1, Math.max(0, daysBetween(issueDate, today) / span));
 }
+
+/** The files that bills come in, as they are sent. */
+export const DOCUMENT_TYPES = {
+  xml: { type: "application/xml", ending: "xml" },
+  p7m: { type: "application/pkcs7-mime", ending: "xml.p7m" },
+} as const;
+
+/**
+ * What a file that the operator put into a bill is, by how it begins and not by what it is called: a PDF, one that says so and isn't, or something
+ * else.
+ */
+export function attachmentKind({
+  name,
+  format,
+  content,
+}: {
+  readonly name: string;
+  readonly format: string | null;
+  readonly content: Uint8Array;
+}): "pdf" | "damaged" | "other" {
+  const begins = String.fromCharCode(...content.subarray(0, 5));
+  if (begins === "%PDF-") return "pdf";
+  return format?.trim().toUpperCase() === "PDF" || /\.pdf$/i.test(name.trim()) ? "damaged" : "other";
+}

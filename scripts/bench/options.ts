@@ -1,5 +1,5 @@
 /** What can be measured, in the order in which it is. */
-export const SECTIONS = ["bytes", "pages", "scale", "import", "usage", "sign-in"] as const;
+export const SECTIONS = ["bytes", "pages", "scale", "import", "usage", "sign-in", "pdf"] as const;
 
 export type Section = (typeof SECTIONS)[number];
 

@@ -73,8 +73,11 @@ const KINDS = [
       "lib/bss/{operator-endpoint,network-port}.ts",
       "lib/bss/export-folder.ts",
       "lib/pdf.ts",
+      "lib/pdf-pool.ts",
     ],
   ],
+  // What prints a PDF in a thread of its own: it has neither a request nor the environment.
+  ["thread", ["lib/pdf-{thread,writer,table,page,text,objects}.{ts,mjs}"]],
   ["input", part("input")],
   ["queries", part("queries")],
   ["commands", part("commands")],
@@ -125,6 +128,7 @@ const MAY = {
   paypal: [...LIB, ...PURE, "paypal"],
   cache: [...LIB, ...PURE, "queries"],
   adapter: [...LIB, ...PURE, "adapter"],
+  thread: ["lib", "thread"],
   input: PURE,
   rules: PURE,
   template: [...PURE, "template", "text"],
@@ -145,6 +149,7 @@ const MAY = {
 const MAY_AS_TYPES = {
   ui: ["i18n"],
   component: ["i18n", "input", "wrapper"],
+  adapter: ["thread"],
   lib: ["i18n"],
   input: ["i18n"],
   rules: ["i18n"],

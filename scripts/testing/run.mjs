@@ -4,6 +4,7 @@ import path from "node:path";
 import { folderProblem } from "../folders.mjs";
 import { ensurePackages, ROOT } from "../packages.mjs";
 import { findChromium } from "./chromium.mjs";
+import { ensurePdfTools } from "./pdf-tools.mjs";
 import { DIST_DIR, startTestPortal } from "./portal.mjs";
 import { cleanEnvironment, runNode, stopAll } from "./processes.mjs";
 import { countPlaywright, countVitest, Report, wholeCheck } from "./report.mjs";
@@ -47,6 +48,10 @@ async function runSteps(report, scratch) {
   await report.step("types", checkTypes);
   await report.step("lint", async () => wholeCheck(await runNode(["node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"])));
   await report.step("dead code", async () => wholeCheck(await runNode(["node_modules/knip/bin/knip.js"])));
+  await report.step("programs that read PDFs", async () => {
+    ensurePdfTools((message) => console.log(message));
+    return { passed: 0, failed: 0 };
+  });
   await report.step("unit and database tests", () => runVitest(path.join(scratch, "vitest.json")));
 
   let chromium;

@@ -10,7 +10,7 @@ test("another customer's bill is not found, in the very words of a bill that doe
   const stranger = await makeCustomer();
   const { billId, number } = await stranger.addBill({ totalCents: 9999 });
   await signIn(page, customer.email);
-  for (const path of ["", "/xml"]) {
+  for (const path of ["", "/xml", "/pdf", "/attachments/0"]) {
     const foreign = await page.request.get(`/bills/${billId}${path}`);
     const missing = await page.request.get(`/bills/${MISSING}${path}`);
     expect(foreign.status()).toBe(404);
@@ -36,7 +36,9 @@ test("every page of the portal sends a visitor to sign in, and back", async ({ p
     expect(answer.status(), path).toBe(307);
     expect(answer.headers().location, path).toContain("/login");
   }
-  expect((await page.request.get(`/bills/${MISSING}/xml`, { maxRedirects: 0 })).status()).toBe(307);
+  for (const path of ["xml", "pdf", "attachments/0"]) {
+    expect((await page.request.get(`/bills/${MISSING}/${path}`, { maxRedirects: 0 })).status(), path).toBe(307);
+  }
   await knowBrowser(page, customer.email);
   await page.goto("/bills?state=paid");
   await page.getByRole("textbox", { name: "Email" }).fill(customer.email);
@@ -58,15 +60,15 @@ test("a stranger's line cannot be chosen", async ({ page, customer, context }) =
 test("a stranger's line and its sharing are not found; a delegate's end closes every address of it", async ({ page, customer }) => {
   const owner = await makeCustomer();
   const { billId, number } = await owner.addBill({ totalCents: 8765 });
-  const addresses = [`/bills/${billId}`, `/bills/${billId}/xml`, `/more/profile/lines/${owner.lineId}`];
+  const addresses = [`/bills/${billId}`, `/bills/${billId}/xml`, `/more/profile/lines/${owner.lineId}`, `/bills/${billId}/pdf`];
   await signIn(page, customer.email);
   const statuses = async () => Promise.all(addresses.map(async (path) => (await page.request.get(path)).status()));
-  expect(await statuses()).toEqual([404, 404, 404]);
+  expect(await statuses()).toEqual([404, 404, 404, 404]);
 
   const until = new Date(Date.now() + 60 * 60_000);
   await anAssociation(customer.accountId, owner.lineId, { proof: "delegation", access: "view", until, grantedBy: owner.accountId });
   const other = await aDelegate(owner.lineId, owner.accountId);
-  expect(await statuses()).toEqual([200, 200, 200]);
+  expect(await statuses()).toEqual([200, 200, 200, 200]);
   const shared = await (await page.request.get(addresses[2] ?? "")).text();
   expect(shared).not.toContain(other.email);
   expect(shared).not.toContain("Who sees this line");
@@ -78,5 +80,5 @@ test("a stranger's line and its sharing are not found; a delegate's end closes e
     .update(association)
     .set({ until: new Date(Date.now() - 1000) })
     .where(and(eq(association.accountId, customer.accountId), eq(association.lineId, owner.lineId)));
-  expect(await statuses()).toEqual([404, 404, 404]);
+  expect(await statuses()).toEqual([404, 404, 404, 404]);
 });

@@ -41,5 +41,5 @@ export async function getMovementsPdf(
   }
   const sections = [...months].map(([heading, rows]) => ({ heading, rows }));
   const { title, intro, more } = text;
-  return writeSummary({ title, language: locale, intro: written > MOST ? `${intro} ${more}` : intro, sections });
+  return writeSummary(principal.subject, { title, language: locale, intro: written > MOST ? `${intro} ${more}` : intro, sections });
 }

@@ -6,5 +6,5 @@ import { summarise, type SummaryText } from "@/lib/privacy/summary";
 
 /** A summary of everything that the portal holds on an account, as a PDF in the reader's language. */
 export async function getOwnSummary(principal: Principal, language: string, t: SummaryText): Promise<Buffer> {
-  return writeSummary(summarise(await getOwnData(principal), language, t));
+  return writeSummary(principal.subject, summarise(await getOwnData(principal), language, t));
 }

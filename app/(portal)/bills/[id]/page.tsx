@@ -1,8 +1,8 @@
-import { Download } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { z } from "zod";
+import { BillDocuments } from "@/components/billing/bill-documents";
 import { BillFacts } from "@/components/billing/bill-facts";
 import { BillPayments } from "@/components/billing/bill-payments";
 import { BillSections } from "@/components/billing/bill-sections";
@@ -12,9 +12,9 @@ import { PaymentStatus } from "@/components/billing/payment-status";
 import { ToPay } from "@/components/billing/to-pay";
 import { LineSwitcher } from "@/components/frame/line-switcher";
 import { PageTop } from "@/components/frame/page-top";
-import { buttonClass } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { breakDown } from "@/lib/billing/breakdown";
+import { listBillAttachments } from "@/lib/billing/queries/bill-attachments";
 import { getBill, listBillPayments, listBillRows, listBillVat } from "@/lib/billing/queries/get-bill";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
@@ -42,12 +42,13 @@ export default async function BillPage({ params, searchParams }: Props) {
     searchParams,
   ]);
   const { principal } = session;
-  const [bill, rows, vat, received, payments] = await Promise.all([
+  const [bill, rows, vat, received, payments, attachments] = await Promise.all([
     getBill(principal, id),
     listBillRows(principal, id),
     listBillVat(principal, id),
     listBillPayments(principal, id),
     listPaymentsOfBill(principal, id),
+    listBillAttachments(principal, id),
   ]);
   if (!bill) notFound();
   const today = dayOf(clock.now());
@@ -85,13 +86,7 @@ export default async function BillPage({ params, searchParams }: Props) {
           <Panel title={t("payments")} id="payments">
             <BillPayments payments={received} />
           </Panel>
-          <Panel title={t("documents")} id="documents" className="no-print">
-            <p className="mb-3 text-small text-ink-2">{t("documentsHint")}</p>
-            <a href={`/bills/${bill.id}/xml`} download className={buttonClass({ tone: "soft" })}>
-              <Download aria-hidden className="size-5" strokeWidth={1.9} />
-              {t("downloadXml")}
-            </a>
-          </Panel>
+          <BillDocuments billId={bill.id} attachments={attachments} />
         </div>
       </div>
     </div>

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { UserError } from "@/lib/errors";
+import { answerPdf } from "@/lib/http";
 import { countTry } from "@/lib/identity/rate-limit";
 import { isFresh } from "@/lib/identity/rules";
 import { requireSession } from "@/lib/identity/session";
@@ -22,13 +23,10 @@ export async function GET(): Promise<Response> {
     if (!(error instanceof UserError)) throw error;
     return new Response(null, { status: 429, headers: { "retry-after": String(error.retryAfterSeconds ?? 60) } });
   }
-  const [locale, t] = await Promise.all([getLocale(), getTranslations("privacy")]);
-  const pdf = await getOwnSummary(principal, locale, (key) => t(key));
-  return new Response(Uint8Array.from(pdf), {
-    headers: {
-      "content-type": "application/pdf",
-      "content-disposition": `attachment; filename="mytim-data-${dayOf(now)}.pdf"`,
-      "cache-control": "private, no-store",
-    },
-  });
+  const [locale, t, errors] = await Promise.all([getLocale(), getTranslations("privacy"), getTranslations("errors")]);
+  return answerPdf(
+    `mytim-data-${dayOf(now)}.pdf`,
+    getOwnSummary(principal, locale, (key) => t(key)),
+    errors,
+  );
 }

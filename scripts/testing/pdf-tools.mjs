@@ -1,0 +1,28 @@
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+
+/** What the tests read PDFs with: qpdf's check, and poppler's text, structure, fonts and attachments. */
+const TOOLS = ["qpdf", "pdfinfo", "pdftotext", "pdffonts", "pdfdetach"];
+const APT_LINE = "apt-get update && apt-get install -y --no-install-recommends poppler-utils qpdf";
+
+/**
+ * Sees to the programs that the tests of PDFs need: those that are there, or Debian's.
+ * @param {(message: string) => void} log
+ * @throws when one is missing and can't be installed from here, with the line that does it.
+ */
+export function ensurePdfTools(log) {
+  if (missing().length === 0) return;
+  if (process.getuid?.() === 0 && fs.existsSync("/usr/bin/apt-get")) {
+    log("installing Debian's poppler-utils and qpdf …");
+    spawnSync("sh", ["-c", APT_LINE], { encoding: "utf8", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  }
+  const names = missing();
+  if (names.length > 0)
+    throw new Error(
+      `The tests of PDFs need ${names.join(", ")}. Install them and run npm test again:\n  sudo sh -c '${APT_LINE}'\n(macOS: brew install poppler qpdf)`,
+    );
+}
+
+function missing() {
+  return TOOLS.filter((name) => spawnSync(name, ["--version"], { stdio: "ignore", timeout: 20_000 }).error !== undefined);
+}

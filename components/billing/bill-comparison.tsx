@@ -40,7 +40,7 @@ export async function BillComparison({
   const [before, after] = [amountOf(other), amountOf(bill)];
   const amount = formatMoney(Math.abs(differenceCents), locale);
   const month = formatDay(other.issueDate, locale, { month: "long", year: "numeric" });
-  const count = reasons.length;
+  const count = reasons.filter(({ cause }) => typeof cause !== "string").length;
   const values = {
     amount,
     month: before.name,
@@ -53,7 +53,7 @@ export async function BillComparison({
         {differenceCents === 0 ? t("same", { month }) : t.rich(differenceCents > 0 ? "more" : "less", values)}
       </p>
       <ComparisonBars before={before} after={after} label={`${before.name} ${before.written}, ${after.name} ${after.written}`} />
-      {count > 0 && (
+      {reasons.length > 0 && (
         <ul aria-label={t("reasons")} className="mt-5 divide-y divide-line">
           {reasons.map((reason) => (
             <BillReason
@@ -66,7 +66,7 @@ export async function BillComparison({
           ))}
         </ul>
       )}
-      {count > 0 && (
+      {reasons.length > 0 && (
         <p className="flex flex-wrap items-baseline justify-between gap-x-4 border-t-2 border-ink pt-3 font-[650]">
           {t("sum")}
           <span className="num">{formatMoney(differenceCents, locale)}</span>

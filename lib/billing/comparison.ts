@@ -15,9 +15,12 @@ export interface ComparedBill {
   readonly rows: readonly ComparedRow[];
 }
 
+/** What may make a bill differ from another. */
+export const BILL_EVENT_KINDS = ["promotion-end", "price-change", "part-month", "usage", "one-off", "credit"] as const;
+
 /** Why rows may differ, as the operator's systems told it. */
 export interface BillEvent {
-  readonly kind: "promotion-end" | "price-change" | "part-month" | "usage" | "one-off" | "credit";
+  readonly kind: (typeof BILL_EVENT_KINDS)[number];
   readonly articleCode: string | null;
   readonly description: string | null;
   readonly effectiveOn: Day;

@@ -3,9 +3,6 @@ import { check, date, index, pgTable, text, uniqueIndex, uuid } from "drizzle-or
 import { instant } from "../columns";
 import { line } from "../lines";
 
-/** What may make a bill differ from another. */
-export const BILL_EVENT_KINDS = ["promotion-end", "price-change", "part-month", "usage", "one-off", "credit"] as const;
-
 /** Something that happened to a line and changes what its bills say, as the operator's systems tell it: why a bill differs. */
 export const billEvent = pgTable(
   "bill_event",
@@ -16,7 +13,7 @@ export const billEvent = pgTable(
     lineId: uuid("line_id")
       .notNull()
       .references(() => line.id),
-    kind: text("kind", { enum: BILL_EVENT_KINDS }).notNull(),
+    kind: text("kind", { enum: ["promotion-end", "price-change", "part-month", "usage", "one-off", "credit"] }).notNull(),
     /** The rows that it speaks of: by their article code or, without one, by words of their description. */
     articleCode: text("article_code"),
     description: text("description"),

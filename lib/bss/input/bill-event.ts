@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BILL_EVENT_KINDS } from "@/lib/billing/comparison";
 import { day, optional, text } from "@/lib/bss/input/fields";
 
 /** Something that makes a line's bills differ. */
@@ -6,7 +7,7 @@ export const billEventRow = z.object({
   type: z.literal("bill_event"),
   reference: text.max(140),
   number: text.max(40),
-  kind: z.enum(["promotion-end", "price-change", "part-month", "usage", "one-off", "credit"]),
+  kind: z.enum(BILL_EVENT_KINDS),
   /** The rows that it speaks of: their article code, or words that their description has. */
   article_code: optional(text.max(35)),
   description: optional(text.max(200)),

@@ -48,6 +48,22 @@ export function formatMoney(cents: Cents, locale: string): string {
     .replace("-", "\u2212");
 }
 
+/** Writes a unit price with all of its places: "0.00350000" is `0,0035 €`. */
+export function formatUnitPrice(price: string, locale: string): string {
+  return unitFormat(locale).format(Number(price)).replace("-", "\u2212");
+}
+
+const unitFormats = new Map<string, Intl.NumberFormat>();
+
+function unitFormat(locale: string): Intl.NumberFormat {
+  const known = unitFormats.get(locale);
+  if (known) return known;
+  const options = { style: "currency", currency: CURRENCY, maximumFractionDigits: 8 } as const;
+  const made = new Intl.NumberFormat(locale === "en" ? "en-IE" : locale, options);
+  unitFormats.set(locale, made);
+  return made;
+}
+
 /** The parts of a written amount, so that a large figure may set its cents and currency smaller. */
 export function moneyParts(cents: Cents, locale: string): Intl.NumberFormatPart[] {
   return moneyFormat(locale)

@@ -98,15 +98,18 @@ async function Difference({
   const amount = formatMoney(Math.abs(difference), locale);
   if (difference > 0) {
     return (
-      <Flag href={`/bills/${bill.id}`} icon={TrendingUp}>
+      <Flag href={`/bills/${bill.id}#why`} icon={TrendingUp}>
         {t("more", { amount, month })}
       </Flag>
     );
   }
   return (
-    <span className="inline-flex min-h-11 items-center gap-2 rounded-full bg-stage-2 px-3.5 text-small font-[640]">
+    <Link
+      href={`/bills/${bill.id}#why`}
+      className="control inline-flex min-h-11 items-center gap-2 rounded-full bg-stage-2 px-3.5 text-small font-[640] hover:bg-stage-press"
+    >
       <TrendingDown aria-hidden className="size-4.5" strokeWidth={2.1} />
       {t("less", { amount, month })}
-    </span>
+    </Link>
   );
 }

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bill } from "./billing";
 import { instant } from "./columns";
 import { creditMovement, topUp } from "./credit";
 import { account } from "./identity";
@@ -16,14 +17,15 @@ export const ticket = pgTable(
     accountId: uuid("account_id")
       .notNull()
       .references(() => account.id),
-    kind: text("kind", { enum: ["movement", "top-up"] }).notNull(),
-    /** Whose movement, or which line was topped up. */
+    kind: text("kind", { enum: ["movement", "top-up", "bill"] }).notNull(),
+    /** Whose movement or bill, or which line was topped up. */
     lineId: uuid("line_id")
       .notNull()
       .references(() => line.id),
     movementPosition: integer("movement_position"),
     topUpId: uuid("top_up_id").references(() => topUp.id),
-    reason: text("reason", { enum: ["unknown", "amount", "twice", "missing", "other"] }).notNull(),
+    billId: uuid("bill_id").references(() => bill.id),
+    reason: text("reason", { enum: ["unknown", "amount", "twice", "missing", "change", "other"] }).notNull(),
     /** The customer's own, as they typed them; empty where the reason says enough. */
     words: text("words").notNull(),
     state: text("state", { enum: ["open", "closed"] }).notNull(),
@@ -38,6 +40,9 @@ export const ticket = pgTable(
     uniqueIndex("ticket_open_top_up")
       .on(table.topUpId)
       .where(sql`state = 'open' and kind = 'top-up'`),
+    uniqueIndex("ticket_open_bill")
+      .on(table.billId)
+      .where(sql`state = 'open' and kind = 'bill'`),
     index("ticket_account").on(table.accountId, table.openedAt),
     index("ticket_line").on(table.lineId, table.openedAt),
     foreignKey({
@@ -48,8 +53,9 @@ export const ticket = pgTable(
     check(
       "ticket_subject",
       sql`case ${table.kind}
-        when 'movement' then ${table.movementPosition} is not null and ${table.topUpId} is null
-        when 'top-up' then ${table.topUpId} is not null and ${table.movementPosition} is null
+        when 'movement' then ${table.movementPosition} is not null and ${table.topUpId} is null and ${table.billId} is null
+        when 'top-up' then ${table.topUpId} is not null and ${table.movementPosition} is null and ${table.billId} is null
+        when 'bill' then ${table.billId} is not null and ${table.movementPosition} is null and ${table.topUpId} is null
         else false end`,
     ),
     check("ticket_state", sql`${table.state} in ('open', 'closed')`),

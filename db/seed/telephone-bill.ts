@@ -23,7 +23,11 @@ export interface Month {
   readonly nationalMinutes: number;
   /** Calls abroad, which no plan includes. */
   readonly abroad?: { readonly country: string; readonly minutes: number };
+  /** The plan's new price, where it has changed. */
+  readonly fibreCents?: Cents;
   readonly activation?: boolean;
+  /** A technician moved the socket. */
+  readonly socketMoved?: boolean;
   readonly paperBill?: boolean;
   /** Interest on an earlier bill that was not paid in time; outside VAT. */
   readonly lateInterestCents?: Cents;
@@ -32,7 +36,7 @@ export interface Month {
 }
 
 /** Net prices in cents: 29.90 euro a month for fibre and 5.00 for the modem, with VAT. */
-const PRICES = { fibre: 2451, modem: 410, discount: -410, activation: 3197, abroadMinute: 15, paperBill: 95 } as const;
+const PRICES = { fibre: 2451, modem: 410, discount: -410, activation: 3197, socket: 820, abroadMinute: 15, paperBill: 95 } as const;
 const MODEM_INSTALMENTS = 48;
 const VAT = "22.00";
 
@@ -59,9 +63,9 @@ export function telephoneBill(month: Month): BillToWrite {
 
 type Period = NonNullable<RowToWrite["period"]>;
 
-function subscriptions({ modemInstalment, discountUntil }: Month, period: Period): RowToWrite[] {
+function subscriptions({ modemInstalment, discountUntil, fibreCents = PRICES.fibre }: Month, period: Period): RowToWrite[] {
   const rows = [
-    { ...taxed("ABB-FIBRA", "Fibra casa, fino a 2,5 Gbit/s", PRICES.fibre), period },
+    { ...taxed("ABB-FIBRA", "Fibra casa, fino a 2,5 Gbit/s", fibreCents), period },
     { ...taxed("ABB-MODEM", `Modem Wi-Fi 6, rata ${String(modemInstalment)} di ${String(MODEM_INSTALMENTS)}`, PRICES.modem), period },
   ];
   if (period.start > discountUntil) return rows;
@@ -83,8 +87,11 @@ function calls({ nationalMinutes, abroad }: Month, period: Period): RowToWrite[]
   return [included, { ...row, quantity: `${String(minutes)}.00`, unitPrice: fromCents(PRICES.abroadMinute), period }];
 }
 
-function oneOff({ activation }: Month): RowToWrite[] {
-  return activation ? [taxed("UNA-ATTIVAZIONE", "Contributo di attivazione della linea in fibra", PRICES.activation)] : [];
+function oneOff({ activation, socketMoved }: Month): RowToWrite[] {
+  return [
+    ...(activation ? [taxed("UNA-ATTIVAZIONE", "Contributo di attivazione della linea in fibra", PRICES.activation)] : []),
+    ...(socketMoved ? [taxed("UNA-PRESA", "Spostamento della presa telefonica", PRICES.socket)] : []),
+  ];
 }
 
 function others({ paperBill, lateInterestCents, donationCents }: Month): RowToWrite[] {

@@ -11,8 +11,11 @@ export type Section = (typeof SECTIONS)[number];
 export interface BillRow {
   readonly position: number;
   readonly section: Section;
+  readonly articleCode: string | null;
   readonly description: string;
   readonly quantity: string | null;
+  /** Net of VAT, as the total. */
+  readonly unitPrice: string;
   /** Net of VAT, up to eight places. */
   readonly total: string;
   readonly vatRate: string;

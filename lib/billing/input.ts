@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SECTIONS } from "@/lib/billing/breakdown";
 import { BILL_STATES } from "@/lib/billing/rules";
 
 /** The filters of the bills page, as its address carries them; what is not understood is left out. */
@@ -15,3 +16,17 @@ export const billFilter = z.object({
 
 /** See `billFilter`. */
 export type BillFilter = z.output<typeof billFilter>;
+
+/** How a bill's page is looked at, as its address carries it; what is not understood is left out. */
+export const billView = z.object({
+  /** Words that rows are looked for by. */
+  find: z.string().trim().max(100).catch("").default(""),
+  /** The bill that it is compared with, instead of the one before. */
+  against: z.uuid().optional().catch(undefined),
+  /** The section that is turned to a page of its own. */
+  section: z.enum(SECTIONS).optional().catch(undefined),
+  page: z.coerce.number().int().min(1).max(100_000).catch(1).default(1),
+});
+
+/** See `billView`. */
+export type BillView = z.output<typeof billView>;

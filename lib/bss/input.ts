@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { billEventRow } from "@/lib/bss/input/bill-event";
 import { amount, day, instant, optional, signedAmount, text } from "@/lib/bss/input/fields";
 import { counterRow, offerRow, renewalRow, serviceRow, usageFields, usageRow } from "@/lib/bss/input/usage";
 
@@ -97,6 +98,7 @@ export const operatorRow = z.discriminatedUnion("type", [
   counterRow,
   usageRow,
   renewalRow,
+  billEventRow,
   /** The code on a line's newest bill, or its welcome letter. */
   z.object({ type: z.literal("bill_code"), number: text.max(40), code: text.max(40), issued_on: day }),
 ]);

@@ -1,8 +1,9 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { and, eq, type SQL } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { db, type Database } from "@/db/client";
+import { bill } from "@/db/schema/billing";
 import { creditMovement, topUp } from "@/db/schema/credit";
 import { account, association } from "@/db/schema/identity";
 import { ticket, ticketEvent } from "@/db/schema/support";
@@ -14,6 +15,7 @@ import { ownAssociation } from "@/lib/identity/queries/own-association";
 import { countTry } from "@/lib/identity/rate-limit";
 import { queueMail } from "@/lib/notifications/commands/queue-mail";
 import type { Principal } from "@/lib/principal";
+import { isAbout } from "@/lib/support/queries";
 import { referenceOf, TICKET_LIMIT, type TicketReason, type TicketSubject } from "@/lib/support/rules";
 
 /** What somebody says is wrong. */
@@ -26,7 +28,7 @@ export interface Complaint {
 }
 
 /**
- * Opens a ticket about a movement of a line that the principal manages, or about a top-up of theirs. There is one open for one thing: whoever
+ * Opens a ticket about a movement or a bill of a line that the principal manages, or about a top-up of theirs. There is one open for one thing: whoever
  * comes second is led to it.
  * @returns the ticket, and whether it was there before.
  * @throws UserError `not-found`, `not-allowed`, `too-many-today`.
@@ -60,6 +62,16 @@ async function requireSubject(on: Database, principal: Principal, subject: Ticke
     if (!own) throw new UserError("not-found");
     return own.lineId;
   }
+  if (subject.kind === "bill") {
+    const [own] = await on
+      .select({ lineId: association.lineId, access: association.access })
+      .from(bill)
+      .innerJoin(association, eq(association.lineId, bill.lineId))
+      .where(and(ownAssociation(principal), eq(bill.id, subject.billId)));
+    if (!own) throw new UserError("not-found");
+    requireAccess(own.access, "manage");
+    return own.lineId;
+  }
   const { lineId, position } = subject;
   const [own] = await on
     .select({ access: association.access })
@@ -71,10 +83,16 @@ async function requireSubject(on: Database, principal: Principal, subject: Ticke
   return lineId;
 }
 
-function isAbout(subject: TicketSubject): SQL | undefined {
-  return subject.kind === "top-up"
-    ? eq(ticket.topUpId, subject.topUpId)
-    : and(eq(ticket.lineId, subject.lineId), eq(ticket.movementPosition, subject.position));
+/** The columns that name it. */
+function aboutOf(subject: TicketSubject) {
+  switch (subject.kind) {
+    case "top-up":
+      return { topUpId: subject.topUpId };
+    case "movement":
+      return { movementPosition: subject.position };
+    case "bill":
+      return { billId: subject.billId };
+  }
 }
 
 async function findOpen(on: Database, subject: TicketSubject): Promise<string | undefined> {
@@ -93,11 +111,10 @@ async function insert(
 ): Promise<boolean> {
   const at = clock.now();
   const { kind } = subject;
-  const about = kind === "top-up" ? { topUpId: subject.topUpId } : { movementPosition: subject.position };
   const reference = referenceOf(randomBytes(8));
   const opened = await tx
     .insert(ticket)
-    .values({ id, reference, accountId: principal.subject, kind, lineId, ...about, reason, words, state: "open", openedAt: at })
+    .values({ id, reference, accountId: principal.subject, kind, lineId, ...aboutOf(subject), reason, words, state: "open", openedAt: at })
     .onConflictDoNothing()
     .returning({ id: ticket.id });
   if (opened.length === 0) return false;

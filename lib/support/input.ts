@@ -1,14 +1,15 @@
 import { z } from "zod";
-import { MOST_WORDS, MOVEMENT_REASONS, TOP_UP_REASONS, type TicketSubject } from "@/lib/support/rules";
+import { MOST_WORDS, REASONS, type TicketSubject } from "@/lib/support/rules";
 
 const position = z.coerce.number().int().positive().max(2_147_483_647);
 
 /** What a ticket is about, as addresses and forms carry it. */
 export const subjectInput = z
-  .union([z.object({ line: z.uuid(), movement: position }), z.object({ topUp: z.uuid() })])
-  .transform((given): TicketSubject =>
-    "topUp" in given ? { kind: "top-up", topUpId: given.topUp } : { kind: "movement", lineId: given.line, position: given.movement },
-  );
+  .union([z.object({ line: z.uuid(), movement: position }), z.object({ topUp: z.uuid() }), z.object({ bill: z.uuid() })])
+  .transform((given): TicketSubject => {
+    if ("bill" in given) return { kind: "bill", billId: given.bill };
+    return "topUp" in given ? { kind: "top-up", topUpId: given.topUp } : { kind: "movement", lineId: given.line, position: given.movement };
+  });
 
 /** A browser ends lines in two characters, and counts one; what no text holds is left out. */
 const words = z
@@ -23,6 +24,10 @@ const words = z
 
 /** Something is wrong: with what, why, and in the customer's words. */
 export const ticketInput = z
-  .object({ requestId: z.uuid(), reason: z.enum([...MOVEMENT_REASONS, ...TOP_UP_REASONS], { error: "reason-missing" }), words })
+  .object({
+    requestId: z.uuid(),
+    reason: z.enum([...REASONS.movement, ...REASONS["top-up"], ...REASONS.bill], { error: "reason-missing" }),
+    words,
+  })
   .refine(({ reason, words: typed }) => reason !== "other" || typed !== "", { error: "words-missing", path: ["words"] })
   .and(subjectInput.transform((subject) => ({ subject })));

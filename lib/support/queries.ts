@@ -1,11 +1,13 @@
 import "server-only";
-import { and, asc, desc, eq, exists, or, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, exists, ne, or, sql, type SQL } from "drizzle-orm";
 import { db } from "@/db/client";
+import { bill } from "@/db/schema/billing";
 import { creditMovement, topUp } from "@/db/schema/credit";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
 import { ticket, ticketEvent } from "@/db/schema/support";
 import type { CreditKind } from "@/lib/credit/rules";
+import { TIME_ZONE } from "@/lib/dates";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
 import type { Principal } from "@/lib/principal";
@@ -26,12 +28,17 @@ export interface TicketSummary {
 export interface TicketView extends TicketSummary {
   readonly reason: TicketReason;
   readonly words: string;
-  /** Of the movement, or of the top-up. */
+  /** Of the movement, the top-up or the bill. */
   readonly amountCents: Cents;
   readonly happenedAt: Date;
   /** What the movement is. */
   readonly movement: CreditKind | null;
+  /** The bill's. */
+  readonly billNumber: string | null;
 }
+
+/** The first moment of the day on which a bill was issued. */
+const issuedAt = sql`(${bill.issueDate}::timestamp at time zone ${TIME_ZONE})`;
 
 const summary = {
   id: ticket.id,
@@ -44,13 +51,13 @@ const summary = {
 
 const MOST_LISTED = 50;
 
-/** Whose tickets: those about a movement are for whoever sees the line, as long as they do; those about a top-up for who paid it. */
+/** Whose tickets: those about a movement or a bill are for whoever sees the line, as long as they do; those about a top-up for who paid it. */
 function ownTicket(principal: Principal): SQL | undefined {
   const seesLine = db()
     .select({ lineId: association.lineId })
     .from(association)
     .where(and(eq(association.lineId, ticket.lineId), ownAssociation(principal)));
-  return or(and(eq(ticket.kind, "movement"), exists(seesLine)), and(eq(ticket.kind, "top-up"), eq(ticket.accountId, principal.subject)));
+  return or(and(ne(ticket.kind, "top-up"), exists(seesLine)), and(eq(ticket.kind, "top-up"), eq(ticket.accountId, principal.subject)));
 }
 
 /** The principal's tickets, of all their lines, newest first. */
@@ -71,13 +78,15 @@ export async function getTicket(principal: Principal, ticketId: string): Promise
       ...summary,
       reason: ticket.reason,
       words: ticket.words,
-      amountCents: sql`coalesce(${creditMovement.amountCents}, ${topUp.amountCents})`.mapWith(Number),
-      happenedAt: sql`coalesce(${creditMovement.at}, ${topUp.createdAt})`.mapWith(topUp.createdAt),
+      amountCents: sql`coalesce(${creditMovement.amountCents}, ${topUp.amountCents}, ${bill.totalCents})`.mapWith(Number),
+      happenedAt: sql`coalesce(${creditMovement.at}, ${topUp.createdAt}, ${issuedAt})`.mapWith(topUp.createdAt),
       movement: creditMovement.kind,
+      billNumber: bill.number,
     })
     .from(ticket)
     .innerJoin(line, eq(line.id, ticket.lineId))
     .leftJoin(topUp, eq(topUp.id, ticket.topUpId))
+    .leftJoin(bill, eq(bill.id, ticket.billId))
     .leftJoin(creditMovement, and(eq(creditMovement.lineId, ticket.lineId), eq(creditMovement.position, ticket.movementPosition)))
     .where(and(eq(ticket.id, ticketId), ownTicket(principal)));
   return found;
@@ -93,37 +102,68 @@ export function listTicketSteps(principal: Principal, ticketId: string) {
     .orderBy(asc(ticketEvent.at), asc(ticketEvent.id));
 }
 
+/** Whether a ticket is about something: one thing has one open ticket. */
+export function isAbout(subject: TicketSubject): SQL | undefined {
+  switch (subject.kind) {
+    case "top-up":
+      return eq(ticket.topUpId, subject.topUpId);
+    case "movement":
+      return and(eq(ticket.lineId, subject.lineId), eq(ticket.movementPosition, subject.position));
+    case "bill":
+      return and(eq(ticket.kind, "bill"), eq(ticket.billId, subject.billId));
+  }
+}
+
 /** The open ticket about something, when the principal may see it. */
 export async function findOpenTicket(
   principal: Principal,
   subject: TicketSubject,
 ): Promise<Pick<TicketSummary, "id" | "reference"> | undefined> {
-  const about =
-    subject.kind === "top-up"
-      ? eq(ticket.topUpId, subject.topUpId)
-      : and(eq(ticket.lineId, subject.lineId), eq(ticket.movementPosition, subject.position));
   const [found] = await db()
     .select({ id: ticket.id, reference: ticket.reference })
     .from(ticket)
-    .where(and(about, eq(ticket.state, "open"), ownTicket(principal)));
+    .where(and(isAbout(subject), eq(ticket.state, "open"), ownTicket(principal)));
   return found;
 }
+
+const neither = { movement: sql<null>`null`, billNumber: sql<null>`null` };
 
 /** What is about to be complained of: which line or number, how much, and when; nothing of what is not the principal's. */
 export async function findSubject(
   principal: Principal,
   subject: TicketSubject,
-): Promise<Pick<TicketView, "number" | "amountCents" | "happenedAt" | "movement"> | undefined> {
+): Promise<Pick<TicketView, "number" | "amountCents" | "happenedAt" | "movement" | "billNumber"> | undefined> {
+  if (subject.kind === "bill") {
+    const [found] = await db()
+      .select({
+        number: line.number,
+        amountCents: bill.totalCents,
+        happenedAt: issuedAt.mapWith(topUp.createdAt),
+        movement: sql<null>`null`,
+        billNumber: bill.number,
+      })
+      .from(bill)
+      .innerJoin(line, eq(line.id, bill.lineId))
+      .innerJoin(association, eq(association.lineId, bill.lineId))
+      .where(and(ownAssociation(principal), eq(bill.id, subject.billId)));
+    return found;
+  }
   if (subject.kind === "top-up") {
     const [found] = await db()
-      .select({ number: line.number, amountCents: topUp.amountCents, happenedAt: topUp.createdAt, movement: sql<null>`null` })
+      .select({ number: line.number, amountCents: topUp.amountCents, happenedAt: topUp.createdAt, ...neither })
       .from(topUp)
       .innerJoin(line, eq(line.id, topUp.lineId))
       .where(and(eq(topUp.id, subject.topUpId), eq(topUp.accountId, principal.subject)));
     return found;
   }
   const [found] = await db()
-    .select({ number: line.number, amountCents: creditMovement.amountCents, happenedAt: creditMovement.at, movement: creditMovement.kind })
+    .select({
+      ...neither,
+      number: line.number,
+      amountCents: creditMovement.amountCents,
+      happenedAt: creditMovement.at,
+      movement: creditMovement.kind,
+    })
     .from(creditMovement)
     .innerJoin(line, eq(line.id, creditMovement.lineId))
     .innerJoin(association, eq(association.lineId, creditMovement.lineId))

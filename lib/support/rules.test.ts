@@ -10,4 +10,5 @@ it("a reference is said in two groups of four, without look-alikes", () => {
 it("the page of a new ticket knows what it is about", () => {
   expect(newTicketPath({ kind: "movement", lineId: "l", position: 3 })).toBe("/more/tracking/new?line=l&movement=3");
   expect(newTicketPath({ kind: "top-up", topUpId: "t" })).toBe("/more/tracking/new?topUp=t");
+  expect(newTicketPath({ kind: "bill", billId: "b" })).toBe("/more/tracking/new?bill=b");
 });

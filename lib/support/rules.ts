@@ -1,19 +1,26 @@
 import type { Limit } from "@/lib/identity/rules";
 
 /** What may be wrong: with a movement of credit, … */
-export const MOVEMENT_REASONS = ["unknown", "amount", "twice", "other"] as const;
+const MOVEMENT_REASONS = ["unknown", "amount", "twice", "other"] as const;
 /** … and with a top-up. */
-export const TOP_UP_REASONS = ["missing", "amount", "twice", "other"] as const;
+const TOP_UP_REASONS = ["missing", "amount", "twice", "other"] as const;
+/** … and with a bill. */
+const BILL_REASONS = ["change", "amount", "twice", "other"] as const;
 
-/** One of either. */
-export type TicketReason = (typeof MOVEMENT_REASONS)[number] | (typeof TOP_UP_REASONS)[number];
+/** What is offered for what. */
+export const REASONS = { movement: MOVEMENT_REASONS, "top-up": TOP_UP_REASONS, bill: BILL_REASONS } as const;
+
+/** One of them. */
+export type TicketReason = (typeof REASONS)[TicketSubject["kind"]][number];
 
 /** Where a ticket stands. */
 export type TicketState = "open" | "closed";
 
 /** What a ticket is about. */
 export type TicketSubject =
-  { readonly kind: "movement"; readonly lineId: string; readonly position: number } | { readonly kind: "top-up"; readonly topUpId: string };
+  | { readonly kind: "movement"; readonly lineId: string; readonly position: number }
+  | { readonly kind: "top-up"; readonly topUpId: string }
+  | { readonly kind: "bill"; readonly billId: string };
 
 /** Tickets that one account opens in a day: far above what goes wrong. */
 export const TICKET_LIMIT: Limit = { name: "ticket", tries: 20, windowSeconds: 24 * 60 * 60 };
@@ -32,7 +39,14 @@ export function referenceOf(random: Uint8Array): string {
 
 /** What a ticket is about, as an address or a form carries it. */
 export function subjectQuery(subject: TicketSubject): Readonly<Record<string, string>> {
-  return subject.kind === "movement" ? { line: subject.lineId, movement: String(subject.position) } : { topUp: subject.topUpId };
+  switch (subject.kind) {
+    case "movement":
+      return { line: subject.lineId, movement: String(subject.position) };
+    case "top-up":
+      return { topUp: subject.topUpId };
+    case "bill":
+      return { bill: subject.billId };
+  }
 }
 
 /** Where a ticket about something is opened. */

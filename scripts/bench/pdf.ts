@@ -62,7 +62,8 @@ function aBill(count: number): Paper {
     const section = SECTIONS[Math.floor((index * SECTIONS.length) / count)] ?? "other";
     const description = `Telefonata nazionale verso il numero 06 555${String(index % 10)} ***, fascia intera`;
     const period = { periodStart: addDays(today, -40), periodEnd: addDays(today, -10) };
-    return { position: index, section, description, quantity: "1.00", total: "0.15", vatRate: "22.00", vatNature: null, ...period };
+    const price = { quantity: "1.00", unitPrice: "0.15", total: "0.15", vatRate: "22.00", vatNature: null };
+    return { position: index, section, articleCode: null, description, ...price, ...period };
   });
   const taxableCents = count * 15;
   const vat = [{ rate: "22.00", nature: null, taxableCents, taxCents: Math.round(taxableCents * 0.22) }];

@@ -9,7 +9,7 @@ import { sweepExports } from "@/lib/bss/commands/send-exports";
 import { operatorRow, paymentRow } from "@/lib/bss/input";
 import { returnCredit } from "@/lib/payments/commands/return-credit";
 import { aLeaver } from "../fixtures/credit";
-import { aBill } from "../fixtures/billing";
+import { aBill, aBillEventRow } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
 import { anExport, arrivedAt, sendSigned, useOperator } from "../fixtures/operator";
 import { aCounterRow, anOfferRow, aServiceRow, aUsageRow } from "../fixtures/usage";
@@ -129,6 +129,13 @@ describe("the rows that are taken are those it describes", () => {
     ["OperatorRow", { type: "credit_return", reference: RETURN, state: "refused", at: "2026-03-15T10:00:00Z", reason: "No such account" }],
     ["OperatorRow", { type: "credit_return", reference: "R-1", state: "paid", at: "2026-03-15T10:00:00Z" }],
     ["OperatorRow", { type: "credit_return", reference: RETURN, state: "maybe", at: "2026-03-15T10:00:00Z" }],
+    ["OperatorRow", aBillEventRow("06 1234567")],
+    ["OperatorRow", aBillEventRow("06 1234567", { article_code: "", description: "Sconto", noticed_on: "" })],
+    ["OperatorRow", aBillEventRow("06 1234567", { kind: "price-change", noticed_on: "2026-09-20" })],
+    ["OperatorRow", aBillEventRow("06 1234567", { kind: "mood" })],
+    ["OperatorRow", aBillEventRow("06 1234567", { effective_on: "1/11/2026" })],
+    ["OperatorRow", aBillEventRow("06 1234567", { noticed_on: "soon" })],
+    ["OperatorRow", aBillEventRow("06 1234567", { note: undefined })],
     ["OperatorRow", { type: "sim_change", number: "333 1234567", at: "2026-03-15T10:00:00Z" }],
     ["OperatorRow", { type: "sim_change", number: "333 1234567" }],
     ["OperatorRow", { type: "bill_code", number: "06 1234567", code: "8F3K-Q2M7", issued_on: "2026-03-10" }],

@@ -11,7 +11,7 @@ import { openTicket, type Complaint } from "@/lib/support/commands";
 import { ticketInput } from "@/lib/support/input";
 import { findOpenTicket, findSubject, getTicket, listTickets, listTicketSteps } from "@/lib/support/queries";
 import type { TicketSubject } from "@/lib/support/rules";
-import { aDelegate } from "../fixtures/billing";
+import { aBill, aDelegate } from "../fixtures/billing";
 import { aPrepaidCustomer } from "../fixtures/credit";
 import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
@@ -106,6 +106,33 @@ describe("a ticket about a movement", () => {
   });
 });
 
+describe("a ticket about a bill", () => {
+  it("is one for the bill, with its number and amount, for whoever manages the line", async () => {
+    const { principal, accountId, lineId, number } = await aPrepaidCustomer();
+    const { billId, number: billNumber } = await aBill({ lineId, totalCents: 3490, issueDate: "2026-11-01", dueDate: "2026-12-05" });
+    const subject = { kind: "bill", billId } as const;
+    expect(await findSubject(principal, subject)).toMatchObject({ number, amountCents: 3490, billNumber });
+    const viewer = principalOf((await aDelegate(lineId, accountId)).accountId);
+    const stranger = (await aPrepaidCustomer()).principal;
+    expect(await refusal(openTicket(viewer, aComplaint(subject, { reason: "change" })))).toBe("not-allowed");
+    expect(await refusal(openTicket(stranger, aComplaint(subject)))).toBe("not-found");
+    expect(await findSubject(stranger, subject)).toBeUndefined();
+    const opened = await Promise.all(Array.from({ length: 5 }, () => openTicket(principal, aComplaint(subject, { reason: "change" }))));
+    expect(opened.filter(({ isNew }) => isNew)).toHaveLength(1);
+    const id = opened[0]?.id ?? "";
+    expect(await getTicket(principal, id)).toMatchObject({
+      kind: "bill",
+      reason: "change",
+      amountCents: 3490,
+      billNumber,
+      happenedAt: new Date("2026-10-31T23:00:00Z"),
+    });
+    expect(await findOpenTicket(viewer, subject)).toMatchObject({ id });
+    expect(await getTicket(stranger, id)).toBeUndefined();
+    expect(await findOpenTicket(stranger, subject)).toBeUndefined();
+  });
+});
+
 describe("as a stranger", () => {
   it("another's movement, top-up and ticket are not found, whatever is known of them", async () => {
     const mine = await aCustomerWithMovement();
@@ -171,6 +198,9 @@ describe("what is typed", () => {
     expect(faults({ movement: "-1" })).toBeDefined();
     expect(ticketInput.parse({ ...form, line: undefined, movement: undefined, topUp: form.line })).toMatchObject({
       subject: { kind: "top-up", topUpId: form.line },
+    });
+    expect(ticketInput.parse({ requestId: form.line, bill: form.line, reason: "change", words: "" })).toMatchObject({
+      subject: { kind: "bill", billId: form.line },
     });
   });
 });

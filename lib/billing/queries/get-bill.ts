@@ -46,19 +46,24 @@ export async function getBill(principal: Principal, billId: string): Promise<Bil
   return found;
 }
 
+/** The columns of a row. */
+export const rowColumns = {
+  position: billRow.position,
+  section: billRow.section,
+  articleCode: billRow.articleCode,
+  description: billRow.description,
+  quantity: billRow.quantity,
+  unitPrice: billRow.unitPrice,
+  total: billRow.total,
+  vatRate: billRow.vatRate,
+  vatNature: billRow.vatNature,
+  periodStart: billRow.periodStart,
+  periodEnd: billRow.periodEnd,
+};
+
 const rowsOfBill = statement((on) =>
   on
-    .select({
-      position: billRow.position,
-      section: billRow.section,
-      description: billRow.description,
-      quantity: billRow.quantity,
-      total: billRow.total,
-      vatRate: billRow.vatRate,
-      vatNature: billRow.vatNature,
-      periodStart: billRow.periodStart,
-      periodEnd: billRow.periodEnd,
-    })
+    .select(rowColumns)
     .from(billRow)
     .innerJoin(bill, eq(bill.id, billRow.billId))
     .innerJoin(association, ownLine)

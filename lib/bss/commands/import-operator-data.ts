@@ -14,6 +14,7 @@ import { loadLine } from "@/lib/lines/commands/load-line";
 import { unsafeLineOfNumber, type ProvableLine } from "@/lib/lines/queries";
 import { readPhone } from "@/lib/phone";
 import type { Principal } from "@/lib/principal";
+import { loadEvent, type BillEventRow } from "./load-event";
 import { loadReturn } from "./load-return";
 import { loadCredit, loadTopUpRow, type CreditRow } from "./load-credit";
 import { loadOffer, loadUsage, type UsageRow } from "./load-usage";
@@ -69,6 +70,7 @@ async function load(tx: Database, principal: Principal, row: OtherRow, now: Date
     case "service":
     case "counter":
     case "renewal":
+    case "bill_event":
       return loadLineRow(tx, principal, row, now);
     case "offer":
       return (await loadOffer(tx, row)) ? "done" : "unchanged";
@@ -115,7 +117,12 @@ function numberOf(text: string, kind: "fixed" | "mobile"): string {
 
 type LineRow = OperatorRow & { type: "connection" | "sim_change" | "bill_code" | "leaving" };
 
-async function loadLineRow(tx: Database, principal: Principal, row: LineRow | CreditRow | UsageRow, now: Date): Promise<RowOutcome> {
+async function loadLineRow(
+  tx: Database,
+  principal: Principal,
+  row: LineRow | CreditRow | UsageRow | BillEventRow,
+  now: Date,
+): Promise<RowOutcome> {
   const own = await unsafeLineOfNumber(
     readPhone(row.number).map(({ e164 }) => e164),
     tx,
@@ -126,7 +133,12 @@ async function loadLineRow(tx: Database, principal: Principal, row: LineRow | Cr
   return "done";
 }
 
-async function applyLineRow(tx: Database, own: ProvableLine, row: LineRow | CreditRow | UsageRow, now: Date): Promise<boolean> {
+async function applyLineRow(
+  tx: Database,
+  own: ProvableLine,
+  row: LineRow | CreditRow | UsageRow | BillEventRow,
+  now: Date,
+): Promise<boolean> {
   switch (row.type) {
     case "connection":
     case "sim_change":
@@ -142,6 +154,8 @@ async function applyLineRow(tx: Database, own: ProvableLine, row: LineRow | Cred
     case "renewal":
       if (own.kind !== "mobile") throw new RowRefusal(`${row.number} is no mobile line: it has no counters.`);
       return loadUsage(tx, own.id, row, now);
+    case "bill_event":
+      return loadEvent(tx, own.id, row, now);
   }
 }
 

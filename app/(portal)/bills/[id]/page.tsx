@@ -3,7 +3,9 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { z } from "zod";
 import { BillDocuments } from "@/components/billing/bill-documents";
+import { BillComparison } from "@/components/billing/bill-comparison";
 import { BillFacts } from "@/components/billing/bill-facts";
+import { BillNeighbours } from "@/components/billing/bill-neighbours";
 import { BillPayments } from "@/components/billing/bill-payments";
 import { BillSections } from "@/components/billing/bill-sections";
 import { BillVatTable } from "@/components/billing/bill-vat-table";
@@ -15,13 +17,18 @@ import { PageTop } from "@/components/frame/page-top";
 import { Panel } from "@/components/ui/panel";
 import { breakDown } from "@/lib/billing/breakdown";
 import { listBillAttachments } from "@/lib/billing/queries/bill-attachments";
-import { getBill, listBillPayments, listBillRows, listBillVat } from "@/lib/billing/queries/get-bill";
+import { chooseOther, compareBills, isBefore } from "@/lib/billing/comparison";
+import { billView } from "@/lib/billing/input";
+import { listBillEvents, listBillsAround, listComparedRows } from "@/lib/billing/queries/compare-bill";
+import { getBill, listBillPayments, listBillVat } from "@/lib/billing/queries/get-bill";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { openPortal } from "@/lib/identity/portal";
 import { allows } from "@/lib/identity/rules";
 import { listPaymentsOfBill } from "@/lib/payments/queries";
+import { formatPhone } from "@/lib/phone-format";
+import { newTicketPath } from "@/lib/support/rules";
 
 interface Props {
   readonly params: Promise<{ id: string }>;
@@ -35,16 +42,20 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function BillPage({ params, searchParams }: Props) {
   const id = z.uuid().safeParse((await params).id).data;
   if (id === undefined) notFound();
-  const [{ session, lines, line }, t, locale, query] = await Promise.all([
+  const [{ session, lines, line }, t, own, locale, query] = await Promise.all([
     openPortal(),
     getTranslations("bill"),
+    getTranslations("billPage"),
     getLocale(),
     searchParams,
   ]);
   const { principal } = session;
-  const [bill, rows, vat, received, payments, attachments] = await Promise.all([
+  const view = billView.parse(query);
+  const [bill, around, bothRows, events, vat, received, payments, attachments] = await Promise.all([
     getBill(principal, id),
-    listBillRows(principal, id),
+    listBillsAround(principal, id),
+    listComparedRows(principal, id, view.against),
+    listBillEvents(principal, id),
     listBillVat(principal, id),
     listBillPayments(principal, id),
     listPaymentsOfBill(principal, id),
@@ -54,6 +65,9 @@ export default async function BillPage({ params, searchParams }: Props) {
   const today = dayOf(clock.now());
   const lastPayment = payments[0];
   const cameBack = lastPayment?.id === query.payment ? lastPayment : undefined;
+  const rowsOf = (of: string) => bothRows.filter(({ billId }) => billId === of);
+  const rows = rowsOf(id);
+  const other = bill.totalCents > 0 ? chooseOther(bill, around, view.against) : undefined;
   const title = bill.totalCents < 0 ? t("creditNote", { number: bill.number }) : t("title", { number: bill.number });
 
   return (
@@ -61,6 +75,7 @@ export default async function BillPage({ params, searchParams }: Props) {
       <PageTop title={title} back={{ href: "/bills", label: t("back") }}>
         {line && <LineSwitcher lines={lines} line={line} next="/bills" />}
       </PageTop>
+      <BillNeighbours previous={around.findLast((one) => isBefore(one, bill))} next={around.find((one) => isBefore(bill, one))} />
       {cameBack && <PaymentStatus payment={cameBack} locale={locale} />}
       <MoneyBack payments={payments} mayAsk={allows(bill.access, "manage")} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
@@ -72,8 +87,25 @@ export default async function BillPage({ params, searchParams }: Props) {
             payable={env().PAYMENTS_MODE !== "off"}
             mayPay={allows(bill.access, "pay")}
           />
+          {other && (
+            <Panel title={own("why")} id="why">
+              <BillComparison
+                bill={bill}
+                other={other}
+                choices={around.filter(({ totalCents }) => totalCents > 0)}
+                comparison={compareBills({ ...bill, rows }, { ...other, rows: rowsOf(other.id) }, events)}
+                askHref={allows(bill.access, "manage") ? newTicketPath({ kind: "bill", billId: id }) : undefined}
+              />
+            </Panel>
+          )}
           <Panel title={t("whatYouPay")} id="what">
-            <BillSections breakdown={breakDown(rows, vat, bill.totalCents)} totalCents={bill.totalCents} />
+            <BillSections
+              billId={id}
+              line={`${bill.lineName} · ${formatPhone(bill.lineNumber)}`}
+              breakdown={breakDown(rows, vat, bill.totalCents)}
+              totalCents={bill.totalCents}
+              view={view}
+            />
           </Panel>
           <Panel title={t("vat")} id="vat">
             <BillVatTable vat={vat} />

@@ -11,7 +11,7 @@ import { openPortal } from "@/lib/identity/portal";
 import { openTicketAction } from "@/lib/support/actions";
 import { subjectInput } from "@/lib/support/input";
 import { findOpenTicket, findSubject } from "@/lib/support/queries";
-import { MOVEMENT_REASONS, subjectQuery, TOP_UP_REASONS } from "@/lib/support/rules";
+import { REASONS, subjectQuery } from "@/lib/support/rules";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("tickets"))("new") };
@@ -25,7 +25,6 @@ export default async function NewTicketPage({ searchParams }: { searchParams: Pr
   const [about, open] = subject ? await Promise.all([findSubject(principal, subject), findOpenTicket(principal, subject)]) : [];
   if (!subject || !about) notFound();
   if (open) redirect(`/more/tracking/${open.id}?news=known`);
-  const reasons = subject.kind === "movement" ? MOVEMENT_REASONS : TOP_UP_REASONS;
   const labels = {
     reason: t("reason"),
     words: t("words"),
@@ -44,7 +43,7 @@ export default async function NewTicketPage({ searchParams }: { searchParams: Pr
         <TicketForm
           action={openTicketAction}
           hidden={{ requestId: uuidv7(), ...subjectQuery(subject) }}
-          reasons={reasons.map((value) => ({ value, label: t(`reasons.${value}`) }))}
+          reasons={REASONS[subject.kind].map((value) => ({ value, label: t(`reasons.${value}`) }))}
           labels={labels}
         />
       </Panel>

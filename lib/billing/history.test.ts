@@ -19,7 +19,7 @@ it.each([
   [24, 40, 24],
   [36, 30, 30],
 ])("the last %i months of %i are %i", (months, known, shown) => {
-  const amounts = Array.from({ length: known }, (_, index) => ({ month: addMonths("2020-01-01", index), totalCents: 100 }));
+  const amounts = Array.from({ length: known }, (_, index) => ({ issueDate: addMonths("2020-01-01", index), totalCents: 100 }));
   const last = lastMonths(amounts, months);
   expect(last).toHaveLength(shown);
   expect(last.at(-1)).toEqual(amounts.at(-1));

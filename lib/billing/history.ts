@@ -30,10 +30,10 @@ export function amountsByMonth(bills: readonly ChartBill[]): MonthAmount[] {
   return [...sums].map(([month, totalCents]) => ({ month, totalCents })).sort((a, b) => (a.month < b.month ? -1 : 1));
 }
 
-/** Those of so many months up to the newest bill's, whenever that was. */
-export function lastMonths(amounts: readonly MonthAmount[], months: number): MonthAmount[] {
-  const newest = amounts.at(-1)?.month;
-  return newest === undefined ? [] : amounts.filter(({ month }) => month > addMonths(newest, -months));
+/** Those of so many months up to the newest bill's, whenever that was. @param bills oldest first. */
+export function lastMonths<Bill extends ChartBill>(bills: readonly Bill[], months: number): Bill[] {
+  const newest = bills.at(-1)?.issueDate;
+  return newest === undefined ? [] : bills.filter(({ issueDate }) => issueDate >= addMonths(newest, 1 - months));
 }
 
 /** How many months lie between two, both counted. */

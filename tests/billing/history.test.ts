@@ -12,6 +12,7 @@ import { getTaxYear, listPaymentYears } from "@/lib/billing/queries/tax-years";
 import type { Principal } from "@/lib/principal";
 import { aBill, aLine, anAccount, anAssociation } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
+import { principalOf } from "../fixtures/paying";
 
 useDatabase();
 
@@ -21,8 +22,6 @@ const ALWAYS = { from: "2000-01-01", to: "2026-12-31" };
 let owner: Principal;
 let stranger: Principal;
 let lineId: string;
-
-const principalOf = (subject: string): Principal => ({ subject, actor: subject, scopes: ["read"], authenticatedAt: new Date() });
 
 /** Money of a bill as the importer books it; `credit-note` is what other parts of the portal write. */
 async function money(billId: string, amountCents: number, paidOn: string, source = "operator"): Promise<void> {

@@ -141,6 +141,35 @@ describe("with twenty thousand bills in the table", () => {
   });
 });
 
+describe("for a line with thousands of bills", () => {
+  let business: { principal: Principal; lineId: string };
+
+  beforeAll(async () => {
+    const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+    const [own] = await sql<{ account: string; line: string }[]>`
+      select account_id as account, line_id as line from association join account on account.id = account_id where email = 'bench-9@demo.example'`;
+    if (!own) throw new Error("the table was not filled");
+    business = { principal: principalOf(own.account), lineId: own.line };
+    await sql`insert into bill (id, customer_id, line_id, issuer, issuer_name, document_type, year, number, document_id, body_index, content_hash, recipient_name,
+        issue_date, due_date, total_cents, currency, paid_cents, state, remarks, imported_at)
+      select gen_random_uuid(), customer_id, line_id, issuer, issuer_name, document_type, year, 'biz-' || n, document_id, 0, content_hash, recipient_name,
+        issue_date - n, due_date - n, 100000 + n, currency, 100000 + n, 'paid', remarks, imported_at
+      from (select * from bill where line_id = ${own.line} limit 1) one, generate_series(1, 5000) n`;
+    await sql`analyze bill`;
+    await sql.end();
+  });
+
+  it.each([
+    ["a number", "BIZ-4711", ["bill_line_number"]],
+    ["an amount", "1234,56", ["bill_line_number", "bill_line_total"]],
+  ])("%s is searched along its own index", async (_, q, indexes) => {
+    const [plan] = await plansOf(() => listBills(business.principal, business.lineId, billFilter.parse({ q }), today));
+    expect(wholeTables(plan ?? { scanned: ["bill"] })).toEqual([]);
+    expect(plan?.indexes).toEqual(expect.arrayContaining(indexes));
+    expect(plan?.buffers).toBeLessThan(100);
+  });
+});
+
 describe("for a customer of 120 bills, where the statistics say that there are ten million", () => {
   beforeAll(async () => {
     const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });

@@ -90,7 +90,11 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
           )}
         </div>
         <Panel title={t("all")} id="all">
-          {missing && <MissingBillsNote missing={missing} />}
+          {missing && (
+            <div className="mb-5">
+              <MissingBillsNote missing={missing} />
+            </div>
+          )}
           {years.length > 0 && <BillFilters filter={filter} years={withBills} />}
           {page.bills.length > 0 ? (
             <BillRows bills={page.bills} today={today} label={t("all")} />

@@ -61,6 +61,9 @@ export const bill = pgTable(
     uniqueIndex("bill_key").on(table.issuer, table.documentType, table.year, table.number),
     index("bill_number").on(table.number),
     index("bill_line").on(table.lineId, table.issueDate.desc(), table.id.desc()),
+    // What a customer looks for: a number that begins like this, in capitals or not, and an amount.
+    index("bill_line_number").on(table.lineId, sql`upper(${table.number}) text_pattern_ops`),
+    index("bill_line_total").on(table.lineId, table.totalCents),
     check("bill_paid_range", sql`${table.paidCents} >= 0 and (${table.paidCents} <= ${table.totalCents} or ${table.paidCents} = 0)`),
     check("bill_paid_state", sql`(${table.state} = 'paid') = (${table.totalCents} >= 0 and ${table.paidCents} = ${table.totalCents})`),
   ],

@@ -1,15 +1,41 @@
 import { z } from "zod";
 import { SECTIONS } from "@/lib/billing/breakdown";
+import { CHART_MONTHS } from "@/lib/billing/history";
 import { BILL_STATES } from "@/lib/billing/rules";
+
+const year = z.coerce.number().int().min(2000).max(2100);
+
+/** What a search looks for at most; no number of a bill is as long. */
+export const SEARCH_LENGTH = 60;
 
 /** The filters of the bills page, as its address carries them; what is not understood is left out. */
 export const billFilter = z.object({
   state: z.enum(BILL_STATES).optional().catch(undefined),
-  year: z.coerce.number().int().min(2000).max(2100).optional().catch(undefined),
+  year: year.optional().catch(undefined),
+  /** The beginning of a number, or an amount, as somebody typed it, less what no keyboard types and no database keeps. */
+  q: z
+    .string()
+    .transform((typed) =>
+      typed
+        .replace(/\p{Cc}/gu, "")
+        .trim()
+        .slice(0, SEARCH_LENGTH),
+    )
+    .pipe(z.string().min(1))
+    .optional()
+    .catch(undefined),
+  /** What the chart shows: so many months, or a year. */
+  chart: z.coerce
+    .number()
+    .refine((range) => CHART_MONTHS.some((months) => months === range) || year.safeParse(range).success)
+    .catch(CHART_MONTHS[0]),
   /** The bill after which the page begins: its issue date and id. */
   after: z
     .string()
-    .regex(/^\d{4}-\d{2}-\d{2}~[0-9a-f-]{36}$/)
+    .refine((after) => {
+      const [day, id, ...rest] = after.split("~");
+      return z.iso.date().safeParse(day).success && z.uuid().safeParse(id).success && rest.length === 0;
+    })
     .optional()
     .catch(undefined),
 });
@@ -30,3 +56,6 @@ export const billView = z.object({
 
 /** See `billView`. */
 export type BillView = z.output<typeof billView>;
+
+/** The year of a tax summary; what is no year is the one that the page proposes. */
+export const taxYearQuery = z.object({ year: year.optional().catch(undefined) });

@@ -68,7 +68,7 @@ export interface SimStanding {
 
 /** Its owner is told so many days before the SIM only takes calls. */
 const SIM_SOON_DAYS = 30;
-/** After its expiry a SIM takes calls for a month, and can be brought back for eleven more (docs/books.md). */
+/** After its expiry a SIM takes calls for a month, and can be brought back for eleven more (the operator's terms). */
 const SIM_RECEIVES_MONTHS = 1;
 const SIM_LOST_MONTHS = 12;
 
@@ -88,12 +88,15 @@ export function canTakeCredit(expiresOn: Day | null, today: Day): boolean {
   return state !== "expired" && state !== "gone";
 }
 
-/** The amounts that somebody may mean by what they typed into a search: "12", "12,40", "12.4 €". */
+/** Euros, with thousands apart only where cents follow: "1.234" alone could be either. */
+const TYPED_AMOUNT = /^[-+−]?\s*(?:€|eur)?\s*(\d{1,6}|\d{1,3}(?:[.,'’\s]\d{3})+(?=[.,]))(?:[.,](\d{1,2}))?\s*(?:€|eur)?$/i;
+
+/** The amounts that somebody may mean by what they typed: "12", "12,40", "€ 12.4", "12.40 EUR", "1.234,50". */
 export function amountsIn(text: string): Cents[] {
-  const typed = /^[-+−]?\s*€?\s*(\d{1,6})(?:[.,](\d{1,2}))?\s*€?$/.exec(text.trim());
+  const typed = TYPED_AMOUNT.exec(text.trim());
   if (!typed) return [];
   const [, euros = "0", cents = ""] = typed;
-  return [Number(euros) * 100 + Number(cents.padEnd(2, "0"))];
+  return [Number(euros.replace(/\D/g, "")) * 100 + Number(cents.padEnd(2, "0"))];
 }
 
 /** The least that can be topped up: less costs more than it is, and no provider charges it. */

@@ -31,12 +31,16 @@ const QUICK: Extent = {
   signInPairs: 200,
 };
 
-export const USAGE = `npm run bench -- [--quick] [${SECTIONS.join("] [")}]   all sections when none is named`;
+export const USAGE = `npm run bench -- [--quick] [--bills NUMBER] [${SECTIONS.join("] [")}]   all sections when none is named; so many bills in the large database`;
 
-/** Reads the command line. @returns nothing for a word that is none of ours. */
+/** Reads the command line. @returns nothing for a word that is none of ours, and for a number that is none or too small to compare. */
 export function parseOptions(args: readonly string[]): { sections: readonly Section[]; extent: Extent } | undefined {
-  const words = args.filter((arg) => arg !== "--quick");
+  const extent = args.includes("--quick") ? QUICK : FULL;
+  const at = args.indexOf("--bills");
+  const many = at < 0 ? extent.bills.many : Number(args[at + 1]);
+  if (!Number.isSafeInteger(many) || many <= extent.bills.few) return undefined;
+  const words = args.filter((arg, index) => arg !== "--quick" && (at < 0 || (index !== at && index !== at + 1)));
   const sections = SECTIONS.filter((section) => words.includes(section));
   if (sections.length < new Set(words).size) return undefined;
-  return { sections: sections.length === 0 ? SECTIONS : sections, extent: args.includes("--quick") ? QUICK : FULL };
+  return { sections: sections.length === 0 ? SECTIONS : sections, extent: { ...extent, bills: { ...extent.bills, many } } };
 }

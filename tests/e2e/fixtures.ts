@@ -26,6 +26,8 @@ export interface Customer {
 export const PORTAL_PAGES = [
   "/home",
   "/bills",
+  "/bills/statement",
+  "/bills/tax",
   "/offers",
   "/chat",
   "/more",

@@ -3,8 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { applyPayment } from "@/lib/billing/commands/apply-payment";
 import { getBill, getBillDocument, listBillPayments, listBillRows, listBillVat } from "@/lib/billing/queries/get-bill";
-import { listBills, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
+import { listBills, listBillsOfYear, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
+import { getStatementSums, listEntries } from "@/lib/billing/queries/statement";
+import { getTaxYear, listPaymentYears } from "@/lib/billing/queries/tax-years";
 import { clock } from "@/lib/clock";
+import { dayOf } from "@/lib/dates";
 import { UserError } from "@/lib/errors";
 import { listLines } from "@/lib/identity/queries/list-lines";
 import { cancelPayment } from "@/lib/payments/commands/cancel-payment";
@@ -61,12 +64,21 @@ afterAll(() => {
   clock.now = realNow;
 });
 
+/** A period that holds whatever these tests do. */
+const ALWAYS = { from: "2000-01-01", to: "2100-12-31" };
+const thisYear = () => Number(dayOf(clock.now()).slice(0, 4));
+
 /** Every read that is reached through a line. */
 const READS: Record<string, (principal: Principal) => Promise<unknown>> = {
   listLines: (principal) => listLines(principal),
   listBills: async (principal) => (await listBills(principal, lineId, {}, "2026-11-23")).bills,
   listNewestBills: (principal) => listNewestBills(principal, lineId),
   listBillYears: (principal) => listBillYears(principal, lineId),
+  listBillsOfYear: (principal) => listBillsOfYear(principal, lineId, thisYear()),
+  listEntries: (principal) => listEntries(principal, lineId, ALWAYS, 10),
+  getStatementSums: async (principal) => (await getStatementSums(principal, lineId, ALWAYS)).entries || undefined,
+  listPaymentYears: (principal) => listPaymentYears(principal, lineId),
+  getTaxYear: async (principal) => (await getTaxYear(principal, lineId, 2026)).bills,
   listDueBills: (principal) => listDueBills(principal, lineId),
   getBill: (principal) => getBill(principal, paid.billId),
   getBillDocument: (principal) => getBillDocument(principal, paid.billId),

@@ -106,6 +106,14 @@ describe("the command line", () => {
     expect(some?.extent.bills.many).toBeLessThan(parseOptions([])?.extent.bills.many ?? 0);
   });
 
+  it("takes another size for the large database, and no nonsense for it", () => {
+    const asked = parseOptions(["scale", "--bills", "10000000"]);
+    expect(asked?.sections).toEqual(["scale"]);
+    expect(asked?.extent.bills).toEqual({ few: 1_000, many: 10_000_000 });
+    for (const size of [[], ["many"], ["0"], ["-5"], ["1000"], ["1.5"], ["scale"]])
+      expect(parseOptions(["--bills", ...size])).toBeUndefined();
+  });
+
   it("refuses a word that is none of ours", () => {
     expect(parseOptions(["page"])).toBeUndefined();
     expect(parseOptions(["--fast"])).toBeUndefined();

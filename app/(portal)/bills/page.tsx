@@ -1,18 +1,24 @@
-import { CircleCheck, ReceiptText, Smartphone } from "@/components/ui/icons";
+import { CircleCheck, ReceiptText, SearchX, Smartphone } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AmountsChart } from "@/components/billing/amounts-chart";
-import { BillFilters } from "@/components/billing/bill-filters";
+import { BillFilters, billsHref } from "@/components/billing/bill-filters";
 import { BillRows } from "@/components/billing/bill-rows";
+import { ChartRange } from "@/components/billing/chart-range";
 import { DueCard } from "@/components/billing/due-card";
+import { MissingBillsNote } from "@/components/billing/missing-bills";
+import { YearList } from "@/components/billing/year-list";
 import { LineSwitcher } from "@/components/frame/line-switcher";
 import { PageTop } from "@/components/frame/page-top";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Pagination } from "@/components/ui/pagination";
 import { Panel } from "@/components/ui/panel";
+import { LinkRow, RowList } from "@/components/ui/row-list";
+import { findMissingBills } from "@/lib/billing/gaps";
+import { CHART_BILLS, CHART_MONTHS, lastMonths } from "@/lib/billing/history";
 import { billFilter } from "@/lib/billing/input";
-import { listBills, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
+import { listBills, listBillsOfYear, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { openPortal } from "@/lib/identity/portal";
@@ -37,17 +43,22 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
   const filter = billFilter.parse(query);
   const today = dayOf(clock.now());
   const { principal } = session;
-  const [page, due, newest, years] = await Promise.all([
+  const chartYear = CHART_MONTHS.some((months) => months === filter.chart) ? undefined : filter.chart;
+  const [page, due, newest, years, ofYear, history] = await Promise.all([
     listBills(principal, line.id, filter, today),
     listDueBills(principal, line.id),
-    listNewestBills(principal, line.id),
+    listNewestBills(principal, line.id, CHART_BILLS),
     listBillYears(principal, line.id),
+    chartYear === undefined ? undefined : listBillsOfYear(principal, line.id, chartYear),
+    getTranslations("billHistory"),
   ]);
-  const isFiltered = filter.state !== undefined || filter.year !== undefined;
-  const nextQuery = new URLSearchParams({
-    ...(filter.state && { state: filter.state }),
-    ...(filter.year && { year: String(filter.year) }),
-  });
+  const isFiltered = filter.state !== undefined || filter.year !== undefined || filter.q !== undefined;
+  const chart = ofYear?.length
+    ? { amounts: ofYear, year: chartYear }
+    : { amounts: lastMonths(newest, chartYear === undefined ? filter.chart : CHART_MONTHS[0]) };
+  const missing = findMissingBills(newest, today);
+  const withBills = years.map(({ year }) => year);
+  const start = { ...filter, after: undefined };
 
   return (
     <div className="px-gutter pt-4 wide:p-0">
@@ -63,14 +74,36 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
               </Panel>
             )
           )}
-          <AmountsChart amounts={newest} />
+          <AmountsChart {...chart}>
+            <ChartRange filter={filter} years={withBills} />
+          </AmountsChart>
+          {years.length > 0 && (
+            <>
+              <YearList years={years} />
+              <Panel title={history("documents")} id="documents">
+                <RowList label={history("documents")}>
+                  <LinkRow href="/bills/statement" title={history("statement")} detail={history("statementHint")} />
+                  <LinkRow href="/bills/tax" title={history("tax")} detail={history("taxHint")} />
+                </RowList>
+              </Panel>
+            </>
+          )}
         </div>
         <Panel title={t("all")} id="all">
-          {years.length > 0 && <BillFilters filter={filter} years={years} />}
+          {missing && (
+            <div className="mb-5">
+              <MissingBillsNote missing={missing} />
+            </div>
+          )}
+          {years.length > 0 && <BillFilters filter={filter} years={withBills} />}
           {page.bills.length > 0 ? (
             <BillRows bills={page.bills} today={today} label={t("all")} />
           ) : (
-            <EmptyState icon={ReceiptText} title={t("emptyTitle")} text={isFiltered ? t("emptyFilter") : t("emptyText")}>
+            <EmptyState
+              icon={filter.q === undefined ? ReceiptText : SearchX}
+              title={t("emptyTitle")}
+              text={filter.q === undefined ? t(isFiltered ? "emptyFilter" : "emptyText") : history("nothingFound", { typed: filter.q })}
+            >
               {isFiltered && (
                 <ButtonLink href="/bills" tone="soft">
                   {t("clear")}
@@ -80,12 +113,8 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
           )}
           <Pagination
             label={t("pages")}
-            previous={filter.after === undefined ? undefined : { href: `/bills?${nextQuery.toString()}`, title: t("first") }}
-            next={
-              page.next === undefined
-                ? undefined
-                : { href: `/bills?${new URLSearchParams([...nextQuery, ["after", page.next]]).toString()}`, title: t("next") }
-            }
+            previous={filter.after === undefined ? undefined : { href: billsHref(start), title: t("first") }}
+            next={page.next === undefined ? undefined : { href: billsHref({ ...filter, after: page.next }), title: t("next") }}
           />
         </Panel>
       </div>

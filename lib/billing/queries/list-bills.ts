@@ -1,11 +1,12 @@
 import "server-only";
-import { and, desc, eq, gt, gte, lt, lte, or, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, gt, gte, inArray, lt, lte, or, sql, type SQL } from "drizzle-orm";
 import { db, statement, statementName } from "@/db/client";
-import { bill } from "@/db/schema/billing";
+import { bill, billPayment } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import type { BillFilter } from "@/lib/billing/input";
-import { ownLine, standing } from "@/lib/billing/queries/own-bill";
+import { isMoney, ownLine, standing } from "@/lib/billing/queries/own-bill";
 import type { BillState } from "@/lib/billing/rules";
+import { amountsIn } from "@/lib/credit/rules";
 import type { Day } from "@/lib/dates";
 import { ownAssociation, ownAssociationLater, ownValues } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
@@ -34,12 +35,12 @@ export interface BillPage {
 }
 
 /** The bills of one of the principal's lines, newest first, a page at a time along the index of line and issue date. */
-export async function listBills(principal: Principal, lineId: string, filter: BillFilter, today: Day): Promise<BillPage> {
+export async function listBills(principal: Principal, lineId: string, filter: Omit<BillFilter, "chart">, today: Day): Promise<BillPage> {
   const [afterDate, afterId] = filter.after?.split("~") ?? [];
   const conditions: SQL[] = [];
   if (filter.state !== undefined) conditions.push(stateIs(filter.state, today));
-  if (filter.year !== undefined)
-    conditions.push(sql`${bill.issueDate} between ${`${String(filter.year)}-01-01`} and ${`${String(filter.year)}-12-31`}`);
+  if (filter.year !== undefined) conditions.push(issuedIn(filter.year));
+  if (filter.q !== undefined) conditions.push(isSearched(filter.q));
   if (afterDate !== undefined && afterId !== undefined) {
     conditions.push(sql`(${bill.issueDate}, ${bill.id}) < (${afterDate}::date, ${afterId}::uuid)`);
   }
@@ -53,6 +54,18 @@ export async function listBills(principal: Principal, lineId: string, filter: Bi
   const page = bills.slice(0, PAGE);
   const last = bills.length > PAGE ? page.at(-1) : undefined;
   return { bills: page, next: last && `${last.issueDate}~${last.id}` };
+}
+
+function issuedIn(year: number): SQL {
+  return sql`${bill.issueDate} between ${`${String(year)}-01-01`} and ${`${String(year)}-12-31`}`;
+}
+
+/** A number that begins as typed, along `bill_line_number`; or exactly the amount, along `bill_line_total`, of a bill or a credit note. */
+function isSearched(typed: string): SQL {
+  // What somebody typed is text to look for, never a pattern.
+  const number = sql`upper(${bill.number}) like upper(${typed.replace(/[\\%_]/g, "\\$&")}) || '%'`;
+  const amounts = amountsIn(typed).flatMap((cents) => [cents, -cents]);
+  return amounts.length === 0 ? number : sql`(${number} or ${inArray(bill.totalCents, amounts)})`;
 }
 
 /** `billState` of rules.ts, in SQL; a test holds the two together. */
@@ -96,21 +109,55 @@ export async function listNewestBills(principal: Principal, lineId: string, coun
   return newest.reverse();
 }
 
-const spanOfBills = statement((on) =>
+/** The invoices of a year, oldest first, without an end: a line has a dozen or two. */
+export async function listBillsOfYear(principal: Principal, lineId: string, year: number): Promise<BillSummary[]> {
+  return db()
+    .select(standing)
+    .from(bill)
+    .innerJoin(association, ownLine)
+    .where(and(ownAssociation(principal), eq(bill.lineId, lineId), issuedIn(year), gt(bill.totalCents, 0)))
+    .orderBy(bill.issueDate, bill.id);
+}
+
+/** What a line was billed in a year, by the day of issue. */
+export interface BillYear {
+  readonly year: number;
+  readonly bills: number;
+  readonly creditNotes: number;
+  /** Bills less credit notes. */
+  readonly totalCents: Cents;
+  /** Money alone, whenever it came: what a credit note took off a bill is none. */
+  readonly paidCents: Cents;
+  /** What these bills still owe. */
+  readonly openCents: Cents;
+}
+
+const moneyCents = sql`coalesce((select sum(${billPayment.amountCents}) from ${billPayment} where ${billPayment.billId} = ${bill.id} and ${isMoney}), 0)`;
+
+const yearsOfBills = statement((on) =>
   on
-    .select({ first: sql<string | null>`min(${bill.issueDate})`, last: sql<string | null>`max(${bill.issueDate})` })
+    .select({
+      year: sql`extract(year from ${bill.issueDate})`.mapWith(Number).as("year"),
+      bills: sql`count(*) filter (where ${bill.totalCents} >= 0)`.mapWith(Number),
+      creditNotes: sql`count(*) filter (where ${bill.totalCents} < 0)`.mapWith(Number),
+      totalCents: sql`sum(${bill.totalCents})`.mapWith(Number),
+      paidCents: sql`sum(${moneyCents})`.mapWith(Number),
+      openCents:
+        sql`coalesce(sum(${bill.totalCents} - ${bill.paidCents}) filter (where ${bill.state} in ('open', 'processing')), 0)`.mapWith(
+          Number,
+        ),
+    })
     .from(bill)
     .innerJoin(association, ownLine)
     .where(ofLine)
-    .prepare(statementName("span_of_bills")),
+    .groupBy(sql`1`)
+    .orderBy(sql`1 desc`)
+    .prepare(statementName("years_of_bills")),
 );
 
-/** The years in which a line has bills, newest first. */
-export async function listBillYears(principal: Principal, lineId: string): Promise<number[]> {
-  const [span] = await spanOfBills().execute({ ...ownValues(principal), line: lineId });
-  if (!span?.first || !span.last) return [];
-  const last = Number(span.last.slice(0, 4));
-  return Array.from({ length: last - Number(span.first.slice(0, 4)) + 1 }, (_, index) => last - index);
+/** The years in which a line has bills, newest first, with their sums. */
+export function listBillYears(principal: Principal, lineId: string): Promise<BillYear[]> {
+  return yearsOfBills().execute({ ...ownValues(principal), line: lineId });
 }
 
 const dueBills = statement((on) =>

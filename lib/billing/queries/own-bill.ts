@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq, sql, type SQL } from "drizzle-orm";
-import { bill } from "@/db/schema/billing";
+import { bill, billPayment } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import { ownAssociation, ownAssociationLater } from "@/lib/identity/queries/own-association";
 import type { Principal } from "@/lib/principal";
@@ -28,3 +28,6 @@ export const standing = {
   paidCents: bill.paidCents,
   state: bill.state,
 };
+
+/** What reduced a bill and was paid by somebody. What a credit note takes off a bill is in its `paid_cents` too, but is no money. */
+export const isMoney = sql`${billPayment.source}::text <> 'credit-note'`;

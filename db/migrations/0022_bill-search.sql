@@ -1,0 +1,2 @@
+CREATE INDEX "bill_line_number" ON "bill" USING btree ("line_id",upper("number") text_pattern_ops);--> statement-breakpoint
+CREATE INDEX "bill_line_total" ON "bill" USING btree ("line_id","total_cents");

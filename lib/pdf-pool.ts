@@ -82,7 +82,8 @@ export class PdfPool {
     worker.ref();
     const done = (settle: () => void, isUsable: boolean) => {
       clearTimeout(timer);
-      worker.removeAllListeners();
+      // By name: without one Node's own go too, and the thread is never heard again.
+      for (const event of ["message", "error", "exit"]) worker.removeAllListeners(event);
       if (isUsable) {
         // What waits for work keeps no process alive.
         worker.unref();

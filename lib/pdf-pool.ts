@@ -17,7 +17,7 @@ export interface PoolLimits {
   readonly memoryMegabytes: number;
 }
 
-const LIMITS: PoolLimits = { threads: Math.min(2, availableParallelism()), perPerson: 3, all: 40, timeoutMs: 30_000, memoryMegabytes: 256 };
+const LIMITS: PoolLimits = { threads: Math.min(2, availableParallelism()), perPerson: 3, all: 40, timeoutMs: 60_000, memoryMegabytes: 256 };
 
 /** A thread that is new reads and compiles its code first, beside whatever else the machine does. */
 const START_TIMEOUT_MS = 120_000;

@@ -17,7 +17,7 @@ export interface PoolLimits {
   readonly memoryMegabytes: number;
 }
 
-const LIMITS: PoolLimits = { threads: Math.min(2, availableParallelism()), perPerson: 3, all: 40, timeoutMs: 30_000, memoryMegabytes: 256 };
+const LIMITS: PoolLimits = { threads: Math.min(2, availableParallelism()), perPerson: 3, all: 40, timeoutMs: 60_000, memoryMegabytes: 256 };
 
 /** A thread that is new reads and compiles its code first, beside whatever else the machine does. */
 const START_TIMEOUT_MS = 120_000;
@@ -82,7 +82,8 @@ export class PdfPool {
     worker.ref();
     const done = (settle: () => void, isUsable: boolean) => {
       clearTimeout(timer);
-      worker.removeAllListeners();
+      // By name: without one Node's own go too, and the thread is never heard again.
+      for (const event of ["message", "error", "exit"]) worker.removeAllListeners(event);
       if (isUsable) {
         // What waits for work keeps no process alive.
         worker.unref();

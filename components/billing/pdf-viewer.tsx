@@ -154,7 +154,7 @@ export function PdfViewer({ href, texts }: { href: string; texts: PdfTexts }) {
           <nav
             aria-label={texts.outline}
             hidden={!hasOutline}
-            className="pdf-outline mx-auto mb-4 max-w-3xl rounded-l bg-surface p-4 text-small"
+            className="mx-auto mb-4 max-w-3xl rounded-l bg-surface p-4 text-small"
           >
             <Outline
               onItemClick={({ pageNumber }) => {

@@ -1,11 +1,11 @@
+import { brand } from "@/lib/brand";
 import { totalOf, type BillToWrite } from "@/lib/bss/fatturapa/write";
 import { fromCents } from "@/lib/money";
-import { OPERATOR } from "./telephone-bill";
 
 /** The operator's own PDF of a bill, as billing systems make them: one plain page, the same bytes for the same bill. */
 export function operatorsPdf(bill: BillToWrite): NonNullable<BillToWrite["attachments"]>[number] {
   const lines = [
-    String(OPERATOR.name),
+    brand.name,
     `Fattura ${bill.number} del ${bill.issueDate}`,
     ...(bill.reasons ?? []),
     ...bill.rows.map(({ description, total }) => `${description}: ${total} EUR`),

@@ -19,7 +19,7 @@ export async function measurePdf(_stack: Stack, { rounds }: Extent): Promise<str
   try {
     const rows: string[][] = [];
     for (const [name, count, prints] of [
-      ["4 pages", 72, PRINTS],
+      ["4 pages", 54, PRINTS],
       ["3,000 rows", 3_000, rounds],
     ] as const) {
       const paper = aBill(count);

@@ -8,7 +8,7 @@ export function readable(text: string): string {
 
 /** A text for comparing, without capitals and accents; character by character as long as the text itself. */
 export function fold(text: string): string {
-  return [...text].map(foldCharacter).join("");
+  return Array.from(text, foldCharacter).join("");
 }
 
 /** A part of a text, and whether it is what was looked for. */
@@ -19,9 +19,9 @@ export interface Segment {
 
 /** Cuts a text at every place where it has the words that are looked for, whatever their capitals and accents; whole when it has them nowhere. */
 export function segments(text: string, wanted: string): readonly Segment[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   const folded = characters.map(foldCharacter);
-  const needle = [...fold(wanted)];
+  const needle = Array.from(fold(wanted));
   const found: Segment[] = [];
   let from = 0;
   for (let at = 0; needle.length > 0 && at + needle.length <= folded.length; at += 1) {

@@ -16,15 +16,14 @@ export async function loadBillEvent(
   now: Date,
 ): Promise<"done" | "unchanged" | "foreign"> {
   const { kind, articleCode, description, effectiveOn, noticedOn, note } = event;
-  const values = { kind, articleCode, description, effectiveOn, noticedOn, note };
   const isNews = sql`(${billEvent.kind}, ${billEvent.articleCode}, ${billEvent.description}, ${billEvent.effectiveOn}, ${billEvent.noticedOn}, ${billEvent.note})
     is distinct from (excluded.kind, excluded.article_code, excluded.description, excluded.effective_on, excluded.noticed_on, excluded.note)`;
   const loaded = await tx
     .insert(billEvent)
-    .values({ id: uuidv7(), reference: event.reference, lineId, ...values, loadedAt: now })
+    .values({ id: uuidv7(), reference: event.reference, lineId, kind, articleCode, description, effectiveOn, noticedOn, note, loadedAt: now })
     .onConflictDoUpdate({
       target: billEvent.reference,
-      set: { ...values, loadedAt: now },
+      set: { kind, articleCode, description, effectiveOn, noticedOn, note, loadedAt: now },
       setWhere: and(eq(billEvent.lineId, lineId), isNews),
     })
     .returning({ id: billEvent.id });

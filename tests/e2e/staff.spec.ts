@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { TOTP } from "otpauth";
 import { db } from "@/db/client";
-import { staff } from "@/db/schema/staff";
+import { staff, staffSession } from "@/db/schema/staff";
 import { addStaff, disableStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
 import { mayDo, type StaffRole } from "@/lib/staff/matrix";
 import { expectAccessible } from "./accessible";
@@ -103,6 +103,46 @@ test.describe("at one size, because it is the same at every", () => {
     await disableStaff(terminalPrincipal(), member.email);
     await page.reload();
     await expect(page).toHaveURL(/\/admin\/login$/);
+  });
+
+  test("the fingerprint stands for the code: switched on after signing in, then password and finger open", async ({ page }) => {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send("WebAuthn.enable", { enableUI: false });
+    const sensor = {
+      protocol: "ctap2",
+      ctap2Version: "ctap2_1",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    } as const;
+    const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options: sensor });
+    const member = await aMember("operator");
+    await enter(page, member);
+    await page.getByRole("link", { name: /^Your access/ }).click();
+    await page.getByRole("button", { name: "Turn on for this device" }).click();
+    await expect(page.getByRole("status").filter({ hasText: "Fingerprint is on" })).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    const finger = page.getByRole("button", { name: "Password and fingerprint, no code" });
+    await page.getByRole("textbox", { name: "Email" }).fill(member.email);
+    await page.getByRole("textbox", { name: "Password" }).fill("not it");
+    await finger.click();
+    await expect(page.getByRole("alert").filter({ hasText: "don’t match" })).toBeVisible();
+    await page.getByRole("textbox", { name: "Password" }).fill(member.password);
+    await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+    await finger.click();
+    await expect(page.getByRole("alert").filter({ hasText: "use the code of your app" })).toBeVisible();
+    await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+    await finger.click();
+    await expect(page).toHaveURL(/\/admin$/);
+    await db()
+      .update(staffSession)
+      .set({ authenticatedAt: new Date(0) });
+    await page.goto("/admin/access");
+    await expect(page.getByRole("button", { name: /^Remove/ })).toHaveCount(0);
+    await expect(page.getByRole("link", { name: "Sign in again" })).toBeVisible();
   });
 
   test("a first password opens nothing but its own change", async ({ page }) => {

@@ -9,8 +9,10 @@ import { staff, staffSession } from "@/db/schema/staff";
 import { clock } from "@/lib/clock";
 import { hashSecret } from "@/lib/one-time";
 import { addStaff, disableStaff, listStaff, resetStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
-import { endStaffSession, signInStaff } from "@/lib/staff/commands/sign-in-staff";
+import { askStaffToEnrol, askStaffToSign, enrolStaffPasskey, removeStaffPasskey } from "@/lib/staff/commands/staff-passkeys";
+import { endStaffSession, signInStaff, signInStaffByKey } from "@/lib/staff/commands/sign-in-staff";
 import { changeStaffPassword, chooseStaffPassword } from "@/lib/staff/commands/staff-password";
+import { listStaffPasskeys } from "@/lib/staff/queries";
 import { FIELDS, MATRIX, mayDo, STAFF_ROLES, type StaffAction } from "@/lib/staff/matrix";
 import {
   FIRST_PASSWORD_SECONDS,
@@ -20,6 +22,7 @@ import {
   STAFF_LIMIT,
   STAFF_STEP_UP_LIMIT,
 } from "@/lib/staff/rules";
+import { Authenticator, type Lies } from "../fixtures/authenticator";
 import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
 import { refusal } from "../fixtures/refusal";
@@ -145,6 +148,60 @@ describe("staff", () => {
     expect(await open()).toEqual([sessionId]);
     for (let tried = 0; tried < STAFF_STEP_UP_LIMIT.tries; tried++) await change("not it", "x");
     expect(await change("un altro mare di cavalli", "quattro cavalli verdi al mare")).toBe("too-many-tries");
+  });
+
+  describe("the fingerprint", () => {
+    const browser = () => ({ ...origin(), deviceSecret: `browser ${String(made)}` });
+    const asking = async (authenticatedAt = clock.now()) => ({ id: (await rowNow())?.id ?? "", email, authenticatedAt });
+    const enrol = async () => {
+      const key = new Authenticator();
+      const { challenge } = await askStaffToEnrol(await asking(), browser());
+      await enrolStaffPasskey(await asking(), key.make(challenge), browser());
+      return key;
+    };
+    const signIn = async (key: Authenticator, over: { email?: string; password?: string; deviceSecret?: string; lies?: Lies } = {}) => {
+      const { challenge } = await askStaffToSign(browser());
+      const answer = key.sign(challenge, `staff:${(await rowNow())?.id ?? ""}`, over.lies);
+      const claim = { email: over.email ?? email, password: over.password ?? keys.password };
+      return refusal(signInStaffByKey({ ...claim, answer }, { ...browser(), deviceSecret: over.deviceSecret ?? browser().deviceSecret }));
+    };
+
+    it("stands for the code and never for the password, each answer once and in its browser", async () => {
+      const key = await enrol();
+      expect(await signIn(key)).toBe("done");
+      expect(await signIn(key, { password: "not it" })).toBe("wrong-staff-credentials");
+      expect(await signIn(key, { deviceSecret: "another browser" })).toBe("passkey-late");
+      for (const lies of [{ isVerified: false }, { origin: "https://evil.example" }, { counter: 0 }])
+        expect(await signIn(key, { lies })).toBe("wrong-staff-credentials");
+      const { challenge } = await askStaffToSign(browser());
+      const again = { email, password: keys.password, answer: key.sign(challenge, "staff:") };
+      const answers = await Promise.all(Array.from({ length: 5 }, () => refusal(signInStaffByKey(again, browser()))));
+      expect(answers.filter((answer) => answer === "done")).toHaveLength(1);
+    });
+
+    it("opens its owner's account alone, and nothing once it is removed or the account was reset", async () => {
+      const key = await enrol();
+      const other = `other-${email}`;
+      const { password } = await addStaff(terminalPrincipal(), { email: other, role: "operator" });
+      expect(await signIn(key, { email: other, password })).toBe("wrong-staff-credentials");
+      const stranger = { ...(await asking()), id: "01900000-0000-7000-8000-000000000000" };
+      const [{ id = "" } = {}] = await listStaffPasskeys(await asking());
+      expect(await refusal(removeStaffPasskey(stranger, id))).toBe("not-found");
+      await removeStaffPasskey(await asking(), id);
+      expect(await signIn(key)).toBe("wrong-staff-credentials");
+      const second = await enrol();
+      keys = await resetStaff(terminalPrincipal(), email);
+      expect(await signIn(second)).toBe("wrong-staff-credentials");
+    });
+
+    it("changes only within five minutes of a sign-in", async () => {
+      const stale = await asking(new Date(Date.now() - 6 * 60_000));
+      expect(await refusal(askStaffToEnrol(stale, browser()))).toBe("confirm-first");
+      const key = new Authenticator();
+      const { challenge } = await askStaffToEnrol(await asking(), browser());
+      expect(await refusal(enrolStaffPasskey(stale, key.make(challenge), browser()))).toBe("confirm-first");
+      expect(await refusal(removeStaffPasskey(stale, "x"))).toBe("confirm-first");
+    });
   });
 
   it("is disabled, gets another role, and signs out", async () => {

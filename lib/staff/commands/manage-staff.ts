@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { db, type Database } from "@/db/client";
-import { staff, staffSession } from "@/db/schema/staff";
+import { staff, staffPasskey, staffSession } from "@/db/schema/staff";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
@@ -55,7 +55,7 @@ export async function addStaff(
 }
 
 /**
- * Gives somebody new first keys in the place of what they lost or did not use in time: the old password, app and sessions end. Who was disabled
+ * Gives somebody new first keys in the place of what they lost or did not use in time: the old password, app, fingerprints and sessions end. Who was disabled
  * may come back by it.
  * @throws UserError `not-found`.
  */
@@ -78,6 +78,7 @@ export async function resetStaff(principal: Principal, email: string): Promise<F
         disabledAt: null,
       })
       .where(eq(staff.id, found.id));
+    await tx.delete(staffPasskey).where(eq(staffPasskey.staffId, found.id));
     await endSessionsOf(tx, found.id, now);
     await recordAudit(tx, { principal, action: "staff.reset", target: found.id, at: now });
   });

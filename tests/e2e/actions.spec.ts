@@ -1,4 +1,7 @@
 import type { APIRequestContext, Page } from "@playwright/test";
+import { and, eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { auditLog } from "@/db/schema/audit";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, signIn, test } from "./fixtures";
@@ -83,4 +86,9 @@ test("no action runs for a page of another site, or without saying whose page it
   await signIn(page, customer.email);
   for (const origin of ["https://evil.example", "null", ""])
     await expectOfEach(page, ["action", "publicAction", "staffAction"], /^(bad-origin|4\d\d|500)$/, { origin });
+  const rows = await db()
+    .select({ details: auditLog.details })
+    .from(auditLog)
+    .where(and(eq(auditLog.action, "action.refused"), eq(auditLog.actor, "visitor")));
+  expect(rows.some(({ details }) => details?.code === "bad-origin" && details.address !== "unknown")).toBe(true);
 });

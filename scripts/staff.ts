@@ -12,6 +12,7 @@ import {
   type FirstKeys,
 } from "@/lib/staff/commands/manage-staff";
 import { staffEmailInput } from "@/lib/staff/input";
+import { listStaff } from "@/lib/staff/queries";
 import { STAFF_ROLES, type StaffRole } from "@/lib/staff/matrix";
 import { openDatabase } from "./import/environment";
 

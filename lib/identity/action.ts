@@ -12,10 +12,13 @@ import { currentSession, requestOrigin } from "@/lib/identity/session";
 import { log } from "@/lib/log";
 import { visitorPrincipal, type Principal } from "@/lib/principal";
 
+/** What an action made that is shown once, here, and stands nowhere. */
+export type Shown = Readonly<Record<string, string>>;
+
 /** What a form shows after its action ran. */
 export type ActionState =
   | { readonly status: "idle" }
-  | { readonly status: "done" }
+  | { readonly status: "done"; readonly shown?: Shown }
   | {
       readonly status: "refused";
       readonly code: UserErrorCode;
@@ -36,7 +39,7 @@ export function action<Schema extends z.ZodType>(
   input: Schema,
   run: (principal: Principal, data: z.output<Schema>) => Promise<void>,
 ): FormAction {
-  return behindDoor(input, enterSession, run, (principal) => principal);
+  return behindDoor(input, enterSession, showingNothing(run), (principal) => principal);
 }
 
 async function enterSession(): Promise<Principal> {
@@ -51,7 +54,7 @@ export function publicAction<Schema extends z.ZodType>(input: Schema, run: (data
   return behindDoor(
     input,
     () => Promise.resolve(),
-    (_, data) => run(data),
+    showingNothing((_, data) => run(data)),
     () => visitorPrincipal(clock.now()),
   );
 }
@@ -65,7 +68,7 @@ export function publicAction<Schema extends z.ZodType>(input: Schema, run: (data
 export function behindDoor<Schema extends z.ZodType, Who>(
   input: Schema,
   enter: () => Promise<Who>,
-  run: (who: Who, data: z.output<Schema>) => Promise<void>,
+  run: (who: Who, data: z.output<Schema>) => Promise<Shown | undefined>,
   principalOf: (who: Who) => Principal,
 ): FormAction {
   return async (_previous, form) => {
@@ -77,8 +80,8 @@ export function behindDoor<Schema extends z.ZodType, Who>(
       principal = principalOf(who);
       const parsed = input.safeParse(typed);
       if (!parsed.success) return refuse("invalid-input", typed, fieldErrors(parsed.error));
-      await run(who, parsed.data);
-      return { status: "done" };
+      const shown = await run(who, parsed.data);
+      return { status: "done", ...(shown && { shown }) };
     } catch (error) {
       unstable_rethrow(error);
       if (!(error instanceof UserError)) throw error;
@@ -86,6 +89,14 @@ export function behindDoor<Schema extends z.ZodType, Who>(
       await recordRefusal(principal, error.code, (await requestOrigin()).address);
       return refuse(error.code, typed, {}, error.retryAfterSeconds);
     }
+  };
+}
+
+/** Work that has nothing to show, as nearly all has. */
+export function showingNothing<Who, Data>(run: (who: Who, data: Data) => Promise<void>): (who: Who, data: Data) => Promise<undefined> {
+  return async (who, data) => {
+    await run(who, data);
+    return undefined;
   };
 }
 

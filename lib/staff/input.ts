@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STAFF_ROLES } from "@/lib/staff/matrix";
 import { changePasswordInput, email, enrolInput, newPassword, passkeyInput, removePasskeyInput, typedCode } from "@/lib/identity/input";
 
 const claim = z.object({
@@ -25,3 +26,7 @@ export const staffEmailInput = email;
 
 /** The password that it was, and the new one. */
 export const changeStaffPasswordInput = changePasswordInput;
+
+/** Whom of the staff, and what they are to be. */
+export const memberInput = z.object({ email });
+export const memberRoleInput = memberInput.extend({ role: z.enum(STAFF_ROLES) });

@@ -22,8 +22,8 @@ function everyAction(): Action[] {
   for (const file of readdirSync(path.join(ROOT, "lib"), { recursive: true, encoding: "utf8" })) {
     if (!/actions(\/[\w-]+)?\.ts$/.test(file)) continue;
     const source = readFileSync(path.join(ROOT, "lib", file), "utf8");
-    for (const [, name = "", door] of source.matchAll(/^export const (\w+) = (action|publicAction|staffAction)\(/gm))
-      doors.set(`lib/${file} ${name}`, door as Action["door"]);
+    for (const [, name = "", door] of source.matchAll(/^export const (\w+) = (action|publicAction|staffAction|showingStaffAction)\(/gm))
+      doors.set(`lib/${file} ${name}`, door === "showingStaffAction" ? "staffAction" : (door as Action["door"]));
   }
   const file = path.join(ROOT, process.env.NEXT_DIST_DIR ?? ".next", "server/server-reference-manifest.json");
   const { node } = JSON.parse(readFileSync(file, "utf8")) as { node: Record<string, { filename: string; exportedName: string }> };

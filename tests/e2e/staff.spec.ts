@@ -145,6 +145,40 @@ test.describe("at one size, because it is the same at every", () => {
     await expect(page.getByRole("link", { name: "Sign in again" })).toBeVisible();
   });
 
+  test("a supervisor adds somebody, who can come in, changes their role and disables them; never themselves", async ({ page }) => {
+    const boss = await aMember("supervisor");
+    await enter(page, boss);
+    await page.getByRole("link", { name: "Staff" }).first().click();
+    const email = `added-${crypto.randomUUID()}@posta.example`;
+    await page.getByRole("textbox", { name: "Email" }).fill(email);
+    await page.getByRole("radio", { name: "Importer" }).check();
+    await page.getByRole("button", { name: "Add a person" }).click();
+    const keys = page.getByRole("status").filter({ hasText: "not shown again" });
+    const shown = async (label: string) => (await keys.locator("div", { hasText: label }).last().locator("dd").innerText()).trim();
+    const [password, secret] = [await shown("First password"), await shown("Secret for the app")];
+    await page.reload();
+    await expect(keys).toHaveCount(0);
+    const row = page.getByRole("listitem").filter({ hasText: email });
+    await expect(row).toContainText("Importer");
+    await expect(page.getByRole("listitem").filter({ hasText: boss.email }).getByRole("button")).toHaveCount(0);
+    await expectAccessible(page);
+    await row.getByRole("button", { name: /^Role/ }).click();
+    await page.getByRole("dialog").getByRole("radio", { name: "Operator" }).check();
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await expect(row).toContainText("Operator");
+    const theirs = await page.context().browser()?.newContext();
+    const other = await theirs?.newPage();
+    if (!theirs || !other) throw new Error("no second browser");
+    await enter(other, { email, password, code: () => new TOTP({ secret }).generate() });
+    await expect(other.getByText("Choose your own password")).toBeVisible();
+    await row.getByRole("button", { name: /^Disable/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Disable", exact: true }).click();
+    await expect(page.getByRole("status").filter({ hasText: "Access removed" })).toBeVisible();
+    await other.reload();
+    await expect(other).toHaveURL(/\/admin\/login$/);
+    await theirs.close();
+  });
+
   test("a first password opens nothing but its own change", async ({ page }) => {
     const email = `staff-${crypto.randomUUID()}@posta.example`;
     const { password, totpSecret } = await addStaff(terminalPrincipal(), { email, role: "supervisor" });

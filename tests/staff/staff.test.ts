@@ -8,15 +8,16 @@ import { account, rateLimit, session } from "@/db/schema/identity";
 import { staff, staffSession } from "@/db/schema/staff";
 import { clock } from "@/lib/clock";
 import { hashSecret } from "@/lib/one-time";
-import { addStaff, disableStaff, listStaff, resetStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
+import { addStaff, disableStaff, resetStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
 import { askStaffToEnrol, askStaffToSign, enrolStaffPasskey, removeStaffPasskey } from "@/lib/staff/commands/staff-passkeys";
 import { endStaffSession, signInStaff, signInStaffByKey } from "@/lib/staff/commands/sign-in-staff";
 import { changeStaffPassword, chooseStaffPassword } from "@/lib/staff/commands/staff-password";
-import { listStaffPasskeys } from "@/lib/staff/queries";
+import { listStaff, listStaffPasskeys } from "@/lib/staff/queries";
 import { FIELDS, MATRIX, mayDo, STAFF_ROLES, type StaffAction } from "@/lib/staff/matrix";
 import {
   FIRST_PASSWORD_SECONDS,
   isStaffSessionAlive,
+  managerPrincipal,
   STAFF_ABSOLUTE_SECONDS,
   STAFF_IDLE_SECONDS,
   STAFF_LIMIT,
@@ -250,6 +251,21 @@ describe("staff", () => {
     expect(rows).toMatchObject([{ actor: "terminal", target: (await rowNow())?.id }]);
   });
 
+  it("is managed by another, whose name is in the audit log, and never by oneself", async () => {
+    const supervisor = `supervisor-${email}`;
+    await addStaff(terminalPrincipal(), { email: supervisor, role: "supervisor" });
+    const [boss] = await db().select({ id: staff.id }).from(staff).where(eq(staff.email, supervisor));
+    const by = managerPrincipal({ id: boss?.id ?? "" }, clock.now());
+    for (const change of [setStaffRole(by, supervisor, "operator"), disableStaff(by, supervisor), resetStaff(by, supervisor)])
+      expect(await refusal(change)).toBe("not-found");
+    await setStaffRole(by, email, "importer");
+    await disableStaff(by, email);
+    await resetStaff(by, email);
+    expect(await rowNow()).toMatchObject({ role: "importer", disabledAt: null });
+    const rows = await db().select({ action: auditLog.action }).from(auditLog).where(eq(auditLog.actor, by.actor));
+    expect(rows.map(({ action }) => action)).toEqual(["staff.role", "staff.disable", "staff.reset"]);
+  });
+
   it("is made once for an e-mail, and by nobody but the system", async () => {
     expect(await refusal(addStaff(terminalPrincipal(), { email, role: "supervisor" }))).toBe("staff-known");
     const customer = principalOf("01900000-0000-7000-8000-000000000000");
@@ -274,7 +290,7 @@ describe("the matrix", () => {
     .map((name) => readFileSync(`lib/${name}`, "utf8"));
 
   it("has a row for every action of staff that is written", () => {
-    const written = sources.flatMap((text) => [...text.matchAll(/staffAction\(\s*"([^"]+)"/g)].map(([, name]) => name ?? ""));
+    const written = sources.flatMap((text) => [...text.matchAll(/[sS]taffAction\(\s*"([^"]+)"/g)].map(([, name]) => name ?? ""));
     expect(written.length).toBeGreaterThan(0);
     expect(written.filter((name) => !Object.hasOwn(MATRIX, name))).toEqual([]);
   });

@@ -5,7 +5,6 @@ import { totpUri } from "@/lib/identity/totp-uri";
 import {
   addStaff,
   disableStaff,
-  listStaff,
   resetStaff,
   setStaffRole,
   terminalPrincipal,

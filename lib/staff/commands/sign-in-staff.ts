@@ -5,6 +5,8 @@ import { staff, staffSession } from "@/db/schema/staff";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
+import { takeChallenge } from "@/lib/identity/commands/passkeys/challenges";
+import type { SignedAnswer } from "@/lib/identity/input";
 import { hashPassword, isOutdatedHash, verifyPassword } from "@/lib/identity/password";
 import { countTry, refundTry } from "@/lib/identity/rate-limit";
 import { totpStep } from "@/lib/identity/totp";

@@ -77,7 +77,7 @@ test.describe("at one size, because it is the same at every", () => {
   test.skip(({ isMobile }) => isMobile, "the same on a phone");
 
   test("visitors and customers find no page of staff; the password alone opens none", async ({ page, customer }) => {
-    for (const path of ["/admin", "/admin/customers", "/admin/chat", "/admin/tickets", "/admin/audit"]) {
+    for (const path of ["/admin", "/admin/customers", "/admin/chat", "/admin/tickets", "/admin/audit", "/admin/access", "/admin/staff"]) {
       const answer = await page.request.get(path, { maxRedirects: 0 });
       expect([answer.status(), answer.headers().location], path).toEqual([307, "/admin/login"]);
     }

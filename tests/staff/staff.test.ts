@@ -247,8 +247,8 @@ describe("staff", () => {
       expect(await refusal(signInStaff({ email, password: given.password, code }, origin()))).toBe("wrong-staff-credentials");
     }
     expect(await refusal(signInStaff({ email, password: keys.password, code: codeAt(late) }, origin()))).toBe("done");
-    const rows = await db().select().from(auditLog).where(eq(auditLog.action, "staff.reset"));
-    expect(rows).toMatchObject([{ actor: "terminal", target: (await rowNow())?.id }]);
+    const rows = await db().select().from(auditLog).where(eq(auditLog.target, (await rowNow())?.id ?? ""));
+    expect(rows.filter(({ action }) => action === "staff.reset")).toMatchObject([{ actor: "terminal" }]);
   });
 
   it("is managed by another, whose name is in the audit log, and never by oneself", async () => {
@@ -256,8 +256,9 @@ describe("staff", () => {
     await addStaff(terminalPrincipal(), { email: supervisor, role: "supervisor" });
     const [boss] = await db().select({ id: staff.id }).from(staff).where(eq(staff.email, supervisor));
     const by = managerPrincipal({ id: boss?.id ?? "" }, clock.now());
-    for (const change of [setStaffRole(by, supervisor, "operator"), disableStaff(by, supervisor), resetStaff(by, supervisor)])
-      expect(await refusal(change)).toBe("not-found");
+    expect(await refusal(setStaffRole(by, supervisor, "operator"))).toBe("not-found");
+    expect(await refusal(disableStaff(by, supervisor))).toBe("not-found");
+    expect(await refusal(resetStaff(by, supervisor))).toBe("not-found");
     await setStaffRole(by, email, "importer");
     await disableStaff(by, email);
     await resetStaff(by, email);

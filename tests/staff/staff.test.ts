@@ -247,7 +247,10 @@ describe("staff", () => {
       expect(await refusal(signInStaff({ email, password: given.password, code }, origin()))).toBe("wrong-staff-credentials");
     }
     expect(await refusal(signInStaff({ email, password: keys.password, code: codeAt(late) }, origin()))).toBe("done");
-    const rows = await db().select().from(auditLog).where(eq(auditLog.target, (await rowNow())?.id ?? ""));
+    const rows = await db()
+      .select()
+      .from(auditLog)
+      .where(eq(auditLog.target, (await rowNow())?.id ?? ""));
     expect(rows.filter(({ action }) => action === "staff.reset")).toMatchObject([{ actor: "terminal" }]);
   });
 

@@ -2,16 +2,9 @@ import { closeDb } from "@/db/client";
 import { ConfigError } from "@/lib/env";
 import { UserError } from "@/lib/errors";
 import { totpUri } from "@/lib/identity/totp-uri";
-import {
-  addStaff,
-  disableStaff,
-  listStaff,
-  resetStaff,
-  setStaffRole,
-  terminalPrincipal,
-  type FirstKeys,
-} from "@/lib/staff/commands/manage-staff";
+import { addStaff, disableStaff, resetStaff, setStaffRole, terminalPrincipal, type FirstKeys } from "@/lib/staff/commands/manage-staff";
 import { staffEmailInput } from "@/lib/staff/input";
+import { listStaff } from "@/lib/staff/queries";
 import { STAFF_ROLES, type StaffRole } from "@/lib/staff/matrix";
 import { openDatabase } from "./import/environment";
 

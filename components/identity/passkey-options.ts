@@ -1,5 +1,8 @@
+/** What a browser may be asked for. */
+type Purpose = "sign-in" | "step-up" | "enrol" | "staff-sign-in" | "staff-enrol";
+
 /** What a browser is asked to sign: the first of two requests. @throws Error when the portal refuses or cannot be reached. */
-export async function askOptions<Options>(purpose: "sign-in" | "step-up" | "enrol"): Promise<Options> {
+export async function askOptions<Options>(purpose: Purpose): Promise<Options> {
   const answer = await fetch("/api/passkeys/options", {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -16,6 +16,7 @@ export const PARTS = [
   { part: "chat", action: "chat.answer" },
   { part: "tickets", action: "tickets.update" },
   { part: "audit", action: "audit.read" },
+  { part: "staff", action: "staff.manage" },
 ] as const satisfies readonly { part: string; action: StaffAction }[];
 
 /** The frame of the staff's pages: who is there, and what their role may open. */

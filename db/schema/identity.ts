@@ -191,7 +191,7 @@ export const passkeyChallenge = pgTable(
   {
     id: uuid("id").primaryKey(),
     challenge: text("challenge").notNull(),
-    purpose: text("purpose", { enum: ["enrol", "sign-in", "step-up"] }).notNull(),
+    purpose: text("purpose", { enum: ["enrol", "sign-in", "step-up", "staff-enrol", "staff-sign-in"] }).notNull(),
     /** Whose, unless nobody has said yet who they are. */
     accountId: uuid("account_id").references(() => account.id),
     browserHash: text("browser_hash").notNull(),

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { instant } from "./columns";
+import { bytes, instant } from "./columns";
 
 /** Support staff. Never a row of `account`: no customer's session can become one of these, nor the other way round. */
 export const staff = pgTable(
@@ -27,6 +27,28 @@ export const staff = pgTable(
     uniqueIndex("staff_email").on(table.email),
     check("staff_role", sql`${table.role} in ('operator', 'supervisor', 'catalogue_editor', 'importer')`),
   ],
+);
+
+/** A key in a device of staff that opens with their finger (WebAuthn): it stands for the app's code, never for the password. */
+export const staffPasskey = pgTable(
+  "staff_passkey",
+  {
+    /** The credential's id, base64url; one in the world. */
+    id: text("id").primaryKey(),
+    staffId: uuid("staff_id")
+      .notNull()
+      .references(() => staff.id),
+    /** COSE. */
+    publicKey: bytes("public_key").notNull(),
+    /** How often the authenticator says that it signed; see `passkey`. */
+    counter: bigint("counter", { mode: "number" }).notNull(),
+    transports: text("transports").array().notNull(),
+    /** The device, as its browser calls itself. */
+    name: text("name").notNull(),
+    createdAt: instant("created_at").notNull(),
+    lastUsedAt: instant("last_used_at"),
+  },
+  (table) => [index("staff_passkey_staff").on(table.staffId, table.createdAt)],
 );
 
 /** One sign-in of staff on one browser. */

@@ -2,18 +2,23 @@ import "server-only";
 import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
+import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { UserError, type UserErrorCode } from "@/lib/errors";
+import { recordRefusal } from "@/lib/identity/commands/record-refusal";
 import { countTry } from "@/lib/identity/rate-limit";
 import { ACTION_LIMIT } from "@/lib/identity/rules";
-import { currentSession } from "@/lib/identity/session";
+import { currentSession, requestOrigin } from "@/lib/identity/session";
 import { log } from "@/lib/log";
-import type { Principal } from "@/lib/principal";
+import { visitorPrincipal, type Principal } from "@/lib/principal";
+
+/** What an action made that is shown once, here, and stands nowhere. */
+export type Shown = Readonly<Record<string, string>>;
 
 /** What a form shows after its action ran. */
 export type ActionState =
   | { readonly status: "idle" }
-  | { readonly status: "done" }
+  | { readonly status: "done"; readonly shown?: Shown }
   | {
       readonly status: "refused";
       readonly code: UserErrorCode;
@@ -34,7 +39,7 @@ export function action<Schema extends z.ZodType>(
   input: Schema,
   run: (principal: Principal, data: z.output<Schema>) => Promise<void>,
 ): FormAction {
-  return behindDoor(input, enterSession, run);
+  return behindDoor(input, enterSession, showingNothing(run), (principal) => principal);
 }
 
 async function enterSession(): Promise<Principal> {
@@ -49,35 +54,49 @@ export function publicAction<Schema extends z.ZodType>(input: Schema, run: (data
   return behindDoor(
     input,
     () => Promise.resolve(),
-    (_, data) => run(data),
+    showingNothing((_, data) => run(data)),
+    () => visitorPrincipal(clock.now()),
   );
 }
 
 /**
- * The door itself: origin, then who it is, and only for them the input, then the work. A refusal that may be read comes back as a state;
- * everything else goes to `error.tsx` and the log.
+ * The door itself: origin, then who it is, and only for them the input, then the work. A refusal that may be read comes back as a state, and one of
+ * security is written into the audit log; everything else goes to `error.tsx` and the log.
  * @param enter says who it is, or throws a UserError.
+ * @param principalOf names them in the audit log.
  */
 export function behindDoor<Schema extends z.ZodType, Who>(
   input: Schema,
   enter: () => Promise<Who>,
-  run: (who: Who, data: z.output<Schema>) => Promise<void>,
+  run: (who: Who, data: z.output<Schema>) => Promise<Shown | undefined>,
+  principalOf: (who: Who) => Principal,
 ): FormAction {
   return async (_previous, form) => {
     const typed = textFields(form);
+    let principal = visitorPrincipal(clock.now());
     try {
       await requireOwnOrigin();
       const who = await enter();
+      principal = principalOf(who);
       const parsed = input.safeParse(typed);
       if (!parsed.success) return refuse("invalid-input", typed, fieldErrors(parsed.error));
-      await run(who, parsed.data);
-      return { status: "done" };
+      const shown = await run(who, parsed.data);
+      return { status: "done", ...(shown && { shown }) };
     } catch (error) {
       unstable_rethrow(error);
       if (!(error instanceof UserError)) throw error;
       log.info({ code: error.code, requestId: (await headers()).get("x-request-id") }, "action refused");
+      await recordRefusal(principal, error.code, (await requestOrigin()).address);
       return refuse(error.code, typed, {}, error.retryAfterSeconds);
     }
+  };
+}
+
+/** Work that has nothing to show, as nearly all has. */
+export function showingNothing<Who, Data>(run: (who: Who, data: Data) => Promise<void>): (who: Who, data: Data) => Promise<undefined> {
+  return async (who, data) => {
+    await run(who, data);
+    return undefined;
   };
 }
 

@@ -9,6 +9,12 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password, PARAMETERS);
 }
 
+/** Whether a hash was made under other parameters than today's, as its encoded form says: a right password is the moment to make it anew. */
+export function isOutdatedHash(passwordHash: string): boolean {
+  const { memoryCost, timeCost, parallelism } = PARAMETERS;
+  return !passwordHash.startsWith(`$argon2id$v=19$m=${String(memoryCost)},t=${String(timeCost)},p=${String(parallelism)}$`);
+}
+
 let stranger: Promise<string> | undefined;
 
 /**

@@ -28,6 +28,9 @@ export const KNOWN_DEVICE_LIMIT: Limit = { name: "sign-in-device", tries: 10, wi
 /** Actions of one account: far above what a person does. */
 export const ACTION_LIMIT: Limit = { name: "action", tries: 120, windowSeconds: 60 };
 
+/** Refusals that are written down of one address in an hour: enough to see what it does, too few to fill a disk with. */
+export const REFUSAL_LIMIT: Limit = { name: "refusal", tries: 60, windowSeconds: 60 * 60 };
+
 /** Passwords that are asked for again, before something that matters. */
 export const STEP_UP_LIMIT: Limit = { name: "step-up", tries: 10, windowSeconds: 15 * 60 };
 

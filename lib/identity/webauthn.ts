@@ -31,6 +31,9 @@ export interface NewKey extends KeptKey {
   readonly aaguid: string;
 }
 
+/** How the handles of staff's keys begin; those of customers' are bare UUIDs. */
+export const STAFF_HANDLE = "staff:";
+
 /** The name under which keys are made, and the only place where they open: from the configuration, never from a request's headers. */
 export function relyingParty(): { readonly id: string; readonly origin: string } {
   return { id: new URL(env().PUBLIC_URL).hostname, origin: env().PUBLIC_URL };

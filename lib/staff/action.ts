@@ -1,8 +1,11 @@
 import "server-only";
 import type { z } from "zod";
 import { UserError } from "@/lib/errors";
-import { behindDoor, type FormAction } from "@/lib/identity/action";
+import { behindDoor, showingNothing, type FormAction, type Shown } from "@/lib/identity/action";
+import { recordRoleRefusal } from "@/lib/identity/commands/record-refusal";
 import { countTry } from "@/lib/identity/rate-limit";
+import { requestOrigin } from "@/lib/identity/session";
+import { NOBODY, type Principal } from "@/lib/principal";
 import { mayDo, type StaffAction } from "@/lib/staff/matrix";
 import { STAFF_ACTION_LIMIT } from "@/lib/staff/rules";
 import { currentStaff, type CurrentStaff } from "@/lib/staff/session";
@@ -17,14 +20,30 @@ export function staffAction<Schema extends z.ZodType>(
   input: Schema,
   run: (staff: CurrentStaff, data: z.output<Schema>) => Promise<void>,
 ): FormAction {
-  return behindDoor(input, () => enterStaff(action), run);
+  return behindDoor(input, () => enterStaff(action), showingNothing(run), staffPrincipal);
+}
+
+/** The same door for what makes something that is shown once. */
+export function showingStaffAction<Schema extends z.ZodType>(
+  action: StaffAction,
+  input: Schema,
+  run: (staff: CurrentStaff, data: z.output<Schema>) => Promise<Shown>,
+): FormAction {
+  return behindDoor(input, () => enterStaff(action), run, staffPrincipal);
 }
 
 async function enterStaff(action: StaffAction): Promise<CurrentStaff> {
   const staff = await currentStaff();
   if (!staff) throw new UserError("signed-out");
   const isFirstDay = staff.mustChangePassword && action !== "password.change" && action !== "session.open";
-  if (!mayDo(staff.role, action) || isFirstDay) throw new UserError("not-found");
+  if (!mayDo(staff.role, action) || isFirstDay) {
+    await recordRoleRefusal(staffPrincipal(staff), action, (await requestOrigin()).address);
+    throw new UserError("not-found");
+  }
   await countTry(STAFF_ACTION_LIMIT, staff.id);
   return staff;
+}
+
+function staffPrincipal({ id, authenticatedAt }: CurrentStaff): Principal {
+  return { subject: NOBODY, actor: `staff:${id}`, scopes: [], authenticatedAt };
 }

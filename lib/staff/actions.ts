@@ -2,11 +2,20 @@
 
 import { redirect } from "next/navigation";
 import { publicAction } from "@/lib/identity/action";
-import { requestOrigin } from "@/lib/identity/session";
+import { openOrigin, requestOrigin } from "@/lib/identity/session";
 import { staffAction } from "@/lib/staff/action";
 import { changeStaffPassword, chooseStaffPassword } from "@/lib/staff/commands/staff-password";
-import { endStaffSession, signInStaff } from "@/lib/staff/commands/sign-in-staff";
-import { changeStaffPasswordInput, clickInput, staffPasswordInput, staffSignInInput } from "@/lib/staff/input";
+import { enrolStaffPasskey, removeStaffPasskey } from "@/lib/staff/commands/staff-passkeys";
+import { endStaffSession, signInStaff, signInStaffByKey } from "@/lib/staff/commands/sign-in-staff";
+import {
+  changeStaffPasswordInput,
+  clickInput,
+  staffEnrolInput,
+  staffKeyInput,
+  staffPasswordInput,
+  staffRemoveKeyInput,
+  staffSignInInput,
+} from "@/lib/staff/input";
 import { currentStaff, dropStaffSession, keepStaffSession } from "@/lib/staff/session";
 
 /** Staff sign in with password and code. */
@@ -14,6 +23,25 @@ export const signInStaffAction = publicAction(staffSignInInput, async (data) => 
   const origin = { ...(await requestOrigin()), sessionId: (await currentStaff())?.sessionId };
   await keepStaffSession(await signInStaff(data, origin));
   redirect("/admin");
+});
+
+/** … or with password and fingerprint. */
+export const signInStaffByKeyAction = publicAction(staffKeyInput, async (data) => {
+  const origin = { ...(await openOrigin()), sessionId: (await currentStaff())?.sessionId };
+  await keepStaffSession(await signInStaffByKey(data, origin));
+  redirect("/admin");
+});
+
+/** Lets the finger stand for the app's code, on this device. */
+export const enrolStaffPasskeyAction = staffAction("passkey.change", staffEnrolInput, async (staff, data) => {
+  await enrolStaffPasskey(staff, data.answer, await openOrigin());
+  redirect("/admin/access?done=fingerprint");
+});
+
+/** Takes the fingerprint of a device away. */
+export const removeStaffPasskeyAction = staffAction("passkey.change", staffRemoveKeyInput, async (staff, data) => {
+  await removeStaffPasskey(staff, data.passkeyId);
+  redirect("/admin/access?done=fingerprintGone");
 });
 
 /** Ends this browser's session of staff. */

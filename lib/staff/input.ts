@@ -1,12 +1,20 @@
 import { z } from "zod";
-import { changePasswordInput, email, newPassword, typedCode } from "@/lib/identity/input";
+import { STAFF_ROLES } from "@/lib/staff/matrix";
+import { changePasswordInput, email, enrolInput, newPassword, passkeyInput, removePasskeyInput, typedCode } from "@/lib/identity/input";
 
-/** Password and code together, always. */
-export const staffSignInInput = z.object({
+const claim = z.object({
   email,
   password: z.string().min(1, { error: "password-missing" }).max(1024, { error: "password-too-long" }),
-  code: typedCode,
 });
+
+/** Password and code together, always … */
+export const staffSignInInput = claim.extend({ code: typedCode });
+/** … or password and finger. */
+export const staffKeyInput = claim.extend({ answer: passkeyInput.shape.answer });
+
+/** A key that was made, and one that is to go. */
+export const staffEnrolInput = enrolInput;
+export const staffRemoveKeyInput = removePasskeyInput;
 
 export const staffPasswordInput = z.object({ password: newPassword });
 
@@ -18,3 +26,7 @@ export const staffEmailInput = email;
 
 /** The password that it was, and the new one. */
 export const changeStaffPasswordInput = changePasswordInput;
+
+/** Whom of the staff, and what they are to be. */
+export const memberInput = z.object({ email });
+export const memberRoleInput = memberInput.extend({ role: z.enum(STAFF_ROLES) });

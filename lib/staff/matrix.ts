@@ -10,6 +10,7 @@ export type StaffRole = (typeof STAFF_ROLES)[number];
 export const MATRIX = {
   "session.open": ["operator", "supervisor", "catalogue_editor", "importer"],
   "password.change": ["operator", "supervisor", "catalogue_editor", "importer"],
+  "passkey.change": ["operator", "supervisor", "catalogue_editor", "importer"],
   "customers.search": ["operator", "supervisor"],
   "customers.view": ["operator", "supervisor"],
   "chat.answer": ["operator", "supervisor"],

@@ -1,4 +1,5 @@
 import type { Limit } from "@/lib/identity/rules";
+import { systemPrincipal, type Principal } from "@/lib/principal";
 
 /** Short sessions: a quarter of an hour without a request, eight hours in any case. */
 export const STAFF_IDLE_SECONDS = 15 * 60;
@@ -24,4 +25,9 @@ export function isFirstPasswordLate(givenAt: Date, now: Date): boolean {
 export function isStaffSessionAlive(session: { lastSeenAt: Date; expiresAt: Date; endedAt: Date | null }, now: Date): boolean {
   const idleUntil = session.lastSeenAt.getTime() + STAFF_IDLE_SECONDS * 1000;
   return session.endedAt === null && now < session.expiresAt && now.getTime() < idleUntil;
+}
+
+/** A member of staff whom the matrix lets manage the others: only behind its row `staff.manage`. */
+export function managerPrincipal({ id }: { readonly id: string }, now: Date): Principal {
+  return systemPrincipal(`staff:${id}`, now);
 }

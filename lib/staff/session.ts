@@ -19,6 +19,8 @@ export interface CurrentStaff {
   readonly email: string;
   readonly role: StaffRole;
   readonly mustChangePassword: boolean;
+  /** When they last signed in. */
+  readonly authenticatedAt: Date;
 }
 
 const isSecure = () => env().PUBLIC_URL.startsWith("https:");
@@ -36,6 +38,7 @@ export const currentStaff = cache(async (): Promise<CurrentStaff | null> => {
   const [row] = await db()
     .select({
       staffId: staffSession.staffId,
+      authenticatedAt: staffSession.authenticatedAt,
       lastSeenAt: staffSession.lastSeenAt,
       expiresAt: staffSession.expiresAt,
       endedAt: staffSession.endedAt,
@@ -54,8 +57,8 @@ export const currentStaff = cache(async (): Promise<CurrentStaff | null> => {
       .update(staffSession)
       .set({ lastSeenAt: now })
       .where(and(eq(staffSession.id, id), isNull(staffSession.endedAt), lt(staffSession.lastSeenAt, staleBefore)));
-  const { staffId, email, role, mustChangePassword } = row;
-  return { id: staffId, sessionId: id, email, role, mustChangePassword };
+  const { staffId, email, role, mustChangePassword, authenticatedAt } = row;
+  return { id: staffId, sessionId: id, email, role, mustChangePassword, authenticatedAt };
 });
 
 /** Who of the staff is there, or the staff's own sign-in page. */

@@ -121,7 +121,7 @@ const MAY = {
   ui: ["ui", "lib"],
   component: ["ui", "component", "lib", "rules", "actions"],
   session: [...LIB, ...PURE, "queries", "commands", "db", "schema"],
-  wrapper: [...LIB, ...PURE, "session", "rate-limit", "wrapper"],
+  wrapper: [...LIB, ...PURE, "commands", "session", "rate-limit", "wrapper"],
   "rate-limit": [...LIB, ...PURE, "db", "schema"],
   portal: [...LIB, ...PURE, "queries", "session"],
   stripe: [...LIB, ...PURE, "stripe"],

@@ -64,14 +64,19 @@ test("switched on once, this device opens by one tap: two requests, and no page 
   expect(documents).toBe(0);
 });
 
-test("on a new browser of the same device the finger is enough, and no code is asked for", async ({ page, customer }) => {
+test("on a new browser of the same device the finger is enough, with a forgotten password, too, and no code is asked for", async ({
+  page,
+  customer,
+}) => {
   await aSensor(page);
   await signIn(page, customer.email);
   await switchOn(page);
-  await page.context().clearCookies();
-  await page.goto("/login");
-  await finger(page).click();
-  await expect(page).toHaveURL(/\/home$/);
+  for (const path of ["/login", "/recover"]) {
+    await page.context().clearCookies();
+    await page.goto(path);
+    await finger(page).click();
+    await expect(page).toHaveURL(/\/home$/);
+  }
 });
 
 test("the e-mail field offers the key by itself", async ({ page, customer }) => {
@@ -84,16 +89,33 @@ test("the e-mail field offers the key by itself", async ({ page, customer }) => 
   await expect(page).toHaveURL(/\/home$/);
 });
 
-test("a wrong finger, a second one, and a device without a sensor lead back to the password", async ({ page, customer }) => {
+test("a wrong finger, a second one, cancelling, and a device without a sensor lead back to the password; the right finger still opens", async ({
+  page,
+  customer,
+}) => {
   const { cdp, authenticatorId } = await aSensor(page);
   await signIn(page, customer.email);
   await switchOn(page);
   await signOut(page);
+  const failed = page.getByRole("alert").filter({ hasText: "Your fingerprint was not read. Try again or use your password." });
+  const fails = async () => {
+    await finger(page).click();
+    await expect(failed).toBeVisible();
+  };
   await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+  for (const wrong of ["one finger", "another"]) await test.step(wrong, fails);
+  await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
   await finger(page).click();
-  await expect(page.getByRole("alert").filter({ hasText: "Your fingerprint was not read. Try again or use your password." })).toBeVisible();
+  await expect(page).toHaveURL(/\/home$/);
+  await signOut(page);
+  // What a browser answers when its own window is closed.
+  await page.evaluate(() => {
+    navigator.credentials.get = () => Promise.reject(new DOMException("The operation was cancelled.", "NotAllowedError"));
+  });
+  await fails();
   await cdp.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId });
   await page.reload();
+  await fails();
   await page.getByRole("textbox", { name: "Email" }).fill(customer.email);
   await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();

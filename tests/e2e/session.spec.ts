@@ -1,3 +1,6 @@
+import { eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { account } from "@/db/schema/identity";
 import { deviceOf, expect, makeCustomer, PASSWORD, signIn, test } from "./fixtures";
 
 test("wrong credentials get one sentence, keep the e-mail and drop the password", async ({ page, customer }) => {
@@ -29,6 +32,13 @@ test("signing out ends the session on the server: a copied cookie opens nothing"
   await expect(page.getByRole("status").filter({ hasText: "You’re signed out" })).toBeVisible();
   expect((await copy.get("/home", { maxRedirects: 0 })).status()).toBe(307);
   expect(await (await copy.get("/api/auth/session")).json()).not.toHaveProperty("user");
+});
+
+test("an account that is disabled has no session from its next request on", async ({ page, customer }) => {
+  await signIn(page, customer.email);
+  expect((await page.request.get("/home", { maxRedirects: 0 })).status()).toBe(200);
+  await db().update(account).set({ disabledAt: new Date() }).where(eq(account.id, customer.accountId));
+  expect((await page.request.get("/home", { maxRedirects: 0 })).status()).toBe(307);
 });
 
 test("a client cannot write into its session", async ({ page, customer }) => {

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { TOTP } from "otpauth";
 import { db } from "@/db/client";
-import { staff } from "@/db/schema/staff";
+import { staff, staffSession } from "@/db/schema/staff";
 import { addStaff, disableStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
 import { mayDo, type StaffRole } from "@/lib/staff/matrix";
 import { expectAccessible } from "./accessible";
@@ -77,7 +77,7 @@ test.describe("at one size, because it is the same at every", () => {
   test.skip(({ isMobile }) => isMobile, "the same on a phone");
 
   test("visitors and customers find no page of staff; the password alone opens none", async ({ page, customer }) => {
-    for (const path of ["/admin", "/admin/customers", "/admin/chat", "/admin/tickets", "/admin/audit"]) {
+    for (const path of ["/admin", "/admin/customers", "/admin/chat", "/admin/tickets", "/admin/audit", "/admin/access", "/admin/staff"]) {
       const answer = await page.request.get(path, { maxRedirects: 0 });
       expect([answer.status(), answer.headers().location], path).toEqual([307, "/admin/login"]);
     }
@@ -103,6 +103,80 @@ test.describe("at one size, because it is the same at every", () => {
     await disableStaff(terminalPrincipal(), member.email);
     await page.reload();
     await expect(page).toHaveURL(/\/admin\/login$/);
+  });
+
+  test("the fingerprint stands for the code: switched on after signing in, then password and finger open", async ({ page }) => {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send("WebAuthn.enable", { enableUI: false });
+    const sensor = {
+      protocol: "ctap2",
+      ctap2Version: "ctap2_1",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    } as const;
+    const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options: sensor });
+    const member = await aMember("operator");
+    await enter(page, member);
+    await page.getByRole("link", { name: /^Your access/ }).click();
+    await page.getByRole("button", { name: "Turn on for this device" }).click();
+    await expect(page.getByRole("status").filter({ hasText: "Fingerprint is on" })).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    const finger = page.getByRole("button", { name: "Password and fingerprint, no code" });
+    await page.getByRole("textbox", { name: "Email" }).fill(member.email);
+    await page.getByRole("textbox", { name: "Password" }).fill("not it");
+    await finger.click();
+    await expect(page.getByRole("alert").filter({ hasText: "don’t match" })).toBeVisible();
+    await page.getByRole("textbox", { name: "Password" }).fill(member.password);
+    await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+    await finger.click();
+    await expect(page.getByRole("alert").filter({ hasText: "use the code of your app" })).toBeVisible();
+    await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+    await finger.click();
+    await expect(page).toHaveURL(/\/admin$/);
+    await db()
+      .update(staffSession)
+      .set({ authenticatedAt: new Date(0) });
+    await page.goto("/admin/access");
+    await expect(page.getByRole("button", { name: /^Remove/ })).toHaveCount(0);
+    await expect(page.getByRole("link", { name: "Sign in again" })).toBeVisible();
+  });
+
+  test("a supervisor adds somebody, who can come in, changes their role and disables them; never themselves", async ({ page }) => {
+    const boss = await aMember("supervisor");
+    await enter(page, boss);
+    await page.getByRole("link", { name: "Staff" }).first().click();
+    const email = `added-${crypto.randomUUID()}@posta.example`;
+    await page.getByRole("textbox", { name: "Email" }).fill(email);
+    await page.getByRole("radio", { name: "Importer" }).check();
+    await page.getByRole("button", { name: "Add a person" }).click();
+    const keys = page.getByRole("status").filter({ hasText: "not shown again" });
+    const shown = async (label: string) => (await keys.locator("div", { hasText: label }).last().locator("dd").innerText()).trim();
+    const [password, secret] = [await shown("First password"), await shown("Secret for the app")];
+    await page.reload();
+    await expect(keys).toHaveCount(0);
+    const row = page.getByRole("listitem").filter({ hasText: email });
+    await expect(row).toContainText("Importer");
+    await expect(page.getByRole("listitem").filter({ hasText: boss.email }).getByRole("button")).toHaveCount(0);
+    await expectAccessible(page);
+    await row.getByRole("button", { name: /^Role/ }).click();
+    await page.getByRole("dialog").getByRole("radio", { name: "Operator" }).check();
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await expect(row).toContainText("Operator");
+    const theirs = await page.context().browser()?.newContext();
+    const other = await theirs?.newPage();
+    if (!theirs || !other) throw new Error("no second browser");
+    await enter(other, { email, password, code: () => new TOTP({ secret }).generate() });
+    await expect(other.getByText("Choose your own password")).toBeVisible();
+    await row.getByRole("button", { name: /^Disable/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Disable", exact: true }).click();
+    await expect(page.getByRole("status").filter({ hasText: "Access removed" })).toBeVisible();
+    await other.reload();
+    await expect(other).toHaveURL(/\/admin\/login$/);
+    await theirs.close();
   });
 
   test("a first password opens nothing but its own change", async ({ page }) => {

@@ -1,3 +1,4 @@
+import { hash } from "@node-rs/argon2";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
@@ -8,9 +9,10 @@ import { createAccount } from "@/lib/identity/commands/create-account";
 import { endSession } from "@/lib/identity/commands/end-sessions";
 import type { SignedIn, SignInOrigin } from "@/lib/identity/commands/open-session";
 import { signIn as tryToSignIn } from "@/lib/identity/commands/sign-in";
-import { hashPassword } from "@/lib/identity/password";
+import { hashPassword, isOutdatedHash } from "@/lib/identity/password";
 import { KNOWN_DEVICE_LIMIT, STRANGER_LIMIT } from "@/lib/identity/rules";
 import { hashSecret } from "@/lib/one-time";
+import { aMobileNumber } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
 import { aKnownDevice } from "../fixtures/identity";
 import { refusal } from "../fixtures/refusal";
@@ -158,4 +160,19 @@ describe("signing out", () => {
     await endSession(principal(accountId), id);
     expect(await ended()).toBeInstanceOf(Date);
   });
+});
+
+it("a hash of older parameters is made anew by the right password, and by no wrong one", async () => {
+  const outdated = "outdated@posta.example";
+  const old = await hash("una password qualunque", { memoryCost: 8192, timeCost: 1, parallelism: 1 });
+  const accountId = await createAccount({ email: outdated, name: "Vecchia", passwordHash: old, recoveryMobile: aMobileNumber() });
+  const hashNow = async () => (await db().select({ is: account.passwordHash }).from(account).where(eq(account.id, accountId)))[0]?.is ?? "";
+  const origin = { address: "10.70.0.1", userAgent: "test", deviceSecret: "a browser" };
+  await refusal(tryToSignIn({ email: outdated, password: "not it" }, origin));
+  expect(await hashNow()).toBe(old);
+  await tryToSignIn({ email: outdated, password: "una password qualunque" }, origin);
+  const renewed = await hashNow();
+  expect(isOutdatedHash(renewed)).toBe(false);
+  await tryToSignIn({ email: outdated, password: "una password qualunque" }, origin);
+  expect(await hashNow()).toBe(renewed);
 });

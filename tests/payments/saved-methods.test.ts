@@ -63,8 +63,8 @@ describe("saving a way to pay", () => {
       [stale, "confirm-first"],
       [delegate, "not-found"],
     ] as const)
-      for (const change of [startSetup(who, "card", buyer), makeDefault(who, id), removeMethod(who, id)])
-        expect(await refusal(change)).toBe(code);
+      for (const change of [() => startSetup(who, "card", buyer), () => makeDefault(who, id), () => removeMethod(who, id)])
+        expect(await refusal(change())).toBe(code);
     expect(await kept(principal.subject)).toHaveLength(1);
   });
 

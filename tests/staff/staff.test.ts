@@ -8,18 +8,22 @@ import { account, rateLimit, session } from "@/db/schema/identity";
 import { staff, staffSession } from "@/db/schema/staff";
 import { clock } from "@/lib/clock";
 import { hashSecret } from "@/lib/one-time";
-import { addStaff, disableStaff, listStaff, resetStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
-import { endStaffSession, signInStaff } from "@/lib/staff/commands/sign-in-staff";
+import { addStaff, disableStaff, resetStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
+import { askStaffToEnrol, askStaffToSign, enrolStaffPasskey, removeStaffPasskey } from "@/lib/staff/commands/staff-passkeys";
+import { endStaffSession, signInStaff, signInStaffByKey } from "@/lib/staff/commands/sign-in-staff";
 import { changeStaffPassword, chooseStaffPassword } from "@/lib/staff/commands/staff-password";
+import { listStaff, listStaffPasskeys } from "@/lib/staff/queries";
 import { FIELDS, MATRIX, mayDo, STAFF_ROLES, type StaffAction } from "@/lib/staff/matrix";
 import {
   FIRST_PASSWORD_SECONDS,
   isStaffSessionAlive,
+  managerPrincipal,
   STAFF_ABSOLUTE_SECONDS,
   STAFF_IDLE_SECONDS,
   STAFF_LIMIT,
   STAFF_STEP_UP_LIMIT,
 } from "@/lib/staff/rules";
+import { Authenticator, type Lies } from "../fixtures/authenticator";
 import { useDatabase } from "../fixtures/database";
 import { principalOf } from "../fixtures/identity";
 import { refusal } from "../fixtures/refusal";
@@ -147,6 +151,60 @@ describe("staff", () => {
     expect(await change("un altro mare di cavalli", "quattro cavalli verdi al mare")).toBe("too-many-tries");
   });
 
+  describe("the fingerprint", () => {
+    const browser = () => ({ ...origin(), deviceSecret: `browser ${String(made)}` });
+    const asking = async (authenticatedAt = clock.now()) => ({ id: (await rowNow())?.id ?? "", email, authenticatedAt });
+    const enrol = async () => {
+      const key = new Authenticator();
+      const { challenge } = await askStaffToEnrol(await asking(), browser());
+      await enrolStaffPasskey(await asking(), key.make(challenge), browser());
+      return key;
+    };
+    const signIn = async (key: Authenticator, over: { email?: string; password?: string; deviceSecret?: string; lies?: Lies } = {}) => {
+      const { challenge } = await askStaffToSign(browser());
+      const answer = key.sign(challenge, `staff:${(await rowNow())?.id ?? ""}`, over.lies);
+      const claim = { email: over.email ?? email, password: over.password ?? keys.password };
+      return refusal(signInStaffByKey({ ...claim, answer }, { ...browser(), deviceSecret: over.deviceSecret ?? browser().deviceSecret }));
+    };
+
+    it("stands for the code and never for the password, each answer once and in its browser", async () => {
+      const key = await enrol();
+      expect(await signIn(key)).toBe("done");
+      expect(await signIn(key, { password: "not it" })).toBe("wrong-staff-credentials");
+      expect(await signIn(key, { deviceSecret: "another browser" })).toBe("passkey-late");
+      for (const lies of [{ isVerified: false }, { origin: "https://evil.example" }, { counter: 0 }])
+        expect(await signIn(key, { lies })).toBe("wrong-staff-credentials");
+      const { challenge } = await askStaffToSign(browser());
+      const again = { email, password: keys.password, answer: key.sign(challenge, "staff:") };
+      const answers = await Promise.all(Array.from({ length: 5 }, () => refusal(signInStaffByKey(again, browser()))));
+      expect(answers.filter((answer) => answer === "done")).toHaveLength(1);
+    });
+
+    it("opens its owner's account alone, and nothing once it is removed or the account was reset", async () => {
+      const key = await enrol();
+      const other = `other-${email}`;
+      const { password } = await addStaff(terminalPrincipal(), { email: other, role: "operator" });
+      expect(await signIn(key, { email: other, password })).toBe("wrong-staff-credentials");
+      const stranger = { ...(await asking()), id: "01900000-0000-7000-8000-000000000000" };
+      const [{ id = "" } = {}] = await listStaffPasskeys(await asking());
+      expect(await refusal(removeStaffPasskey(stranger, id))).toBe("not-found");
+      await removeStaffPasskey(await asking(), id);
+      expect(await signIn(key)).toBe("wrong-staff-credentials");
+      const second = await enrol();
+      keys = await resetStaff(terminalPrincipal(), email);
+      expect(await signIn(second)).toBe("wrong-staff-credentials");
+    });
+
+    it("changes only within five minutes of a sign-in", async () => {
+      const stale = await asking(new Date(Date.now() - 6 * 60_000));
+      expect(await refusal(askStaffToEnrol(stale, browser()))).toBe("confirm-first");
+      const key = new Authenticator();
+      const { challenge } = await askStaffToEnrol(await asking(), browser());
+      expect(await refusal(enrolStaffPasskey(stale, key.make(challenge), browser()))).toBe("confirm-first");
+      expect(await refusal(removeStaffPasskey(stale, "x"))).toBe("confirm-first");
+    });
+  });
+
   it("is disabled, gets another role, and signs out", async () => {
     const secret = await signInStaff({ email, password: keys.password, code: codeAt() }, origin());
     await setStaffRole(terminalPrincipal(), email, "supervisor");
@@ -189,8 +247,27 @@ describe("staff", () => {
       expect(await refusal(signInStaff({ email, password: given.password, code }, origin()))).toBe("wrong-staff-credentials");
     }
     expect(await refusal(signInStaff({ email, password: keys.password, code: codeAt(late) }, origin()))).toBe("done");
-    const rows = await db().select().from(auditLog).where(eq(auditLog.action, "staff.reset"));
-    expect(rows).toMatchObject([{ actor: "terminal", target: (await rowNow())?.id }]);
+    const rows = await db()
+      .select()
+      .from(auditLog)
+      .where(eq(auditLog.target, (await rowNow())?.id ?? ""));
+    expect(rows.filter(({ action }) => action === "staff.reset")).toMatchObject([{ actor: "terminal" }]);
+  });
+
+  it("is managed by another, whose name is in the audit log, and never by oneself", async () => {
+    const supervisor = `supervisor-${email}`;
+    await addStaff(terminalPrincipal(), { email: supervisor, role: "supervisor" });
+    const [boss] = await db().select({ id: staff.id }).from(staff).where(eq(staff.email, supervisor));
+    const by = managerPrincipal({ id: boss?.id ?? "" }, clock.now());
+    expect(await refusal(setStaffRole(by, supervisor, "operator"))).toBe("not-found");
+    expect(await refusal(disableStaff(by, supervisor))).toBe("not-found");
+    expect(await refusal(resetStaff(by, supervisor))).toBe("not-found");
+    await setStaffRole(by, email, "importer");
+    await disableStaff(by, email);
+    await resetStaff(by, email);
+    expect(await rowNow()).toMatchObject({ role: "importer", disabledAt: null });
+    const rows = await db().select({ action: auditLog.action }).from(auditLog).where(eq(auditLog.actor, by.actor));
+    expect(rows.map(({ action }) => action)).toEqual(["staff.role", "staff.disable", "staff.reset"]);
   });
 
   it("is made once for an e-mail, and by nobody but the system", async () => {
@@ -217,7 +294,7 @@ describe("the matrix", () => {
     .map((name) => readFileSync(`lib/${name}`, "utf8"));
 
   it("has a row for every action of staff that is written", () => {
-    const written = sources.flatMap((text) => [...text.matchAll(/staffAction\(\s*"([^"]+)"/g)].map(([, name]) => name ?? ""));
+    const written = sources.flatMap((text) => [...text.matchAll(/[sS]taffAction\(\s*"([^"]+)"/g)].map(([, name]) => name ?? ""));
     expect(written.length).toBeGreaterThan(0);
     expect(written.filter((name) => !Object.hasOwn(MATRIX, name))).toEqual([]);
   });

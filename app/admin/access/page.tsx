@@ -3,15 +3,19 @@ import { getTranslations } from "next-intl/server";
 import { redirect } from "next/navigation";
 import { refusals } from "@/components/frame/refusals";
 import { StepForm } from "@/components/frame/step-form";
+import { StaffKeys } from "@/components/staff/staff-keys";
 import { AdminFrame } from "@/components/staff/admin-frame";
 import { CircleCheck } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { Panel } from "@/components/ui/panel";
+import { clock } from "@/lib/clock";
+import { isFresh } from "@/lib/identity/rules";
 import { changeStaffPasswordAction } from "@/lib/staff/actions";
+import { listStaffPasskeys } from "@/lib/staff/queries";
 import { requireStaff } from "@/lib/staff/session";
 
 /** What has just been done, by the query that its action came back with. */
-const DONE = ["password"] as const;
+const DONE = ["password", "fingerprint", "fingerprintGone"] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("staffAccess"))("title") };
@@ -29,6 +33,9 @@ export default async function StaffAccessPage({ searchParams }: { searchParams: 
             {t(`done.${done}`)}
           </Note>
         )}
+        <Panel title={t("fingerprint")} id="fingerprint">
+          <StaffKeys devices={await listStaffPasskeys(staff)} isFresh={isFresh(staff, clock.now())} />
+        </Panel>
         <Panel title={t("password")} id="password-panel">
           <ChangePassword />
         </Panel>

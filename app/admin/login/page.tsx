@@ -3,15 +3,18 @@ import { getTranslations } from "next-intl/server";
 import { refusals } from "@/components/frame/refusals";
 import { StepForm } from "@/components/frame/step-form";
 import { AdminFrame } from "@/components/staff/admin-frame";
-import { signInStaffAction } from "@/lib/staff/actions";
+import { StaffFingerprint } from "@/components/staff/staff-fingerprint";
+import { signInStaffAction, signInStaffByKeyAction } from "@/lib/staff/actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("admin"))("login"), robots: "noindex" };
 }
 
 export default async function StaffLoginPage() {
-  const [t, login, f, errors] = await Promise.all([
+  const [t, access, fingerprint, login, f, errors] = await Promise.all([
     getTranslations("admin"),
+    getTranslations("staffAccess"),
+    getTranslations("fingerprint"),
     getTranslations("login"),
     getTranslations("fields"),
     refusals(),
@@ -30,6 +33,11 @@ export default async function StaffLoginPage() {
             { name: "password", type: "password", label: login("password"), autoComplete: "current-password" },
             { name: "code", type: "text", label: login("code"), hint: t("codeHint"), autoComplete: "one-time-code" },
           ]}
+        />
+        <StaffFingerprint
+          action={signInStaffByKeyAction}
+          purpose="staff-sign-in"
+          labels={{ button: access("signIn"), busy: fingerprint("busy"), failed: access("failed"), errors }}
         />
       </div>
     </AdminFrame>

@@ -7,7 +7,7 @@ import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import { askSecondFactor } from "@/lib/identity/commands/ask-second-factor";
 import { openSession, type SignedIn, type SignInOrigin } from "@/lib/identity/commands/open-session";
-import { verifyPassword } from "@/lib/identity/password";
+import { hashPassword, isOutdatedHash, verifyPassword } from "@/lib/identity/password";
 import { countTry, refundTry } from "@/lib/identity/rate-limit";
 import { ADDRESS_LIMIT, KNOWN_DEVICE_LIMIT, STRANGER_DAY_LIMIT, STRANGER_LIMIT, type Limit } from "@/lib/identity/rules";
 import { log } from "@/lib/log";
@@ -41,6 +41,7 @@ export async function signIn(credentials: { email: string; password: string }, o
     throw new UserError("wrong-credentials");
   }
   for (const [limit, of] of limits) await refundTry(limit, of);
+  if (isOutdatedHash(found.passwordHash)) await renewHash(found.id, found.passwordHash, credentials.password);
   if (!found.isKnownDevice) {
     const browserSecret = origin.deviceSecret ?? newSecret();
     await askSecondFactor(found.id, { address: origin.address, browserSecret });
@@ -50,6 +51,15 @@ export async function signIn(credentials: { email: string; password: string }, o
   const signedIn = await db().transaction((tx) => openSession(tx, { accountId: found.id, method: "password" }, origin, now));
   log.info({ accountId: found.id, address: origin.address }, "signed in");
   return { signedIn };
+}
+
+/** Hashes a right password as passwords are hashed today. One that was changed meanwhile stays. */
+async function renewHash(accountId: string, old: string, password: string): Promise<void> {
+  const passwordHash = await hashPassword(password);
+  await db()
+    .update(account)
+    .set({ passwordHash })
+    .where(and(eq(account.id, accountId), eq(account.passwordHash, old)));
 }
 
 async function findAccount(email: string, deviceSecret: string | undefined) {

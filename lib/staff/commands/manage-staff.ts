@@ -1,9 +1,9 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { db, type Database } from "@/db/client";
-import { staff, staffSession } from "@/db/schema/staff";
+import { staff, staffPasskey, staffSession } from "@/db/schema/staff";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
@@ -55,7 +55,7 @@ export async function addStaff(
 }
 
 /**
- * Gives somebody new first keys in the place of what they lost or did not use in time: the old password, app and sessions end. Who was disabled
+ * Gives somebody new first keys in the place of what they lost or did not use in time: the old password, app, fingerprints and sessions end. Who was disabled
  * may come back by it.
  * @throws UserError `not-found`.
  */
@@ -65,7 +65,7 @@ export async function resetStaff(principal: Principal, email: string): Promise<F
   const passwordHash = await hashPassword(keys.password);
   const now = clock.now();
   await db().transaction(async (tx) => {
-    const [found] = await tx.select({ id: staff.id }).from(staff).where(eq(staff.email, email)).for("update");
+    const [found] = await tx.select({ id: staff.id }).from(staff).where(another(principal, email)).for("update");
     if (!found) throw new UserError("not-found");
     await tx
       .update(staff)
@@ -78,6 +78,7 @@ export async function resetStaff(principal: Principal, email: string): Promise<F
         disabledAt: null,
       })
       .where(eq(staff.id, found.id));
+    await tx.delete(staffPasskey).where(eq(staffPasskey.staffId, found.id));
     await endSessionsOf(tx, found.id, now);
     await recordAudit(tx, { principal, action: "staff.reset", target: found.id, at: now });
   });
@@ -92,7 +93,7 @@ export async function disableStaff(principal: Principal, email: string): Promise
     const [gone] = await tx
       .update(staff)
       .set({ disabledAt: now })
-      .where(and(eq(staff.email, email), isNull(staff.disabledAt)))
+      .where(and(another(principal, email), isNull(staff.disabledAt)))
       .returning({ id: staff.id });
     if (!gone) throw new UserError("not-found");
     await endSessionsOf(tx, gone.id, now);
@@ -104,20 +105,15 @@ export async function disableStaff(principal: Principal, email: string): Promise
 export async function setStaffRole(principal: Principal, email: string, role: StaffRole): Promise<void> {
   requireSystem(principal);
   await db().transaction(async (tx) => {
-    const [changed] = await tx.update(staff).set({ role }).where(eq(staff.email, email)).returning({ id: staff.id });
+    const [changed] = await tx.update(staff).set({ role }).where(another(principal, email)).returning({ id: staff.id });
     if (!changed) throw new UserError("not-found");
     await recordAudit(tx, { principal, action: "staff.role", target: changed.id, details: { role }, at: clock.now() });
   });
 }
 
-/** Everybody, by e-mail; for the terminal. */
-export function listStaff(principal: Principal) {
-  requireSystem(principal);
-  return db()
-    .select({ email: staff.email, role: staff.role, createdAt: staff.createdAt, disabledAt: staff.disabledAt })
-    .from(staff)
-    .orderBy(asc(staff.email))
-    .limit(1000);
+/** The account of an e-mail, unless it is the principal's own: nobody raises, disables or resets themselves. */
+function another(principal: Principal, email: string) {
+  return and(eq(staff.email, email), ne(sql`'staff:' || ${staff.id}::text`, principal.actor));
 }
 
 /** At a terminal of the server, and nowhere else. */

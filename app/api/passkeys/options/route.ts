@@ -3,11 +3,13 @@ import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
 import { readBody } from "@/lib/http";
 import { askToConfirm, askToEnrol, askToSignIn } from "@/lib/identity/commands/passkeys/challenges";
+import { askStaffToEnrol, askStaffToSign } from "@/lib/staff/commands/staff-passkeys";
+import { currentStaff } from "@/lib/staff/session";
 import { currentSession, openOrigin } from "@/lib/identity/session";
 
 const LIMIT_BYTES = 1024;
 
-const asked = z.object({ purpose: z.enum(["sign-in", "step-up", "enrol"]) });
+const asked = z.object({ purpose: z.enum(["sign-in", "step-up", "enrol", "staff-sign-in", "staff-enrol"]) });
 
 /** What a browser is to sign. JSON from our own pages alone: a form of another page cannot send this. */
 export async function POST(request: Request): Promise<Response> {
@@ -27,6 +29,12 @@ export async function POST(request: Request): Promise<Response> {
 async function optionsFor(purpose: z.output<typeof asked>["purpose"]): Promise<object> {
   const origin = await openOrigin();
   if (purpose === "sign-in") return askToSignIn(origin);
+  if (purpose === "staff-sign-in") return askStaffToSign(origin);
+  if (purpose === "staff-enrol") {
+    const staff = await currentStaff();
+    if (!staff || staff.mustChangePassword) throw new UserError("signed-out");
+    return askStaffToEnrol(staff, origin);
+  }
   const session = await currentSession();
   if (!session) throw new UserError("signed-out");
   return purpose === "enrol" ? askToEnrol(session.principal, origin) : askToConfirm(session.principal, origin);

@@ -25,13 +25,13 @@ interface Asking {
 /** What a browser needs to sign in with whatever key of ours it has. @throws UserError `too-many-tries`. */
 export async function askToSignIn(who: Asking) {
   await countTry(PASSKEY_LIMIT, who.address);
-  return keep(await signOptions(), { purpose: "sign-in", accountId: null }, who);
+  return keepChallenge(await signOptions(), { purpose: "sign-in", accountId: null }, who);
 }
 
 /** What a browser needs to sign with one of the principal's own keys. @throws UserError `too-many-tries`. */
 export async function askToConfirm(principal: Principal, who: Asking) {
   await countTry(PASSKEY_LIMIT, who.address);
-  return keep(await signOptions(await keysOf(principal.subject)), { purpose: "step-up", accountId: principal.subject }, who);
+  return keepChallenge(await signOptions(await keysOf(principal.subject)), { purpose: "step-up", accountId: principal.subject }, who);
 }
 
 /** What a browser needs to make a key for the principal. @throws UserError `confirm-first`, `too-many-tries`. */
@@ -43,13 +43,14 @@ export async function askToEnrol(principal: Principal, who: Asking) {
     .from(account)
     .where(eq(account.id, principal.subject));
   if (!owner) throw new UserError("not-found");
-  return keep(await enrolOptions(owner, await keysOf(principal.subject)), { purpose: "enrol", accountId: principal.subject }, who);
+  return keepChallenge(await enrolOptions(owner, await keysOf(principal.subject)), { purpose: "enrol", accountId: principal.subject }, who);
 }
 
-async function keep<Options extends { challenge: string }>(
+/** Keeps what a browser was asked to sign, until it answers. */
+export async function keepChallenge<Options extends { challenge: string }>(
   options: Options,
   of: { purpose: PasskeyPurpose; accountId: string | null },
-  { deviceSecret }: Asking,
+  { deviceSecret }: Pick<Asking, "deviceSecret">,
 ): Promise<Options> {
   const expiresAt = new Date(clock.now().getTime() + PASSKEY_SECONDS * 1000);
   await db()

@@ -14,6 +14,8 @@ import type { Principal } from "@/lib/principal";
 export type ActionState =
   | { readonly status: "idle" }
   | { readonly status: "done" }
+  /** A provider waits for its customer's yes to this order, which a button of its own in the page asks for. */
+  | { readonly status: "ordered"; readonly orderId: string }
   | {
       readonly status: "refused";
       readonly code: UserErrorCode;
@@ -24,6 +26,11 @@ export type ActionState =
       readonly values: Readonly<Record<string, string>>;
     };
 
+type Ordered = Extract<ActionState, { status: "ordered" }>;
+
+/** What an action does. Most are done, or lead on, and have nothing else to say. */
+type Outcome = Promise<Ordered> | Promise<void>;
+
 /** A server action in the form that React's `useActionState` calls and a form without JavaScript posts to. */
 export type FormAction = (previous: ActionState, form: FormData) => Promise<ActionState>;
 
@@ -32,7 +39,7 @@ const SECRET_FIELDS = new Set(["password", "current", "code", "pin", "answer"]);
 /** The one door of every mutation by a signed-in customer: origin, session, rate, input, then the command. */
 export function action<Schema extends z.ZodType>(
   input: Schema,
-  run: (principal: Principal, data: z.output<Schema>) => Promise<void>,
+  run: (principal: Principal, data: z.output<Schema>) => Outcome,
 ): FormAction {
   return behindDoor(input, enterSession, run);
 }
@@ -45,7 +52,7 @@ async function enterSession(): Promise<Principal> {
 }
 
 /** The same door without a session: for signing in and for choices that anybody may make. The command counts its own tries. */
-export function publicAction<Schema extends z.ZodType>(input: Schema, run: (data: z.output<Schema>) => Promise<void>): FormAction {
+export function publicAction<Schema extends z.ZodType>(input: Schema, run: (data: z.output<Schema>) => Outcome): FormAction {
   return behindDoor(
     input,
     () => Promise.resolve(),
@@ -61,7 +68,7 @@ export function publicAction<Schema extends z.ZodType>(input: Schema, run: (data
 export function behindDoor<Schema extends z.ZodType, Who>(
   input: Schema,
   enter: () => Promise<Who>,
-  run: (who: Who, data: z.output<Schema>) => Promise<void>,
+  run: (who: Who, data: z.output<Schema>) => Outcome,
 ): FormAction {
   return async (_previous, form) => {
     const typed = textFields(form);
@@ -70,8 +77,7 @@ export function behindDoor<Schema extends z.ZodType, Who>(
       const who = await enter();
       const parsed = input.safeParse(typed);
       if (!parsed.success) return refuse("invalid-input", typed, fieldErrors(parsed.error));
-      await run(who, parsed.data);
-      return { status: "done" };
+      return (await run(who, parsed.data)) ?? { status: "done" };
     } catch (error) {
       unstable_rethrow(error);
       if (!(error instanceof UserError)) throw error;

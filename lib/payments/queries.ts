@@ -97,6 +97,15 @@ export async function unsafeTopUpOfCheckout(checkoutRef: string): Promise<string
   return found?.topUpId ?? undefined;
 }
 
+/** The payment that a hosted checkout is for. Unsafe as the above is: what is then done with the payment looks whose it is. */
+export async function unsafePaymentOfCheckout(checkoutRef: string): Promise<string | undefined> {
+  const [found] = await db()
+    .select({ paymentId: paymentAttempt.paymentId })
+    .from(paymentAttempt)
+    .where(eq(paymentAttempt.providerRef, checkoutRef));
+  return found?.paymentId;
+}
+
 /** A difference that waits for a person. */
 export interface OpenFinding {
   readonly kind: typeof finding.$inferSelect.kind;

@@ -9,7 +9,7 @@ import { log } from "@/lib/log";
 export function proxy(request: NextRequest): NextResponse {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const requestId = crypto.randomUUID();
-  const policy = contentSecurityPolicy(nonce);
+  const policy = contentSecurityPolicy(nonce, buttonHosts(request.nextUrl.pathname));
 
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
@@ -31,16 +31,27 @@ function checkouts(): string {
   return [...new Set(pages)].join(" ");
 }
 
+/** The pages with PayPal's own button. */
+const WITH_BUTTON = /^\/(topup|bills\/[^/]+\/pay)$/;
+
+/** What PayPal's button loads from, on the pages that have it: https://developer.paypal.com/sdk/js/best-practices/ names the hosts. */
+function buttonHosts(path: string): string {
+  const { paypal } = env();
+  if (!paypal || !WITH_BUTTON.test(path)) return "";
+  return ` ${paypal.apiBase ?? "https://*.paypal.com https://*.paypalobjects.com https://*.venmo.com"}`;
+}
+
 /** `form-action` names the hosted checkouts: a form whose answer redirects there is blocked otherwise. */
-function contentSecurityPolicy(nonce: string): string {
+function contentSecurityPolicy(nonce: string, button: string): string {
   const development = isDevelopment() ? " 'unsafe-eval'" : "";
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${button}${development}`,
     // The viewer of documents reads them in a worker of ours.
     "worker-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
+    `style-src 'self' 'unsafe-inline'${button}`,
+    `img-src 'self' data:${button}`,
+    ...(button === "" ? [] : [`connect-src 'self'${button}`, `frame-src 'self'${button}`]),
     "object-src 'none'",
     "base-uri 'none'",
     `form-action 'self' ${checkouts()}`,

@@ -3,6 +3,7 @@ interface Given {
   readonly PAYPAL_CLIENT_ID?: string | undefined;
   readonly PAYPAL_CLIENT_SECRET?: string | undefined;
   readonly PAYPAL_WEBHOOK_ID?: string | undefined;
+  readonly PAYPAL_VAULT?: boolean | undefined;
   readonly SANDBOX_PORT: number;
 }
 
@@ -13,6 +14,8 @@ export interface PayPalSettings {
   /** Part of what PayPal signs: a notification for another webhook is none of ours. */
   readonly webhookId: string;
   readonly apiBase: string | undefined;
+  /** Whether PayPal keeps ways to pay for us. */
+  readonly hasVault: boolean;
 }
 
 /** Only our sandbox takes a client whose id begins like this; the sandbox refuses every other. */
@@ -36,8 +39,9 @@ export function paypalFaults(given: Given, mode: string | undefined): (string | 
 }
 
 export function paypalSettings(given: Given, mode: string | undefined): PayPalSettings | undefined {
-  if (mode === "sandbox") return { ...SANDBOX_CLIENT, apiBase: `http://localhost:${String(given.SANDBOX_PORT)}` };
+  if (mode === "sandbox") return { ...SANDBOX_CLIENT, apiBase: `http://localhost:${String(given.SANDBOX_PORT)}`, hasVault: true };
   const { PAYPAL_CLIENT_ID: clientId, PAYPAL_CLIENT_SECRET: clientSecret, PAYPAL_WEBHOOK_ID: webhookId } = given;
   if (mode === undefined || clientId === undefined || clientSecret === undefined || webhookId === undefined) return undefined;
-  return { clientId, clientSecret, webhookId, apiBase: undefined };
+  // PayPal looks at a merchant before it keeps ways to pay for them: in earnest it is off until somebody says that this has been done.
+  return { clientId, clientSecret, webhookId, apiBase: undefined, hasVault: given.PAYPAL_VAULT ?? mode === "test" };
 }

@@ -27,6 +27,8 @@ const schema = z.object({
   PAYPAL_CLIENT_ID: text.optional(),
   PAYPAL_CLIENT_SECRET: text.optional(),
   PAYPAL_WEBHOOK_ID: text.regex(/^[a-zA-Z0-9]+$/, "must be the webhook's ID as PayPal's dashboard shows it, letters and digits").optional(),
+  /** Whether PayPal may keep ways to pay for us, which it must have agreed to. */
+  PAYPAL_VAULT: flag.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, message: "must be smtp://user:password@host:port or smtps://…" }).optional(),
   /** `address` or `Name <address>`. */
   MAIL_FROM: z

@@ -1,6 +1,7 @@
 "use client";
 
 import { useActionState, useEffect, useRef, useState } from "react";
+import { PayPalButton, type PayPalPage } from "@/components/payments/paypal-button";
 import { Field } from "@/components/ui/field";
 import { CircleAlert, CreditCard, Ticket, Wallet } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
@@ -38,6 +39,7 @@ export function TopUpForm({
   amounts,
   amount,
   methods,
+  paypal,
   labels,
 }: {
   action: FormAction;
@@ -47,6 +49,8 @@ export function TopUpForm({
   amount: string | undefined;
   /** A saved method says what it is; the others are called so. */
   methods: readonly (RadioTile & { readonly payBy?: string })[];
+  /** None where there is no PayPal. */
+  paypal: PayPalPage | undefined;
   labels: TopUpLabels;
 }) {
   const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
@@ -124,6 +128,7 @@ export function TopUpForm({
         <p aria-live="polite" className="text-ink-2 empty:hidden">
           {summary}
         </p>
+        {paypal && <PayPalButton action={action} page={paypal} />}
         <SubmitButton wide busy={labels.busy}>
           {labels.submit}
         </SubmitButton>

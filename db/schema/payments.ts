@@ -71,6 +71,8 @@ export const paymentAttempt = pgTable(
     /** The provider's own id of the checkout, once it has answered. */
     providerRef: text("provider_ref"),
     redirectUrl: text("redirect_url"),
+    /** How often the customer's bank said no to an order of PayPal's that may still be paid in another way: each take of its money has a key of its own. */
+    declines: integer("declines").notNull().default(0),
     expiresAt: instant("expires_at").notNull(),
     createdAt: instant("created_at").notNull(),
   },

@@ -13,12 +13,14 @@ import { log } from "@/lib/log";
 import { visitorPrincipal, type Principal } from "@/lib/principal";
 
 /** What an action made that is shown once, here, and stands nowhere. */
-export type Shown = Readonly<Record<string, string>>;
+type Shown = Readonly<Record<string, string>>;
 
 /** What a form shows after its action ran. */
 export type ActionState =
   | { readonly status: "idle" }
   | { readonly status: "done"; readonly shown?: Shown }
+  /** A provider waits for its customer's yes to this order, which a button of its own in the page asks for. */
+  | { readonly status: "ordered"; readonly orderId: string }
   | {
       readonly status: "refused";
       readonly code: UserErrorCode;
@@ -29,6 +31,9 @@ export type ActionState =
       readonly values: Readonly<Record<string, string>>;
     };
 
+/** What an action did. Most are done, or lead on, and have nothing else to say. */
+export type Outcome = Promise<Extract<ActionState, { status: "done" | "ordered" }>> | Promise<void>;
+
 /** A server action in the form that React's `useActionState` calls and a form without JavaScript posts to. */
 export type FormAction = (previous: ActionState, form: FormData) => Promise<ActionState>;
 
@@ -37,9 +42,9 @@ const SECRET_FIELDS = new Set(["password", "current", "code", "pin", "answer"]);
 /** The one door of every mutation by a signed-in customer: origin, session, rate, input, then the command. */
 export function action<Schema extends z.ZodType>(
   input: Schema,
-  run: (principal: Principal, data: z.output<Schema>) => Promise<void>,
+  run: (principal: Principal, data: z.output<Schema>) => Outcome,
 ): FormAction {
-  return behindDoor(input, enterSession, showingNothing(run), (principal) => principal);
+  return behindDoor(input, enterSession, run, (principal) => principal);
 }
 
 async function enterSession(): Promise<Principal> {
@@ -50,11 +55,11 @@ async function enterSession(): Promise<Principal> {
 }
 
 /** The same door without a session: for signing in and for choices that anybody may make. The command counts its own tries. */
-export function publicAction<Schema extends z.ZodType>(input: Schema, run: (data: z.output<Schema>) => Promise<void>): FormAction {
+export function publicAction<Schema extends z.ZodType>(input: Schema, run: (data: z.output<Schema>) => Outcome): FormAction {
   return behindDoor(
     input,
     () => Promise.resolve(),
-    showingNothing((_, data) => run(data)),
+    (_, data) => run(data),
     () => visitorPrincipal(clock.now()),
   );
 }
@@ -68,7 +73,7 @@ export function publicAction<Schema extends z.ZodType>(input: Schema, run: (data
 export function behindDoor<Schema extends z.ZodType, Who>(
   input: Schema,
   enter: () => Promise<Who>,
-  run: (who: Who, data: z.output<Schema>) => Promise<Shown | undefined>,
+  run: (who: Who, data: z.output<Schema>) => Outcome,
   principalOf: (who: Who) => Principal,
 ): FormAction {
   return async (_previous, form) => {
@@ -80,8 +85,7 @@ export function behindDoor<Schema extends z.ZodType, Who>(
       principal = principalOf(who);
       const parsed = input.safeParse(typed);
       if (!parsed.success) return refuse("invalid-input", typed, fieldErrors(parsed.error));
-      const shown = await run(who, parsed.data);
-      return { status: "done", ...(shown && { shown }) };
+      return (await run(who, parsed.data)) ?? { status: "done" };
     } catch (error) {
       unstable_rethrow(error);
       if (!(error instanceof UserError)) throw error;
@@ -89,14 +93,6 @@ export function behindDoor<Schema extends z.ZodType, Who>(
       await recordRefusal(principal, error.code, (await requestOrigin()).address);
       return refuse(error.code, typed, {}, error.retryAfterSeconds);
     }
-  };
-}
-
-/** Work that has nothing to show, as nearly all has. */
-export function showingNothing<Who, Data>(run: (who: Who, data: Data) => Promise<void>): (who: Who, data: Data) => Promise<undefined> {
-  return async (who, data) => {
-    await run(who, data);
-    return undefined;
   };
 }
 

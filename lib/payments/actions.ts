@@ -32,15 +32,22 @@ import { mandateFigures } from "@/lib/payments/rules/automatic";
 import { visitorPrincipal } from "@/lib/principal";
 
 /** Begins to pay a bill and goes to the hosted checkout; where there is a choice of ways, to that first. Works without JavaScript. */
-export const payBillAction = action(payBillInput, async (principal, { billId, method }) => {
+export const payBillAction = action(payBillInput, async (principal, { billId, method, button }) => {
   if (method === undefined && env().paypal) {
     await requireUnpaid(principal, billId);
     redirect(`/bills/${billId}/pay`);
   }
   const [session, locale, t] = await Promise.all([currentSession(), getLocale(), getTranslations("payments")]);
   const title = (number: string) => t("checkoutTitle", { number });
-  redirect(await startBillPayment(principal, billId, { email: session?.email ?? "", locale, title }, method));
+  return leadOn(await startBillPayment(principal, billId, { email: session?.email ?? "", locale, title }, method), button);
 });
+
+/** To the hosted page; PayPal's button in our page opens that itself, and is told which order it is for. */
+function leadOn(url: string, button: "yes" | undefined) {
+  const orderId = button && /^https?:.*[?&]token=([A-Za-z0-9]+)/.exec(url)?.[1];
+  if (orderId === undefined) redirect(url);
+  return { status: "ordered", orderId } as const;
+}
 
 /** Sends back to the card what was received above what the bill owed. Works without JavaScript. */
 export const refundExcessAction = action(refundExcessInput, async (principal, { paymentId }) => {
@@ -54,11 +61,12 @@ export const returnCreditAction = action(returnInput, async (principal, { reques
 });
 
 /** Tops up a mobile line, with an account or without: on to the hosted checkout, or to the receipt. Works without JavaScript. */
-export const topUpAction = publicAction(topUpInput, async ({ amount: amountCents, ...wish }) => {
+export const topUpAction = publicAction(topUpInput, async ({ amount: amountCents, button, ...wish }) => {
   const [session, locale, t, { address }] = await Promise.all([currentSession(), getLocale(), getTranslations("topUp"), requestOrigin()]);
   const principal = session?.principal ?? visitorPrincipal(clock.now());
   const title = (number: string) => t("checkoutTitle", { number });
-  redirect(await startTopUp(principal, { ...wish, amountCents, pin: wish.pin }, { email: session?.email, locale, address, title }));
+  const url = await startTopUp(principal, { ...wish, amountCents, pin: wish.pin }, { email: session?.email, locale, address, title });
+  return leadOn(url, button);
 });
 
 /** Begins to save a card or PayPal, on the provider's own page. Works without JavaScript. */

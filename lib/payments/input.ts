@@ -2,8 +2,15 @@ import { z } from "zod";
 import { amountsIn, TOP_UP_METHODS } from "@/lib/credit/rules";
 import { readIban } from "@/lib/payments/iban";
 
+/** Said by PayPal's button in the page, which asks for an order where a form is led on. */
+const inPage = z.literal("yes").optional();
+
 /** Which bill to pay; the amount is the server's to decide. */
-export const payBillInput = z.object({ billId: z.uuid(), method: z.enum(["card", "paypal"], { error: "method-missing" }).optional() });
+export const payBillInput = z.object({
+  billId: z.uuid(),
+  method: z.enum(["card", "paypal"], { error: "method-missing" }).optional(),
+  button: inPage,
+});
 
 /** Of which payment to have back what was too much; how much that is, is the server's to decide. */
 export const refundExcessInput = z.object({ paymentId: z.uuid() });
@@ -29,6 +36,7 @@ export const topUpInput = z
       .max(40, { error: "pin-invalid" })
       .transform((typed) => typed.replace(/[\s-]/g, ""))
       .optional(),
+    button: inPage,
   })
   .refine(({ method, amount }) => method === "ricaricard" || amount !== undefined, { error: "amount-missing", path: ["amount"] })
   .refine(({ method, pin }) => method !== "ricaricard" || /^\d{16}$/.test(pin ?? ""), { error: "pin-invalid", path: ["pin"] });
@@ -83,8 +91,10 @@ export const returnQuery = z
   ])
   .transform((query) => ("session_id" in query ? query.session_id : "token" in query ? query.token : query.payment_intent));
 
-/** The query of the page that a hosted checkout's "cancel" leads to. */
-export const cancelQuery = z.object({ payment: z.uuid() });
+const paypalOrder = z.string().regex(/^[A-Za-z0-9]{5,40}$/);
+
+/** The query of the page that a hosted checkout's "cancel" leads to: the payment, or PayPal's order where its button in the page was left. */
+export const cancelQuery = z.object({ payment: z.uuid() }).or(z.object({ order: paypalOrder }));
 
 /** Which way to pay to save. */
 export const setupInput = z.object({ payBy: z.enum(["card", "paypal"]) });

@@ -4,6 +4,7 @@ import { announceCharges } from "@/lib/payments/commands/automatic/announce";
 import { chargeDue } from "@/lib/payments/commands/automatic/charge";
 import { closeOutdatedPayment } from "@/lib/payments/commands/close-payment";
 import { compareBooks } from "@/lib/payments/commands/compare-books";
+import { sweepSetups } from "@/lib/payments/commands/methods/finish-setup";
 import { forgetAtProvider } from "@/lib/payments/commands/methods/remove-method";
 import { warnOfExpiry } from "@/lib/payments/commands/methods/warn-of-expiry";
 import { readEvents } from "@/lib/payments/commands/read-events";
@@ -32,6 +33,7 @@ export const jobs: Record<string, (payload: unknown) => Promise<void>> = {
     await chargeDue();
   },
   "sweep-payments": () => sweepPayments(),
+  "sweep-setups": () => sweepSetups(),
   "sweep-refunds": () => sweepRefunds(),
   "read-events": async () => {
     await readEvents();
@@ -48,6 +50,7 @@ export const jobs: Record<string, (payload: unknown) => Promise<void>> = {
 export const crontab = `
 * * * * * sweep-payments ?max=3
 * * * * * sweep-refunds ?max=3
+*/5 * * * * sweep-setups ?max=3
 * * * * * top-up-automatically ?max=3
 0 8 * * * warn-of-expiry ?max=3
 */5 * * * * read-events ?max=3

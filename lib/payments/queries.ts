@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
@@ -95,6 +95,28 @@ export async function unsafeTopUpOfCheckout(checkoutRef: string): Promise<string
     .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
     .where(eq(paymentAttempt.providerRef, checkoutRef));
   return found?.topUpId ?? undefined;
+}
+
+/** The payment that a hosted checkout is for. Unsafe as the above is: what is then done with the payment looks whose it is. */
+export async function unsafePaymentOfCheckout(checkoutRef: string): Promise<string | undefined> {
+  const [found] = await db()
+    .select({ paymentId: paymentAttempt.paymentId })
+    .from(paymentAttempt)
+    .where(eq(paymentAttempt.providerRef, checkoutRef));
+  return found?.paymentId;
+}
+
+/**
+ * Where a customer chooses another way to pay, after their bank declined an order of PayPal's. Unsafe as the above is: it leads to PayPal, who knows
+ * whose order it is.
+ */
+export async function unsafeDeclinedAt(checkoutRef: string): Promise<string | undefined> {
+  const [found] = await db()
+    .select({ url: paymentAttempt.redirectUrl })
+    .from(paymentAttempt)
+    .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
+    .where(and(eq(paymentAttempt.providerRef, checkoutRef), gt(paymentAttempt.declines, 0), eq(payment.state, "open")));
+  return found?.url ?? undefined;
 }
 
 /** A difference that waits for a person. */

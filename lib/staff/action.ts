@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { UserError } from "@/lib/errors";
-import { behindDoor, showingNothing, type FormAction, type Shown } from "@/lib/identity/action";
+import { behindDoor, type FormAction, type Outcome } from "@/lib/identity/action";
 import { recordRoleRefusal } from "@/lib/identity/commands/record-refusal";
 import { countTry } from "@/lib/identity/rate-limit";
 import { requestOrigin } from "@/lib/identity/session";
@@ -18,16 +18,7 @@ import { currentStaff, type CurrentStaff } from "@/lib/staff/session";
 export function staffAction<Schema extends z.ZodType>(
   action: StaffAction,
   input: Schema,
-  run: (staff: CurrentStaff, data: z.output<Schema>) => Promise<void>,
-): FormAction {
-  return behindDoor(input, () => enterStaff(action), showingNothing(run), staffPrincipal);
-}
-
-/** The same door for what makes something that is shown once. */
-export function showingStaffAction<Schema extends z.ZodType>(
-  action: StaffAction,
-  input: Schema,
-  run: (staff: CurrentStaff, data: z.output<Schema>) => Promise<Shown>,
+  run: (staff: CurrentStaff, data: z.output<Schema>) => Outcome,
 ): FormAction {
   return behindDoor(input, () => enterStaff(action), run, staffPrincipal);
 }

@@ -6,6 +6,7 @@ import { rateLimit } from "@/db/schema/identity";
 import { notification } from "@/db/schema/notifications";
 import { deliverTopUp } from "@/lib/bss/commands/deliver-top-ups";
 import { useCard } from "@/lib/credit/commands/use-card";
+import { visitorPrincipal } from "@/lib/principal";
 import { aCard, aPrepaidCustomer, creditNow, topUpNow, useNetwork } from "../fixtures/credit";
 import { useDatabase } from "../fixtures/database";
 import { books } from "../fixtures/paying";
@@ -53,7 +54,7 @@ describe("a RicariCard", () => {
     await expect(topUpNow(lineId)).rejects.toThrow("no top-up");
   });
 
-  it("is guessed five times a day by one account, ten for one line; right ones count for nothing", async () => {
+  it("is guessed five times a day by one account; right ones count for nothing", async () => {
     const { principal, lineId } = await aPrepaidCustomer(0);
     for (let n = 0; n < 7; n++) await useCard(principal, lineId, (await aCard()).pin, HERE);
     for (let n = 0; n < 5; n++) expect(await refusal(useCard(principal, lineId, "0000000000000000", HERE))).toBe("card-unknown");
@@ -62,6 +63,20 @@ describe("a RicariCard", () => {
     expect(await refusal(useCard(principal, lineId, pin, HERE))).toBe("too-many-today");
     const other = await aPrepaidCustomer(0);
     await useCard(other.principal, other.lineId, pin, "198.51.100.7");
+  });
+
+  it.each([
+    ["ten times for one line, whoever tries and from wherever", 10, (n: number) => ({ address: `198.51.100.${String(n)}` })],
+    ["twenty times from one address, for whatever line", 20, () => ({ isOtherLine: true })],
+  ] as const)("is guessed %s, and then no right one opens either", async (_, most, who) => {
+    const { lineId } = await aPrepaidCustomer(0);
+    const guest = visitorPrincipal(new Date());
+    const guess = async (n: number, pin: string) => {
+      const { address = HERE, isOtherLine = false }: { address?: string; isOtherLine?: boolean } = who(n);
+      return refusal(useCard(guest, isOtherLine ? (await aPrepaidCustomer(0)).lineId : lineId, pin, address));
+    };
+    for (let n = 0; n < most; n++) expect(await guess(n, "0000000000000000"), String(n)).toBe("card-unknown");
+    expect(await guess(most, (await aCard()).pin)).toBe("too-many-today");
   });
 
   it("is good again when the network will not take it", async () => {

@@ -44,6 +44,13 @@ test("pages are private, with a nonce of their own each time", async ({ page, cu
   expect(policies[0]).not.toBe(policies[1]);
 });
 
+test("PayPal's hosts are let in where its button is, and nowhere else", async ({ request }) => {
+  const policyOf = async (path: string) => (await request.get(path, { maxRedirects: 0 })).headers()["content-security-policy"] ?? "";
+  const bill = "/bills/5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11";
+  for (const path of ["/topup", `${bill}/pay`]) expect(await policyOf(path), path).toMatch(/frame-src 'self' http:\/\/localhost:\d+/);
+  for (const path of ["/", "/home", "/login", bill, "/topup/x"]) expect(await policyOf(path), path).not.toContain("frame-src");
+});
+
 test("an incoming policy or nonce is not taken over", async ({ request }) => {
   const answer = await request.get("/login", { headers: { "content-security-policy": "script-src 'nonce-evil'", "x-nonce": "evil" } });
   expect(await answer.text()).not.toContain('nonce="evil"');

@@ -14,6 +14,7 @@ import { sendRefund } from "@/lib/payments/commands/settle-refund";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { startTopUp } from "@/lib/payments/commands/start-top-up";
 import { sweepPayments } from "@/lib/payments/commands/sweep-payments";
+import { unsafeDeclinedAt } from "@/lib/payments/queries";
 import { systemPrincipal } from "@/lib/principal";
 import { webhookInbox } from "@/db/schema/payments";
 import { aPrepaidCustomer, aTopUpPayer, aWish, creditNow, topUpNow, useNetwork } from "../fixtures/credit";
@@ -79,6 +80,21 @@ describe("a bill paid by PayPal", () => {
     expect((await billNow(billId))?.paidCents).toBe(0);
     const card = await startBillPayment(principal, billId, aPayer, "card");
     expect(card).toContain("/c/pay/");
+  });
+
+  it("that PayPal's bank declined is open again there: the buyer chooses anew, and pays once", async () => {
+    const { billId, url } = await begun();
+    const ref = await choose(url, "decline");
+    await Promise.all([settlePayment(ref), settlePayment(ref), settlePayment(ref)]);
+    expect(await paymentsOf(billId)).toMatchObject([{ state: "open" }]);
+    const again = (await unsafeDeclinedAt(ref)) ?? "";
+    await settlePayment(await choose(again, "decline"));
+    await settlePayment(ref);
+    expect(await paymentsOf(billId)).toMatchObject([{ state: "open" }]);
+    await Promise.all([1, 2, 3].map(async () => settlePayment(await choose(again).catch(() => ref))));
+    await settlePayment(ref);
+    expect(await billNow(billId)).toEqual({ state: "paid", paidCents: 3790 });
+    expect(await unsafeDeclinedAt(ref)).toBeUndefined();
   });
 
   it("begun by PayPal and gone on with by card has one live payment", async () => {
@@ -148,5 +164,29 @@ describe("a top-up by PayPal", () => {
     await sendRefund(back?.id ?? "");
     const after = (await books()).sums;
     for (const account of ["clearing:paypal", "owed:top-ups"]) expect(after[account] ?? 0, account).toBe(before[account] ?? 0);
+  });
+
+  it.each([
+    ["succeeded", "paid", "succeeded"],
+    ["failed", "closed", "failed"],
+  ] as const)("whose money PayPal looks at first is no credit yet, and then %s", async (ending, topUpState, paymentState) => {
+    const before = (await books()).sums;
+    const customer = await aPrepaidCustomer(0);
+    await sandbox.order("/sandbox/faults", { payments: { afterSeconds: 60, ending } });
+    const ref = await choose(await startTopUp(customer.principal, aWish(customer.number, { method: "paypal" }), aTopUpPayer));
+    await settlePayment(ref);
+    const { id, state } = await topUpNow(customer.lineId);
+    expect(state).toBe("open");
+    const standing = async () => db().select({ state: payment.state }).from(payment).where(eq(payment.topUpId, id));
+    expect(await standing()).toEqual([{ state: "processing" }]);
+    await deliverTopUp(id);
+    expect((await creditNow(customer.lineId)).account).toBeUndefined();
+    await sandbox.order("/sandbox/faults", { payments: null });
+    await sandbox.order("/sandbox/clock", { advanceSeconds: 61 });
+    await Promise.all([settlePayment(ref), settlePayment(ref)]);
+    expect((await topUpNow(customer.lineId)).state).toBe(topUpState);
+    expect(await standing()).toEqual([{ state: paymentState }]);
+    const taken = ((await books()).sums["clearing:paypal"] ?? 0) - (before["clearing:paypal"] ?? 0);
+    expect(taken).toBe(ending === "succeeded" ? 1200 : 0);
   });
 });

@@ -43,7 +43,9 @@ it("another amount than a top-up costs waits for a person, is never credited, an
   await deliverTopUp(topUpId);
   expect((await topUpNow(lineId)).state).toBe("open");
 
-  await sendRefund(await requestRefund(staff, paymentId, 1200));
+  const refundId = await requestRefund(staff, paymentId, 1200);
+  expect(await unsafeTopUpMoney(topUpId)).toMatchObject({ isInReview: true, returningCents: 1200, returnedCents: 0 });
+  await sendRefund(refundId);
   expect((await topUpNow(lineId)).state).toBe("closed");
   expect(await stateOf(paymentId)).toEqual({ state: "canceled" });
   expect(await unsafeTopUpMoney(topUpId)).toEqual({ isInReview: false, returningCents: 0, returnedCents: 1200, isDisputed: false });

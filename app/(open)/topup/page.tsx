@@ -24,6 +24,7 @@ import { hasLeft } from "@/lib/lines/rules";
 import { formatMoney } from "@/lib/money";
 import { topUpAction } from "@/lib/payments/actions";
 import { unpaidOccasions } from "@/lib/payments/queries/automatic";
+import { paypalPage } from "@/lib/payments/queries/paypal-page";
 import { listSavedMethods } from "@/lib/payments/queries/saved-methods";
 import { cardExpiry } from "@/lib/payments/rules";
 import { formatPhone } from "@/lib/phone-format";
@@ -136,6 +137,7 @@ export default async function TopUpPage({ searchParams }: { searchParams: Promis
               ...(env().paypal ? [{ value: "paypal", label: "PayPal" }] : []),
               { value: "ricaricard", label: "RicariCard", detail: t("methods.ricaricard") },
             ]}
+            paypal={paypalPage()}
             labels={labels}
           />
         ) : (

@@ -5,15 +5,17 @@ import { UserError } from "@/lib/errors";
 import { currentSession, requireSession } from "@/lib/identity/session";
 import { cancelPayment, cancelTopUpPayment } from "@/lib/payments/commands/cancel-payment";
 import { cancelQuery } from "@/lib/payments/input";
-import { getPayment } from "@/lib/payments/queries";
+import { getPayment, unsafePaymentOfCheckout } from "@/lib/payments/queries";
 import { visitorPrincipal } from "@/lib/principal";
 
 /** Where the hosted checkout's "cancel" leads: the checkout is closed at the provider, then what it was for is shown. */
 export async function GET(request: NextRequest): Promise<Response> {
   const query = cancelQuery.safeParse(Object.fromEntries(request.nextUrl.searchParams));
-  if (query.success && (await canceledTopUp(query.data.payment))) redirect("/topup?canceled=1");
+  const { data } = query;
+  const paymentId = data && ("payment" in data ? data.payment : await unsafePaymentOfCheckout(data.order));
+  if (paymentId !== undefined && (await canceledTopUp(paymentId))) redirect("/topup?canceled=1");
   const { principal } = await requireSession("/bills");
-  const found = query.success ? await getPayment(principal, query.data.payment) : undefined;
+  const found = paymentId === undefined ? undefined : await getPayment(principal, paymentId);
   if (!found) notFound();
   try {
     await cancelPayment(principal, found.id);

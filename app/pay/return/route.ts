@@ -5,7 +5,7 @@ import { requireSession } from "@/lib/identity/session";
 import { settlePayment } from "@/lib/payments/commands/settle-payment";
 import { receiptPath } from "@/lib/payments/commands/start-top-up";
 import { returnQuery } from "@/lib/payments/input";
-import { findPaymentByCheckout, unsafeTopUpOfCheckout } from "@/lib/payments/queries";
+import { findPaymentByCheckout, unsafeDeclinedAt, unsafeTopUpOfCheckout } from "@/lib/payments/queries";
 
 /**
  * Where the hosted checkout sends the customer back to. The id in the address proves nothing: it only finds the
@@ -16,21 +16,23 @@ export async function GET(request: NextRequest): Promise<Response> {
   const ref = query.data;
   const topUpId = ref === undefined ? undefined : await unsafeTopUpOfCheckout(ref);
   if (ref !== undefined && topUpId !== undefined) {
-    await settleQuietly(ref);
+    await settle(ref);
     redirect(receiptPath(topUpId));
   }
   const { principal } = await requireSession("/bills");
   const found = ref === undefined ? undefined : await findPaymentByCheckout(principal, ref);
   if (ref === undefined || !found) notFound();
-  await settleQuietly(ref);
+  await settle(ref);
   redirect(`/bills/${found.billId}?payment=${found.id}`);
 }
 
-/** While the provider is silent the page says "confirming", and the sweep goes on asking. */
-async function settleQuietly(ref: string): Promise<void> {
+/** While the provider is silent the page says "confirming", and the sweep goes on asking. Whoever's bank said no to PayPal chooses anew there. */
+async function settle(ref: string): Promise<void> {
   try {
     await settlePayment(ref);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
   }
+  const declinedAt = await unsafeDeclinedAt(ref);
+  if (declinedAt !== undefined) redirect(declinedAt);
 }

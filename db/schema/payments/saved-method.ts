@@ -30,7 +30,12 @@ export const methodSetup = pgTable(
     state: text("state", { enum: ["open", "done"] }).notNull(),
     createdAt: instant("created_at").notNull(),
   },
-  (table) => [uniqueIndex("method_setup_ref").on(table.providerRef), index("method_setup_account").on(table.accountId)],
+  (table) => [
+    uniqueIndex("method_setup_ref").on(table.providerRef), index("method_setup_account").on(table.accountId),
+    index("method_setup_open")
+      .on(table.createdAt)
+      .where(sql`state = 'open'`),
+  ],
 );
 
 /** A card or a PayPal account that the provider keeps for later charges. Here stands what its owner knows it by, and never a card's number. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
@@ -50,10 +50,13 @@ export function openCheckout(provider: Provider, request: checkouts.CheckoutRequ
 export async function chargeSaved(provider: Provider, request: charges.ChargeRequest, key: string): Promise<ChargeOutcome> {
   if (provider === "stripe") return charges.chargeCard(request, key);
   const { paymentId, amountCents, title, methodRef, returnUrl } = request;
-  const reason = returnUrl === undefined ? "balance-low" : "customer-present";
-  const outcome = await orders.chargeSaved({ paymentId, invoiceId: paymentId, amountCents, title, methodRef, reason }, key);
-  const ref = "ref" in outcome ? outcome.ref : undefined;
-  const needsCustomer = outcome.state === "declined" && outcome.code === "PAYER_ACTION_REQUIRED";
+  const present = returnUrl === undefined ? undefined : { returnUrl, cancelUrl: new URL(`/pay/cancel?payment=${paymentId}`, returnUrl).href };
+  const outcome = await orders.chargeSaved({ paymentId, invoiceId: paymentId, amountCents, title, methodRef, present }, key);
+  const url = "url" in outcome ? (outcome.url ?? undefined) : undefined;
+  const ref = "ref" in outcome ? outcome.ref : url && orders.orderAt(url);
+  // Whoever is there says yes at PayPal, or pays in another way there; nobody else can.
+  if (present && ref !== undefined && url !== undefined) return { ref, truth: { state: "open", paymentId }, url };
+  const needsCustomer = outcome.state === "open" || (outcome.state === "declined" && outcome.code === "PAYER_ACTION_REQUIRED");
   const truth = needsCustomer ? ({ state: "failed", paymentId, reason: "authentication" } as const) : truthOf(outcome, paymentId);
   return { ref, truth, url: undefined };
 }
@@ -82,12 +85,45 @@ export async function fetchTruth(ref: string): Promise<Truth | null> {
   if (order?.state === "approved") {
     const { paymentId } = order;
     if (paymentId === undefined || !(await mayTake(paymentId))) return { state: "open", paymentId };
-    return truthOf(await orders.captureOrder(ref, `${ref}:capture`), paymentId);
+    return takeMoney(ref, paymentId);
   }
   // PayPal keeps orders open, and forgets those that nobody agrees to: how long one may be paid is ours to say.
   if ((order === null || order.state === "open") && (await isOver(ref)))
-    return { state: "expired", paymentId: order?.paymentId, declined: false };
+    return { state: "expired", paymentId: order?.paymentId, declined: (await declinesOf(ref)) > 0 };
   return order && truthOf(order, order.paymentId);
+}
+
+/** So often one order may be declined: who has not found a way to pay by then begins anew. */
+const MOST_DECLINES = 5;
+
+/**
+ * Takes the money of an order that the customer has agreed to. One that the bank declines may still be paid in another way: it is open again, with
+ * the address where the customer chooses.
+ */
+async function takeMoney(ref: string, paymentId: string): Promise<Truth> {
+  const declines = await declinesOf(ref);
+  const outcome = await orders.captureOrder(ref, declines === 0 ? `${ref}:capture` : `${ref}:capture:${String(declines)}`);
+  if (outcome.state !== "declined" || outcome.url === undefined || declines >= MOST_DECLINES) return truthOf(outcome, paymentId);
+  const { url: redirectUrl } = outcome;
+  await db().transaction(async (tx) => {
+    const locked = await lockPayment(tx, paymentId);
+    // Of several that were told the same no, one counts it.
+    const counted = await tx
+      .update(paymentAttempt)
+      .set({ declines: declines + 1, redirectUrl })
+      .where(and(eq(paymentAttempt.providerRef, ref), eq(paymentAttempt.declines, declines)))
+      .returning({ number: paymentAttempt.number });
+    if (counted.length > 0 && locked?.state === "processing") await moveTo(tx, locked, "open");
+  });
+  return { state: "open", paymentId };
+}
+
+async function declinesOf(ref: string): Promise<number> {
+  const [attempt] = await db()
+    .select({ declines: paymentAttempt.declines })
+    .from(paymentAttempt)
+    .where(eq(paymentAttempt.providerRef, ref));
+  return attempt?.declines ?? 0;
 }
 
 function truthOf(outcome: CaptureOutcome, paymentId: string | undefined): Truth {

@@ -59,11 +59,18 @@ export async function fulfil(
   return partsApplied(applied);
 }
 
-/** How money that goes back, of which `excessCents` was kept for the customer, is made up. */
+/**
+ * The network is deciding about a top-up whose money has gone back outside of here: where that is taken from depends on what it says, and the
+ * queue comes again.
+ */
+class TopUpUndecided extends Error {}
+
+/** How money that goes back, of which `excessCents` was kept for the customer, is made up. @throws TopUpUndecided */
 export async function partsToReturn(tx: Database, locked: LockedPayment, amountCents: Cents, excessCents: Cents): Promise<Parts> {
   const purpose = purposeOf(locked);
   if (isInReview(locked) || "billId" in purpose) return partsReturned(amountCents, excessCents, isInReview(locked));
   const [found] = await tx.select({ state: topUp.state }).from(topUp).where(eq(topUp.id, purpose.topUpId));
+  if (found?.state === "paid") throw new TopUpUndecided(`the network has not decided about top-up ${purpose.topUpId}`);
   // The line has the credit: who got the money back owes it.
   return partsOfTopUp(amountCents, found?.state === "credited");
 }

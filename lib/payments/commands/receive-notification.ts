@@ -94,7 +94,5 @@ async function settlePayPalObject(type: string, ref: string): Promise<void> {
     if (order !== null) await settlePayment(order);
   } else if (type.startsWith("CUSTOMER.DISPUTE.")) await settleDispute(ref);
   else if (type === "VAULT.PAYMENT-TOKEN.DELETED") await dropMethod("paypal", ref);
-  // Who saved it is being told by the page that they come back to.
-  else if (type === "VAULT.PAYMENT-TOKEN.CREATED") return;
   else throw new Error(`nobody follows events of the type ${type}`);
 }

@@ -17,8 +17,6 @@ export type OrderTruth = { readonly ref: string } & (
   | Extract<Truth, { state: "expired" }>
   | (Extract<Truth, { state: "paid" }> & {
       readonly payer: string | undefined;
-      /** Absent too while PayPal has not made it yet: then an event tells of it. */
-      readonly saved: SavedMethod | undefined;
     })
   | {
       readonly state: "open";
@@ -121,17 +119,11 @@ function readCapture(capture: OrdersCapture, order: Order, paymentId: string | u
         currency: capture.amount.currencyCode,
         card: undefined,
         payer: maskedPayer(order.paymentSource?.paypal?.emailAddress),
-        saved: readSaved(order),
       };
     case undefined:
     default:
       return { state: hasFailed(status) ? "failed" : "processing", paymentId };
   }
-}
-
-function readSaved({ paymentSource }: Order): SavedMethod | undefined {
-  const ref = paymentSource?.paypal?.attributes?.vault?.id;
-  return ref === undefined ? undefined : { ref, payer: maskedPayer(paymentSource?.paypal?.emailAddress) };
 }
 
 /** The address of somebody's PayPal account, as it may be shown and kept. */

@@ -3,10 +3,8 @@ import {
   CheckoutPaymentIntent,
   PaymentInitiator,
   PaypalExperienceUserAction,
-  PaypalPaymentTokenUsageType,
   PaypalWalletContextShippingPreference,
   StoredPaymentSourceUsageType,
-  StoreInVaultInstruction,
   UsagePattern,
   type OrderRequest as Body,
 } from "@paypal/paypal-server-sdk";
@@ -29,18 +27,21 @@ export const orderRequest = z.object({
   locale: z.enum(["it", "fr", "en"]),
   returnUrl: z.string(),
   cancelUrl: z.string(),
-  /** Our name of the customer, where PayPal is to keep the way to pay for later charges. */
-  saveFor: z.string().max(64).optional(),
 });
 
 /** See `orderRequest`. */
 export type OrderRequest = z.output<typeof orderRequest>;
 
-/** A charge to a saved way to pay, frozen as `orderRequest` is. */
-export const savedCharge = z.object({ ...asked, methodRef: z.string(), reason: z.enum(["balance-low", "bill-due", "customer-present"]) });
-
-/** See `savedCharge`. */
-export type SavedCharge = z.output<typeof savedCharge>;
+/** A charge to a saved way to pay. */
+export interface SavedCharge {
+  readonly paymentId: string;
+  readonly invoiceId: string;
+  readonly amountCents: number;
+  readonly title: string;
+  readonly methodRef: string;
+  /** Where PayPal sends a customer back to who is there and may be asked; none of one who is not: their balance is low. */
+  readonly present: { readonly returnUrl: string; readonly cancelUrl: string } | undefined;
+}
 
 /** How long PayPal is sure to remember the id of a request for an order, less half an hour. */
 export const ORDER_KEY_HOURS = 5.5;
@@ -79,13 +80,13 @@ export function chargeSaved(charge: SavedCharge, idempotencyKey: string): Promis
         vaultId: charge.methodRef,
         storedCredential: {
           usage: StoredPaymentSourceUsageType.Subsequent,
-          ...(charge.reason === "customer-present"
+          ...(charge.present
             ? { paymentInitiator: PaymentInitiator.Customer }
-            : {
-                paymentInitiator: PaymentInitiator.Merchant,
-                usagePattern: charge.reason === "balance-low" ? UsagePattern.ThresholdPrepaid : UsagePattern.RecurringPostpaid,
-              }),
+            : { paymentInitiator: PaymentInitiator.Merchant, usagePattern: UsagePattern.ThresholdPrepaid }),
         },
+        ...(charge.present && {
+          experienceContext: { ...charge.present, shippingPreference: PaypalWalletContextShippingPreference.NoShipping },
+        }),
       },
     },
   };
@@ -117,6 +118,11 @@ export function captureOrder(ref: string, idempotencyKey: string): Promise<Captu
   );
 }
 
+/** The order that a customer approves at an address of PayPal's. */
+export function orderAt(url: string): string | undefined {
+  return new URL(url).searchParams.get("token") ?? undefined;
+}
+
 /** The order that a sum of money was captured for, or null where there is none: then it is none of ours. */
 export async function findOrderOf(moneyRef: string): Promise<string | null> {
   const found = await orNull(paypal().payments.getCapturedPayment({ captureId: moneyRef }));
@@ -135,12 +141,6 @@ function bodyOf(request: OrderRequest): Body {
           userAction: PaypalExperienceUserAction.PayNow,
           shippingPreference: PaypalWalletContextShippingPreference.NoShipping,
         },
-        ...(request.saveFor !== undefined && {
-          attributes: {
-            customer: { merchantCustomerId: request.saveFor },
-            vault: { storeInVault: StoreInVaultInstruction.OnSuccess, usageType: PaypalPaymentTokenUsageType.Merchant },
-          },
-        }),
       },
     },
   };

@@ -51,6 +51,12 @@ export async function finishSetup(ref: string, idempotencyKey: string): Promise<
   }
 }
 
+/** Whether its owner has agreed to what is set up, so that it can be kept, or is kept already. @throws UserError `provider-unavailable`. */
+export async function isAgreed(ref: string): Promise<boolean> {
+  const status: string | undefined = (await orNull(paypal().vault.getSetupToken(ref)))?.status;
+  return status === "APPROVED" || status === "VAULTED";
+}
+
 /** A saved method, or null where PayPal knows none (any more). */
 export async function fetchSaved(ref: string): Promise<SavedMethod | null> {
   const found = await orNull(paypal().vault.getPaymentToken(ref));

@@ -23,15 +23,17 @@ const NONE: TopUpMoney = { isInReview: false, returningCents: 0, returnedCents: 
  * receipt's link.
  */
 export async function unsafeTopUpMoney(topUpId: string): Promise<TopUpMoney> {
+  // Named with its table: alone in a select drizzle leaves that out, and the inner one's would be meant.
+  const ofPayment = sql`payment_id = ${payment}.id`;
   const refunded = (states: unknown) =>
-    sql`(select coalesce(sum(${refund.amountCents}), 0) from ${refund} where ${refund.paymentId} = ${payment.id} and ${refund.state} in ${states})`;
-  const lost = sql`(select coalesce(sum(${dispute.amountCents}), 0) from ${dispute} where ${dispute.paymentId} = ${payment.id} and ${dispute.state} = 'lost')`;
+    sql`(select coalesce(sum(${refund.amountCents}), 0) from ${refund} where ${ofPayment} and ${refund.state} in ${states})`;
+  const lost = sql`(select coalesce(sum(${dispute.amountCents}), 0) from ${dispute} where ${ofPayment} and ${dispute.state} = 'lost')`;
   const [found] = await db()
     .select({
       isInReview: sql<boolean>`${payment.state} = 'needs_review'`,
       returningCents: refunded(["created", "pending"]).mapWith(Number),
       returnedCents: sql`${refunded(["succeeded"])} + ${lost}`.mapWith(Number),
-      isDisputed: sql<boolean>`exists (select from ${dispute} where ${dispute.paymentId} = ${payment.id} and ${dispute.state} = 'open')`,
+      isDisputed: sql<boolean>`exists (select from ${dispute} where ${ofPayment} and ${dispute.state} = 'open')`,
     })
     .from(payment)
     .where(eq(payment.topUpId, topUpId))

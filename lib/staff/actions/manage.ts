@@ -2,21 +2,21 @@
 
 import { redirect } from "next/navigation";
 import { clock } from "@/lib/clock";
-import { showingStaffAction, staffAction } from "@/lib/staff/action";
+import { staffAction } from "@/lib/staff/action";
 import { addStaff, disableStaff, resetStaff, setStaffRole } from "@/lib/staff/commands/manage-staff";
 import { memberInput, memberRoleInput } from "@/lib/staff/input";
 import { managerPrincipal } from "@/lib/staff/rules";
 
 /** Makes an account of staff; its first keys are shown once. */
-export const addMemberAction = showingStaffAction("staff.manage", memberRoleInput, async (staff, data) => ({
-  email: data.email,
-  ...(await addStaff(managerPrincipal(staff, clock.now()), data)),
+export const addMemberAction = staffAction("staff.manage", memberRoleInput, async (staff, data) => ({
+  status: "done",
+  shown: { email: data.email, ...(await addStaff(managerPrincipal(staff, clock.now()), data)) },
 }));
 
 /** Gives somebody new first keys, shown once. */
-export const resetMemberAction = showingStaffAction("staff.manage", memberInput, async (staff, { email }) => ({
-  email,
-  ...(await resetStaff(managerPrincipal(staff, clock.now()), email)),
+export const resetMemberAction = staffAction("staff.manage", memberInput, async (staff, { email }) => ({
+  status: "done",
+  shown: { email, ...(await resetStaff(managerPrincipal(staff, clock.now()), email)) },
 }));
 
 /** Gives somebody another role. */

@@ -32,7 +32,7 @@ beforeEach(async () => {
   const address = server.address();
   const apiBase = `http://127.0.0.1:${String(typeof address === "object" && address ? address.port : 0)}`;
   signer = new Signer(apiBase);
-  settings = { clientId: "SANDBOX_1", clientSecret: "SANDBOX_2", webhookId: "1AB", apiBase };
+  settings = { clientId: "SANDBOX_1", clientSecret: "SANDBOX_2", webhookId: "1AB", apiBase, hasVault: true };
 });
 
 async function isTaken(at = new Date(), webhookId = settings.webhookId): Promise<boolean> {

@@ -1,16 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { captureOrder, chargeSaved, type SavedCharge } from "@/lib/payments/paypal/orders";
+import { chargeSaved, type SavedCharge } from "@/lib/payments/paypal/orders";
 import { fetchSaved, finishSetup, forgetSaved, openSetup } from "@/lib/payments/paypal/vault";
 import { ProviderRefused } from "@/lib/payments/provider-refused";
-import { eventually } from "../../sandbox/harness";
-import { aPayPal, aPayPalPortal, standing } from "./harness";
+import { aPayPal } from "./harness";
 
 const SETUP = { saveFor: "account-1", returnUrl: "http://localhost:3000/saved", cancelUrl: "http://localhost:3000/not-saved" };
 
 function aCharge(methodRef: string, over: Partial<SavedCharge> = {}): SavedCharge {
   const paymentId = randomUUID();
-  return { paymentId, invoiceId: `${paymentId}:1`, amountCents: 1000, title: "Top-up", reason: "balance-low", methodRef, ...over };
+  return { paymentId, invoiceId: `${paymentId}:1`, amountCents: 1000, title: "Top-up", present: undefined, methodRef, ...over };
 }
 
 /** A sandbox where somebody saved their way to pay. */
@@ -29,7 +28,7 @@ test("a way to pay is saved without paying, and charged without the customer", a
   const paid = await chargeSaved(charge, "charge-1");
   expect(paid).toMatchObject({ state: "paid", paymentId: charge.paymentId, amountCents: 1000 });
   expect(await chargeSaved(charge, "charge-1")).toEqual(paid);
-  expect(await chargeSaved(aCharge(saved.ref, { reason: "bill-due" }), "charge-2")).toMatchObject({ state: "paid" });
+  expect(await chargeSaved(aCharge(saved.ref, { present: { returnUrl: SETUP.returnUrl, cancelUrl: SETUP.cancelUrl } }), "charge-2")).toMatchObject({ state: "paid" });
 });
 
 test("a charge whose answer was lost is repeated, and moves money once", async () => {
@@ -65,30 +64,4 @@ test("what is forgotten is charged no more, and may be forgotten twice", async (
   await forgetSaved(saved.ref);
   expect(await fetchSaved(saved.ref)).toBeNull();
   expect(await chargeSaved(aCharge(saved.ref), "charge-1")).toEqual({ state: "refused", code: "TOKEN_ID_NOT_FOUND" });
-});
-
-test("a way to pay is saved with a payment, once that has paid", async () => {
-  const { anApproved } = await aPayPal();
-  const declined = await anApproved({ saveFor: "account-1" }, "decline");
-  expect(await captureOrder(declined.ref, declined.key)).toMatchObject({ state: "declined" });
-  const { ref, key } = await anApproved({ saveFor: "account-1" });
-  const paid = await captureOrder(ref, key);
-  expect(paid).toMatchObject({ state: "paid", saved: { payer: "a…i@posta.example" } });
-  const methodRef = "saved" in paid ? (paid.saved?.ref ?? "") : "";
-  expect(await chargeSaved(aCharge(methodRef), "charge-1")).toMatchObject({ state: "paid" });
-});
-
-test("a saved method that comes late is told of, and then the order knows it", async () => {
-  const portal = await aPayPalPortal();
-  const { anApproved, order } = await aPayPal({ portalUrl: portal.url });
-  await order("/sandbox/faults", { vault: { afterSeconds: 60 } });
-  const { ref, key } = await anApproved({ saveFor: "account-1" });
-  expect(await captureOrder(ref, key)).toMatchObject({ state: "paid", saved: undefined });
-  await order("/sandbox/clock", { advanceSeconds: 61 });
-  const event = await eventually(() => {
-    const told = portal.believed.find(({ type }) => type === "VAULT.PAYMENT-TOKEN.CREATED");
-    if (!told) throw new Error("not told yet");
-    return told;
-  });
-  expect(await standing(ref)).toMatchObject({ saved: { ref: event.objectRef } });
 });

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, isNull, lt } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { db, type Database } from "@/db/client";
 import { addJob } from "@/db/queue";
@@ -56,12 +56,34 @@ export async function finishSetup(ref: string): Promise<string | null> {
   return accountId;
 }
 
+/** For so long the providers are sure to know a setup's key (PayPal: three hours); a setup of the last minute is its return page's. */
+const SETUP_HOURS = 3;
+const SETUP_MINUTES = 1;
+
+/** Keeps what was saved by people who did not come back from the provider's page, and of which no notification came. */
+export async function sweepSetups(): Promise<void> {
+  const now = clock.now().getTime();
+  const since = new Date(now - SETUP_HOURS * 3_600_000);
+  const until = new Date(now - SETUP_MINUTES * 60_000);
+  const open = await db()
+    .select({ ref: methodSetup.providerRef })
+    .from(methodSetup)
+    .where(
+      and(eq(methodSetup.state, "open"), gt(methodSetup.createdAt, since), lt(methodSetup.createdAt, until), isNotNull(methodSetup.providerRef)),
+    )
+    .orderBy(asc(methodSetup.createdAt))
+    .limit(200);
+  for (const { ref } of open) if (ref !== null) await finishSetup(ref);
+}
+
 async function keepPayPal(ref: string, setupId: string): Promise<KeptMethod | null> {
+  // Asked for too early, the same key would repeat the same no.
+  if (!(await vault.isAgreed(ref))) return null;
   try {
     const { ref: kept, payer } = await vault.finishSetup(ref, `keep:${setupId}`);
     return { ref: kept, fingerprint: kept, ...(payer !== undefined && { payer }) };
   } catch (error) {
-    // Its owner has not agreed.
+    // Its owner has thought better of it.
     if (error instanceof ProviderRefused) return null;
     throw error;
   }

@@ -20,7 +20,7 @@ import type { Principal } from "@/lib/principal";
  */
 export async function startSetup(principal: Principal, payBy: PayBy, { email, locale }: { email: string; locale: "it" | "fr" | "en" }) {
   requireFresh(principal, clock.now());
-  if (env().PAYMENTS_MODE === "off" || (payBy === "paypal" && !env().paypal)) throw new UserError("payments-unavailable");
+  if (env().PAYMENTS_MODE === "off" || (payBy === "paypal" && !env().paypal?.hasVault)) throw new UserError("payments-unavailable");
   await countTry(METHOD_LIMIT, principal.subject);
   const own = and(eq(savedMethod.accountId, principal.subject), isNull(savedMethod.removedAt));
   const kept = await db().select({ id: savedMethod.id }).from(savedMethod).where(own).limit(MOST_METHODS);

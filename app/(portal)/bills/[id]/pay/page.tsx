@@ -7,10 +7,10 @@ import { SubPage } from "@/components/frame/sub-page";
 import { Panel } from "@/components/ui/panel";
 import { getBill } from "@/lib/billing/queries/get-bill";
 import { canPay, dueCents } from "@/lib/billing/rules";
-import { env } from "@/lib/env";
 import { openPortal } from "@/lib/identity/portal";
 import { allows } from "@/lib/identity/rules";
 import { formatMoney } from "@/lib/money";
+import { paypalPage } from "@/lib/payments/queries/paypal-page";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("bill"))("how") };
@@ -23,12 +23,13 @@ export default async function PayPage({ params }: { params: Promise<{ id: string
   const [portal, t, locale] = await Promise.all([openPortal(), getTranslations("bill"), getLocale()]);
   const bill = await getBill(portal.session.principal, id);
   if (!bill) notFound();
-  if (!canPay(bill) || !env().paypal || !allows(bill.access, "pay")) redirect(`/bills/${id}`);
+  const paypal = paypalPage();
+  if (!canPay(bill) || !paypal || !allows(bill.access, "pay")) redirect(`/bills/${id}`);
   return (
     <SubPage title={t("how")} back={{ href: `/bills/${id}`, label: t("back") }} portal={portal} next="/bills">
       <Panel>
         <p className="mb-5 text-ink-2">{t("howText", { number: bill.number, amount: formatMoney(dueCents(bill), locale) })}</p>
-        <PayChoice billId={id} />
+        <PayChoice billId={id} paypal={paypal} />
       </Panel>
     </SubPage>
   );

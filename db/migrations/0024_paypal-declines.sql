@@ -1,0 +1,2 @@
+ALTER TABLE "payment_attempt" ADD COLUMN "declines" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+CREATE INDEX "method_setup_open" ON "method_setup" USING btree ("created_at") WHERE state = 'open';

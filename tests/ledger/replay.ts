@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { and, asc, eq, inArray, ne } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, or } from "drizzle-orm";
 import { db } from "@/db/client";
 import { bill, billPayment } from "@/db/schema/billing";
 import { ledgerEntry, ledgerTx } from "@/db/schema/ledger";
@@ -15,7 +15,7 @@ import { refuseRefund, settleWithRefundTruth } from "@/lib/payments/commands/set
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { systemPrincipal, type Principal } from "@/lib/principal";
 import { aBill } from "../fixtures/billing";
-import { aCustomerWithBill, aPayer } from "../fixtures/paying";
+import { aCustomerWithBill, aPayer, forBill } from "../fixtures/paying";
 import type { PortalCalls } from "./calls";
 import { snapshotOf, type Snapshot, type SnapshotRows } from "./snapshot";
 import { TOTALS, type Call } from "./world";
@@ -65,7 +65,7 @@ export class RealPortal implements PortalCalls {
       // Nobody answers as the provider here: what the provider says comes as truths.
       if (!(error instanceof UserError) || error.code !== "provider-unavailable") throw error;
     }
-    const made = await db().select({ id: payment.id }).from(payment).where(eq(payment.billId, id));
+    const made = await db().select({ id: payment.id }).from(payment).where(forBill(id));
     const known = new Set(this.#ids.values());
     this.#ids.set(name, made.find((one) => !known.has(one.id))?.id ?? "");
   }
@@ -142,7 +142,10 @@ export class RealPortal implements PortalCalls {
       .select({ id: bill.id, totalCents: bill.totalCents, paidCents: bill.paidCents, state: bill.state })
       .from(bill)
       .where(inArray(bill.id, ids));
-    const payments = await db().select().from(payment).where(inArray(payment.billId, ids));
+    const payments = await db()
+      .select()
+      .from(payment)
+      .where(or(...ids.map(forBill)));
     const paymentIds = payments.map(({ id }) => id);
     const entries = await db()
       .select({ kind: ledgerTx.kind, ref: ledgerTx.externalRef, account: ledgerEntry.account, amountCents: ledgerEntry.amountCents })

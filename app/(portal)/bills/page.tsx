@@ -5,6 +5,7 @@ import { AmountsChart } from "@/components/billing/amounts-chart";
 import { BillFilters } from "@/components/billing/bill-filters";
 import { BillRows } from "@/components/billing/bill-rows";
 import { DueCard } from "@/components/billing/due-card";
+import { PaySeveral } from "@/components/billing/pay-several";
 import { LineSwitcher } from "@/components/frame/line-switcher";
 import { PageTop } from "@/components/frame/page-top";
 import { ButtonLink } from "@/components/ui/button";
@@ -15,6 +16,7 @@ import { billFilter } from "@/lib/billing/input";
 import { listBills, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
+import { env } from "@/lib/env";
 import { openPortal } from "@/lib/identity/portal";
 import { allows } from "@/lib/identity/rules";
 
@@ -62,6 +64,11 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
                 <EmptyState icon={CircleCheck} tone="ok" title={t("nothing")} text={t("nothingHint")} />
               </Panel>
             )
+          )}
+          {due.length > 1 && env().PAYMENTS_MODE !== "off" && allows(line.access, "pay") && (
+            <Panel>
+              <PaySeveral bills={due} today={today} />
+            </Panel>
           )}
           <AmountsChart amounts={newest} />
         </div>

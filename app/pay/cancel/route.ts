@@ -4,24 +4,41 @@ import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import { currentSession, requireSession } from "@/lib/identity/session";
 import { cancelPayment, cancelTopUpPayment } from "@/lib/payments/commands/cancel-payment";
+import { cancelLinkPayment } from "@/lib/payments/commands/pay-links";
+import { shownAt } from "@/lib/payments/commands/start-bill-payment";
 import { cancelQuery } from "@/lib/payments/input";
-import { getPayment } from "@/lib/payments/queries";
+import { getPayment, unsafeLinkOfPayment } from "@/lib/payments/queries";
+import { payLinkPath } from "@/lib/payments/queries/pay-links";
 import { visitorPrincipal } from "@/lib/principal";
 
 /** Where the hosted checkout's "cancel" leads: the checkout is closed at the provider, then what it was for is shown. */
 export async function GET(request: NextRequest): Promise<Response> {
   const query = cancelQuery.safeParse(Object.fromEntries(request.nextUrl.searchParams));
   if (query.success && (await canceledTopUp(query.data.payment))) redirect("/topup?canceled=1");
+  const linkId = query.success ? await unsafeLinkOfPayment(query.data.payment) : undefined;
+  if (query.success && linkId !== undefined) {
+    await quietly(() => cancelLinkPayment(query.data.payment));
+    redirect(`${payLinkPath(linkId)}?payment=${query.data.payment}`);
+  }
   const { principal } = await requireSession("/bills");
   const found = query.success ? await getPayment(principal, query.data.payment) : undefined;
   if (!found) notFound();
+  await quietly(() => cancelPayment(principal, found.id));
+  redirect(
+    shownAt(
+      found.id,
+      found.bills.map(({ id }) => id),
+    ),
+  );
+}
+
+/** Where the provider is silent the payment stays live and the page says so; it expires by itself. */
+async function quietly(cancel: () => Promise<void>): Promise<void> {
   try {
-    await cancelPayment(principal, found.id);
+    await cancel();
   } catch (error) {
-    // The provider is silent: the payment stays live and the page says so; it expires by itself.
     if (!(error instanceof UserError)) throw error;
   }
-  redirect(`/bills/${found.billId}?payment=${found.id}`);
 }
 
 /** @returns false when it is no top-up of theirs. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, gt, gte, lt, lte, or, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, gt, gte, inArray, lt, lte, or, sql, type SQL } from "drizzle-orm";
 import { db, statement, statementName } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
@@ -127,4 +127,15 @@ const dueBills = statement((on) =>
 /** The bills that still want something: everything not paid and not a credit note, most urgent first. */
 export function listDueBills(principal: Principal, lineId: string): Promise<BillSummary[]> {
   return dueBills().execute({ ...ownValues(principal), line: lineId });
+}
+
+/** Bills that are to be paid together, those of them that are the principal's to pay, most urgent first. */
+export function listBillsToPay(principal: Principal, billIds: readonly string[]): Promise<BillSummary[]> {
+  return db()
+    .select(standing)
+    .from(bill)
+    .innerJoin(association, ownLine)
+    .where(and(ownAssociation(principal), inArray(bill.id, [...billIds]), inArray(association.access, ["pay", "manage"])))
+    .orderBy(bill.dueDate, bill.id)
+    .limit(100);
 }

@@ -22,6 +22,8 @@ import { env } from "@/lib/env";
 import { openPortal } from "@/lib/identity/portal";
 import { allows } from "@/lib/identity/rules";
 import { listPaymentsOfBill } from "@/lib/payments/queries";
+import { listSavedMethods } from "@/lib/payments/queries/saved-methods";
+import { cardExpiry } from "@/lib/payments/rules";
 
 interface Props {
   readonly params: Promise<{ id: string }>;
@@ -42,12 +44,13 @@ export default async function BillPage({ params, searchParams }: Props) {
     searchParams,
   ]);
   const { principal } = session;
-  const [bill, rows, vat, received, payments] = await Promise.all([
+  const [bill, rows, vat, received, payments, saved] = await Promise.all([
     getBill(principal, id),
     listBillRows(principal, id),
     listBillVat(principal, id),
     listBillPayments(principal, id),
     listPaymentsOfBill(principal, id),
+    listSavedMethods(principal),
   ]);
   if (!bill) notFound();
   const today = dayOf(clock.now());
@@ -70,6 +73,7 @@ export default async function BillPage({ params, searchParams }: Props) {
             live={lastPayment?.state}
             payable={env().PAYMENTS_MODE !== "off"}
             mayPay={allows(bill.access, "pay")}
+            saved={saved.find((method) => cardExpiry(method, today) !== "expired")}
           />
           <Panel title={t("whatYouPay")} id="what">
             <BillSections breakdown={breakDown(rows, vat, bill.totalCents)} totalCents={bill.totalCents} />

@@ -26,6 +26,7 @@ export interface Customer {
 export const PORTAL_PAGES = [
   "/home",
   "/bills",
+  "/bills/pay",
   "/offers",
   "/chat",
   "/more",

@@ -57,15 +57,15 @@ export class RealPortal implements PortalCalls {
     }
   }
 
-  async start(billName: string, name: string): Promise<void> {
-    const { id } = this.#bill(billName);
+  async start(billNames: readonly string[], amountCents: number | null, name: string): Promise<void> {
+    const billIds = billNames.map((billName) => this.#bill(billName).id);
     try {
-      await startBillPayment(this.principal, id, aPayer);
+      await startBillPayment(this.principal, { billIds, ...(amountCents !== null && { amountCents }) }, aPayer);
     } catch (error) {
       // Nobody answers as the provider here: what the provider says comes as truths.
       if (!(error instanceof UserError) || error.code !== "provider-unavailable") throw error;
     }
-    const made = await db().select({ id: payment.id }).from(payment).where(forBill(id));
+    const made = await db().select({ id: payment.id }).from(payment).where(forBill(billIds[0] ?? ""));
     const known = new Set(this.#ids.values());
     this.#ids.set(name, made.find((one) => !known.has(one.id))?.id ?? "");
   }
@@ -151,7 +151,7 @@ export class RealPortal implements PortalCalls {
       .select({ kind: ledgerTx.kind, ref: ledgerTx.externalRef, account: ledgerEntry.account, amountCents: ledgerEntry.amountCents })
       .from(ledgerTx)
       .innerJoin(ledgerEntry, eq(ledgerEntry.txId, ledgerTx.id))
-      .where(inArray(ledgerEntry.billId, ids))
+      .where(or(inArray(ledgerEntry.billId, ids), inArray(ledgerEntry.paymentId, paymentIds)))
       .orderBy(asc(ledgerTx.id), asc(ledgerEntry.position));
     const rows: SnapshotRows = {
       bills: bills.map((row) => ({ ...row, id: names.get(row.id) ?? "" })),

@@ -226,7 +226,7 @@ describe("several bills at once", () => {
             .insert(paymentShare)
             .values({ paymentId: id, position: index + 1, billId: billIds[index] ?? "", amountCents: cents, dueCents: 3790, isLive: false });
       });
-    await expect(made([3790], 3790)).rejects.toMatchObject({ cause: { constraint_name: "payment_share_live" } });
+    await expect(made([3790], 3790)).rejects.toMatchObject({ cause: { constraint: "payment_share_live" } });
     await expect(made([], 3790)).rejects.toThrow();
     await settleWithTruth(row.id, { state: "expired", paymentId: row.id, declined: false });
     await expect(made([3000], 3790)).rejects.toThrow();

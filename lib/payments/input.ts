@@ -116,7 +116,7 @@ const euros = (leastCents: number, tooSmall = "amount-small") =>
   z
     .string()
     .trim()
-    .regex(/^\d{1,4}([.,]\d{1,2})?\s*€?$/, { error: "amount-invalid" })
+    .regex(/^\d{1,6}([.,]\d{1,2})?\s*€?$/, { error: "amount-invalid" })
     .transform((typed) => amountsIn(typed)[0] ?? 0)
     .pipe(z.number().int().min(leastCents, { error: tooSmall }));
 
@@ -135,7 +135,7 @@ export const automaticInput = z
   .refine((terms) => terms.kind === "renewal" || terms.cap >= terms.add, { error: "cap-low", path: ["cap"] });
 
 /** A way to pay, or the id of a saved method. */
-const method = z.enum(["card", "paypal"]).or(z.uuid({ error: "method-missing" }).transform((methodId) => ({ methodId })));
+const method = z.union([z.enum(["card", "paypal"]), z.uuid().transform((methodId) => ({ methodId }))], { error: "method-missing" });
 
 /** Only the page that says that somebody is paying right now asks for it. */
 const takesOver = z
@@ -151,11 +151,7 @@ const takesOver = z
 export const payBillInput = z.object({
   billId: z.uuid(),
   method: method.optional(),
-  amount: z
-    .literal("")
-    .transform(() => undefined)
-    .or(euros(1, "part-zero"))
-    .optional(),
+  amount: z.preprocess((typed) => (typed === "" ? undefined : typed), euros(1, "part-zero").optional()),
   takesOver,
 });
 

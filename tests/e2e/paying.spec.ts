@@ -76,7 +76,11 @@ test("a saved card pays in one tap", async ({ page, customer }) => {
   await expect(page.getByRole("button", { name: /^Pay/ })).toHaveCount(0);
 });
 
-test("somebody else pays by a private link; a second payer is told and takes over; without JavaScript too", async ({ page, customer, browser }) => {
+test("somebody else pays by a private link; a second payer is told and takes over; without JavaScript too", async ({
+  page,
+  customer,
+  browser,
+}) => {
   const { billId, number } = await customer.addBill({ totalCents: 3790 });
   await knowBrowser(page, customer.email);
   await signIn(page, customer.email);

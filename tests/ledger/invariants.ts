@@ -1,6 +1,7 @@
 import type { Account } from "@/lib/ledger/rules";
-import { isFor, type Portal } from "./portal";
+import type { Portal } from "./portal";
 import type { Provider } from "./provider";
+import { isFor } from "./shares";
 import { sideOf, type BillRow, type MovementRow, type PaymentRow } from "./tables";
 
 /** What must hold and did not. */

@@ -3,17 +3,9 @@ import type { DisputeTruth, PaymentState, RefundTruth, ReturnedMoney, Truth } fr
 import type { PortalCalls } from "./calls";
 import type { Product } from "./product";
 import { Refusal, Tables, type BillRow, type PaymentRow, type RefundRow, type ShareRow } from "./tables";
+import { found, isFor, onlyBill, returnedOf, takenOf } from "./shares";
 
 const DUE = "2026-12-01";
-
-/** Whether a payment is for a bill, alone or with others. */
-export function isFor({ shares }: PaymentRow, billId: string): boolean {
-  return shares.some((share) => share.billId === billId);
-}
-
-function onlyBill({ shares }: PaymentRow): string | undefined {
-  return shares.length === 1 ? shares[0]?.billId : undefined;
-}
 
 /** The portal in memory: each command locks, decides and writes as the real one does, and all that it decides comes from `rules`. */
 export class Portal implements PortalCalls {
@@ -172,7 +164,12 @@ export class Portal implements PortalCalls {
       const amountCents = this.rules.bookableCents(locked, this.returnedOf(paymentId));
       if (locked.moneyRef === null || amountCents <= 0) return "not-found";
       const applied = this.#give(locked, "card", paymentId, amountCents);
-      this.tables.post(this.rules.reviewBooked(amountCents, this.rules.partsApplied(applied)), locked.moneyRef, onlyBill(locked), paymentId);
+      this.tables.post(
+        this.rules.reviewBooked(amountCents, this.rules.partsApplied(applied)),
+        locked.moneyRef,
+        onlyBill(locked),
+        paymentId,
+      );
       this.tables.setPayment(locked, { state: "succeeded", excessCents: applied.excessCents });
       return "done";
     });
@@ -183,18 +180,7 @@ export class Portal implements PortalCalls {
   }
 
   returnedOf(paymentId: string): ReturnedMoney {
-    const sum = { promisedExcessCents: 0, refundedCents: 0, lostCents: 0, lostExcessCents: 0 };
-    for (const one of this.tables.refunds) {
-      if (one.paymentId !== paymentId || one.state === "failed") continue;
-      sum.promisedExcessCents += one.excessCents;
-      if (one.state === "succeeded") sum.refundedCents += one.amountCents;
-    }
-    for (const one of this.tables.disputes) {
-      if (one.paymentId !== paymentId || one.state !== "lost") continue;
-      sum.lostCents += one.amountCents;
-      sum.lostExcessCents += one.excessCents;
-    }
-    return sum;
+    return returnedOf(this.tables, paymentId);
   }
 
   #credit(locked: PaymentRow, amountCents: number, moneyRef: string): void {
@@ -213,7 +199,8 @@ export class Portal implements PortalCalls {
 
   #bookRefund(locked: PaymentRow, mine: RefundRow, ref: string): void {
     const parts = this.rules.partsReturned(mine.amountCents, mine.excessCents, this.rules.isInReview(locked));
-    if (!this.tables.post(this.rules.cardRefund(parts), ref, onlyBill(locked), locked.id)) throw new Refusal("in the books, but not settled");
+    if (!this.tables.post(this.rules.cardRefund(parts), ref, onlyBill(locked), locked.id))
+      throw new Refusal("in the books, but not settled");
     this.#takeBack(locked, "refund", mine.id, parts);
     this.tables.set(mine, { state: "succeeded", ref });
     this.#updateReview(locked);
@@ -291,15 +278,7 @@ export class Portal implements PortalCalls {
 
   #takeBack({ id, shares }: PaymentRow, source: "refund" | "dispute", reference: string, { billCents }: Parts): void {
     if (billCents <= 0) return;
-    const own = new Set([
-      id,
-      ...this.tables.refunds.filter((one) => one.paymentId === id).map((one) => one.id),
-      ...this.tables.disputes.filter((one) => one.paymentId === id).map(({ ref }) => ref),
-    ]);
-    const taken = shares.map(({ billId }) => ({
-      billId,
-      cents: this.tables.billPayments.reduce((sum, one) => (one.billId === billId && own.has(one.reference) ? sum + one.amountCents : sum), 0),
-    }));
+    const taken = takenOf(this.tables, { id, shares });
     if (taken.reduce((sum, { cents }) => sum + cents, 0) < billCents) throw new Refusal("more than was taken");
     for (const { billId, cents } of this.rules.takenBack(taken, billCents)) {
       if (cents === 0) continue;
@@ -337,9 +316,4 @@ export class Portal implements PortalCalls {
   #payment(id: string): PaymentRow {
     return found(this.tables.payments.find((one) => one.id === id));
   }
-}
-
-function found<Row>(row: Row | undefined): Row {
-  if (row === undefined) throw new Error("no such row");
-  return row;
 }

@@ -3,7 +3,7 @@ import { and, asc, eq, inArray, ne, or } from "drizzle-orm";
 import { db } from "@/db/client";
 import { bill, billPayment } from "@/db/schema/billing";
 import { ledgerEntry, ledgerTx } from "@/db/schema/ledger";
-import { dispute, payment, refund } from "@/db/schema/payments";
+import { dispute, payment, paymentShare, refund } from "@/db/schema/payments";
 import { importPayments } from "@/lib/bss/commands/import-payments";
 import { UserError } from "@/lib/errors";
 import { fromCents } from "@/lib/money";
@@ -65,7 +65,10 @@ export class RealPortal implements PortalCalls {
       // Nobody answers as the provider here: what the provider says comes as truths.
       if (!(error instanceof UserError) || error.code !== "provider-unavailable") throw error;
     }
-    const made = await db().select({ id: payment.id }).from(payment).where(forBill(billIds[0] ?? ""));
+    const made = await db()
+      .select({ id: payment.id })
+      .from(payment)
+      .where(forBill(billIds[0] ?? ""));
     const known = new Set(this.#ids.values());
     this.#ids.set(name, made.find((one) => !known.has(one.id))?.id ?? "");
   }
@@ -145,7 +148,7 @@ export class RealPortal implements PortalCalls {
     const payments = await db()
       .select()
       .from(payment)
-      .where(or(...ids.map(forBill)));
+      .where(inArray(payment.id, db().select({ id: paymentShare.paymentId }).from(paymentShare).where(inArray(paymentShare.billId, ids))));
     const paymentIds = payments.map(({ id }) => id);
     const entries = await db()
       .select({ kind: ledgerTx.kind, ref: ledgerTx.externalRef, account: ledgerEntry.account, amountCents: ledgerEntry.amountCents })

@@ -98,7 +98,11 @@ export function take(world: World, { what, which, cents }: Step): void {
       return;
     case "start to pay several":
       pick(unpaid, ({ id }) => {
-        world.start([id, ...unpaid.map((bill) => bill.id).filter((other, index) => other !== id && (cents >> index) % 2 === 0)], null, cents % 4 > 0);
+        world.start(
+          [id, ...unpaid.map((bill) => bill.id).filter((other, index) => other !== id && (cents >> index) % 2 === 0)],
+          null,
+          cents % 4 > 0,
+        );
       });
       return;
     case "pay":

@@ -108,7 +108,11 @@ export class Tables {
   }
 
   insertBillPayment(row: BillPaymentRow): void {
-    if (this.billPayments.some(({ source, reference, billId }) => source === row.source && reference === row.reference && billId === row.billId))
+    if (
+      this.billPayments.some(
+        ({ source, reference, billId }) => source === row.source && reference === row.reference && billId === row.billId,
+      )
+    )
       throw new Refusal("bill_payment_once");
     this.insert(this.billPayments, row);
   }

@@ -59,13 +59,17 @@ export class World {
       return (bill?.totalCents ?? 0) - (bill?.paidCents ?? 0);
     };
     const asked = billIds.map((billId) => ({ billId, dueCents: dueOf(billId), amountCents: amountCents ?? dueOf(billId) }));
-    const mayBegin = asked.every(({ dueCents, ...one }) => dueCents > 0 && this.portal.rules.partRefusal(one.amountCents, dueCents) === undefined);
+    const mayBegin = asked.every(
+      ({ dueCents, ...one }) => dueCents > 0 && this.portal.rules.partRefusal(one.amountCents, dueCents) === undefined,
+    );
     const live = mayBegin ? [...new Set(billIds.flatMap((billId) => this.portal.liveOf(billId) ?? []))] : [];
     for (const one of live) {
       const isSame =
         one.shares.length === asked.length &&
         one.shares.every((share) =>
-          asked.some(({ billId, ...sums }) => billId === share.billId && sums.amountCents === share.amountCents && sums.dueCents === share.dueCents),
+          asked.some(
+            ({ billId, ...sums }) => billId === share.billId && sums.amountCents === share.amountCents && sums.dueCents === share.dueCents,
+          ),
         );
       if (isSame) {
         this.#open(one, isAnswered);

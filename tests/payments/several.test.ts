@@ -112,7 +112,10 @@ describe("several bills at once", () => {
     expect(paid).toMatchObject({ state: "succeeded", amountCents: 5030, excessCents: 0 });
     const mails = await db().select().from(notification).where(eq(notification.address, email));
     expect(mails).toHaveLength(1);
-    expect(mails[0]?.values).toMatchObject({ amountCents: 5030, bills: [3790, 1200, 40].map((amountCents, i) => ({ number: numbers[i], amountCents })) });
+    expect(mails[0]?.values).toMatchObject({
+      amountCents: 5030,
+      bills: [3790, 1200, 40].map((amountCents, i) => ({ number: numbers[i], amountCents })),
+    });
     expect((await exportsOf(paid?.id ?? "")).map(({ billId, amount }) => [billId, amount])).toEqual([
       [billIds[0], "37.90"],
       [billIds[1], "12.00"],
@@ -164,7 +167,10 @@ describe("several bills at once", () => {
     await sandbox.pay(url);
     await paidElsewhere(numbers[0] ?? "", "10.00");
     await settlePayment(checkoutRefOf(url));
-    const [paid] = await db().select().from(payment).where(eq(payment.id, (await paymentsOf(billIds[0] ?? ""))[0]?.id ?? ""));
+    const [paid] = await db()
+      .select()
+      .from(payment)
+      .where(eq(payment.id, (await paymentsOf(billIds[0] ?? ""))[0]?.id ?? ""));
     expect(paid).toMatchObject({ state: "succeeded", excessCents: 1000, receivedCents: 5030 });
     expect((await exportsOf(paid?.id ?? "")).at(-1)).toMatchObject({ amount: "10.40", applied_amount: "0.40", excess_amount: "10.00" });
 
@@ -215,7 +221,10 @@ describe("several bills at once", () => {
     const { principal, billIds } = await whoOwesThree();
     await startBillPayment(principal, { billIds }, aPayer);
     const [live] = await paymentsOf(billIds[0] ?? "");
-    const [row] = await db().select().from(payment).where(eq(payment.id, live?.id ?? ""));
+    const [row] = await db()
+      .select()
+      .from(payment)
+      .where(eq(payment.id, live?.id ?? ""));
     if (!row) throw new Error("no payment");
     const made = (amounts: readonly number[], amountCents: number) =>
       db().transaction(async (tx) => {
@@ -224,7 +233,14 @@ describe("several bills at once", () => {
         for (const [index, cents] of amounts.entries())
           await tx
             .insert(paymentShare)
-            .values({ paymentId: id, position: index + 1, billId: billIds[index] ?? "", amountCents: cents, dueCents: 3790, isLive: false });
+            .values({
+              paymentId: id,
+              position: index + 1,
+              billId: billIds[index] ?? "",
+              amountCents: cents,
+              dueCents: 3790,
+              isLive: false,
+            });
       });
     await expect(made([3790], 3790)).rejects.toMatchObject({ cause: { constraint: "payment_share_live" } });
     await expect(made([], 3790)).rejects.toThrow();

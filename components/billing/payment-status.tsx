@@ -9,11 +9,15 @@ import type { PaymentState } from "@/lib/payments/rules";
 export async function PaymentStatus({
   payment,
   locale,
+  isGuest = false,
 }: {
   payment: { state: PaymentState; amountCents: Cents; excessCents: Cents };
   locale: string;
+  /** Who pays by a private link has another button than "Pay now". */
+  isGuest?: boolean;
 }) {
-  const t = await getTranslations("payments");
+  const [t, paying] = await Promise.all([getTranslations("payments"), getTranslations("paying")]);
+  const failedHint = isGuest ? paying("guestFailed") : t("failedHint");
   return <div className="mb-6">{note()}</div>;
 
   function note() {
@@ -42,13 +46,13 @@ export async function PaymentStatus({
       case "expired":
         return (
           <Note role="status" icon={Info} title={t("expired")}>
-            {t("failedHint")}
+            {failedHint}
           </Note>
         );
       case "failed":
         return (
           <Note role="status" tone="due" icon={CircleAlert} title={t("failed")}>
-            {t("failedHint")}
+            {failedHint}
           </Note>
         );
       case "needs_review":

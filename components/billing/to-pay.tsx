@@ -1,11 +1,19 @@
-import { CircleAlert, Clock, Eye, Hourglass, Info } from "@/components/ui/icons";
+import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Amount } from "@/components/billing/amount";
 import { PayForm } from "@/components/billing/pay-form";
+import type { SavedWay } from "@/components/billing/pay-methods";
 import { StateBadge } from "@/components/billing/state-badge";
+import { ActionForm } from "@/components/frame/action-form";
+import { refusals } from "@/components/frame/refusals";
+import { methodName } from "@/components/payments/method-name";
 import { Badge } from "@/components/ui/badge";
+import { CircleAlert, Clock, Eye, Hourglass, Info } from "@/components/ui/icons";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { billState, canPay, dueCents, type BillStanding } from "@/lib/billing/rules";
 import { formatDay, type Day } from "@/lib/dates";
+import { formatMoney } from "@/lib/money";
+import { payBillAction } from "@/lib/payments/actions";
 import { isTooSmall } from "@/lib/payments/rules";
 
 /** The one figure of a bill, until when it is due, and the one button. */
@@ -15,6 +23,7 @@ export async function ToPay({
   live,
   payable,
   mayPay,
+  saved,
 }: {
   bill: BillStanding & { id: string };
   today: Day;
@@ -22,8 +31,12 @@ export async function ToPay({
   payable: boolean;
   /** The reader may pay bills of this line. */
   mayPay: boolean;
+  /** The reader's own way to pay that comes first: it pays in one tap. */
+  saved?: SavedWay;
 }) {
-  const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
+  const [locale, t, paying, refused] = await Promise.all([getLocale(), getTranslations("bill"), getTranslations("paying"), refusals()]);
+  const due = dueCents(bill);
+  const money = { paid: formatMoney(bill.paidCents, locale), rest: formatMoney(due, locale) };
   const state = billState(bill, today);
   const payNow = canPay(bill) && live !== "needs_review";
   const date = formatDay(bill.dueDate, locale, { weekday: "long", day: "numeric", month: "long" });
@@ -34,7 +47,8 @@ export async function ToPay({
     >
       <div>
         <p className="mb-2 text-small text-ink-2">{canPay(bill) ? t("stillDue") : t("total")}</p>
-        <Amount cents={canPay(bill) ? dueCents(bill) : bill.totalCents} size="figure" />
+        <Amount cents={canPay(bill) ? due : bill.totalCents} size="figure" />
+        {canPay(bill) && bill.paidCents > 0 && <p className="mt-2 text-small text-ink-2 num">{paying("paidSoFar", money)}</p>}
         <p className="mt-3">
           {state === "unpaid" || state === "partly_paid" ? (
             <Badge tone="warn" icon={Clock}>
@@ -56,9 +70,27 @@ export async function ToPay({
       )}
       {payNow && mayPay && (
         <div className="mt-5 grid gap-3 wide:mt-0 wide:max-w-[300px] wide:grow">
-          {payable ? <PayForm billId={bill.id} due={dueCents(bill)} /> : <Hint icon={Info}>{t("payOff")}</Hint>}
+          {payable ? <PayForm billId={bill.id} due={due} /> : <Hint icon={Info}>{t("payOff")}</Hint>}
+          {payable && saved && state !== "processing" && !isTooSmall(due) && (
+            <ActionForm action={payBillAction} refused={refused} className="no-print">
+              <input type="hidden" name="billId" value={bill.id} />
+              <input type="hidden" name="method" value={saved.id} />
+              <SubmitButton tone="soft" wide busy={t("payBusy")}>
+                {paying("oneTap", { amount: money.rest, method: methodName(saved) })}
+              </SubmitButton>
+              <p className="mt-2 text-caption text-ink-2">{paying("oneTapHint")}</p>
+            </ActionForm>
+          )}
+          {payable && !isTooSmall(due) && (
+            <Link
+              href={`/bills/${bill.id}/pay`}
+              className="no-print text-link inline-flex min-h-11 items-center text-small font-[620] underline underline-offset-4"
+            >
+              {paying("otherWay")}
+            </Link>
+          )}
           {payable &&
-            !isTooSmall(dueCents(bill)) &&
+            !isTooSmall(due) &&
             (state === "processing" ? <Hint icon={Hourglass}>{t("continuePay")}</Hint> : <Hint icon={Info}>{t("payHint")}</Hint>)}
         </div>
       )}

@@ -14,7 +14,7 @@ export interface FormField {
   readonly label: string;
   readonly hint?: string;
   readonly type?: "text" | "email" | "tel" | "date";
-  readonly inputMode?: "text" | "numeric" | "tel" | "email";
+  readonly inputMode?: "text" | "numeric" | "decimal" | "tel" | "email";
   readonly autoComplete?: string;
   readonly min?: string;
   readonly max?: string;

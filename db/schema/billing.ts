@@ -144,8 +144,8 @@ export const billAttachment = pgTable(
 );
 
 /**
- * Money that reduced what a bill owes, wherever it was received, and money that went back (negative). `reference` is
- * unique, so it counts once. The amounts of a bill sum to its `paid_cents`.
+ * Money that reduced what a bill owes, wherever it was received, and money that went back (negative). A `reference` counts once for a bill;
+ * one of the operator's, which is for a single bill, once in all. The amounts of a bill sum to its `paid_cents`.
  */
 export const billPayment = pgTable(
   "bill_payment",
@@ -162,7 +162,10 @@ export const billPayment = pgTable(
     recordedAt: instant("recorded_at").notNull(),
   },
   (table) => [
-    uniqueIndex("bill_payment_once").on(table.source, table.reference),
+    uniqueIndex("bill_payment_once").on(table.source, table.reference, table.billId),
+    uniqueIndex("bill_payment_operator")
+      .on(table.reference)
+      .where(sql`source = 'operator'`),
     index("bill_payment_bill").on(table.billId),
     check("bill_payment_sign", sql`${table.amountCents} <> 0 and (${table.amountCents} < 0) = (${table.source} in ('refund', 'dispute'))`),
   ],
@@ -200,7 +203,11 @@ export const operatorExport = pgTable(
     fileName: text("file_name"),
   },
   (table) => [
-    uniqueIndex("operator_export_once").on(table.kind, table.reference),
+    // Money for several bills is told of once for each; credit that is asked back is for none.
+    uniqueIndex("operator_export_once").on(table.kind, table.reference, table.billId),
+    uniqueIndex("operator_export_return")
+      .on(table.reference)
+      .where(sql`bill_id is null`),
     uniqueIndex("operator_export_sequence").on(table.sequence),
     index("operator_export_bill").on(table.billId),
     index("operator_export_waiting")

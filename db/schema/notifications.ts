@@ -12,7 +12,7 @@ export const notification = pgTable(
     language: text("language", { enum: ["it", "fr", "en"] }).notNull(),
     template: text("template").notNull(),
     /** What the template writes, as it stood when the caller decided to tell it. */
-    values: jsonb("values").$type<Record<string, string | number>>().notNull(),
+    values: jsonb("values").$type<Record<string, unknown>>().notNull(),
     /** The caller's own key: whoever queues the same again queues nothing. */
     once: text("once").notNull(),
     state: text("state", { enum: ["waiting", "sent", "refused"] }).notNull(),

@@ -1,23 +1,25 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bill } from "./billing";
 import { cents, instant } from "./columns";
 import { topUp } from "./credit";
 import { account } from "./identity";
+import { payLink } from "./payments/pay-link";
 
 /** Where a payment can stand. The first three are live; money that arrives late may still move a dead one to `succeeded`. */
 export const PAYMENT_STATES = ["created", "open", "processing", "succeeded", "failed", "expired", "canceled", "needs_review"] as const;
 
-/** What somebody set out to pay: how much, for which bill or top-up. The amount is decided by the server when it is made. */
+/** What somebody set out to pay: how much, for a top-up or for the bills in `payment_share`. The amount is decided by the server when it is made. */
 export const payment = pgTable(
   "payment",
   {
     id: uuid("id").primaryKey(),
-    /** None for a guest, who may top up. */
+    /** None for a guest, who may top up, or pay by a private link. */
     accountId: uuid("account_id").references(() => account.id),
-    /** What it pays: a bill, or a top-up. */
-    billId: uuid("bill_id").references(() => bill.id),
+    /** The top-up that it pays; a payment of bills has none, and rows in `payment_share` (deferred trigger). */
     topUpId: uuid("top_up_id").references(() => topUp.id),
+    /** The private link that a bill is paid by. */
+    linkId: uuid("link_id").references(() => payLink.id),
     amountCents: cents("amount_cents").notNull(),
     currency: text("currency").notNull(),
     /** Play money never enters live books. */
@@ -37,23 +39,49 @@ export const payment = pgTable(
     nextCheckAt: instant("next_check_at").notNull(),
   },
   (table) => [
-    uniqueIndex("payment_one_live_per_bill")
-      .on(table.billId)
-      .where(sql`state in ('created', 'open', 'processing')`),
     index("payment_live")
       .on(table.nextCheckAt)
       .where(sql`state in ('created', 'open', 'processing')`),
     uniqueIndex("payment_money").on(table.moneyRef),
     index("payment_account").on(table.accountId, table.createdAt),
-    index("payment_bill").on(table.billId, table.createdAt.desc()),
     uniqueIndex("payment_one_live_per_top_up")
       .on(table.topUpId)
       .where(sql`state in ('created', 'open', 'processing')`),
     index("payment_top_up").on(table.topUpId),
-    check("payment_purpose", sql`num_nonnulls(${table.billId}, ${table.topUpId}) = 1`),
-    check("payment_payer", sql`${table.accountId} is not null or ${table.topUpId} is not null`),
+    check("payment_payer", sql`num_nonnulls(${table.accountId}, ${table.topUpId}, ${table.linkId}) > 0`),
+    check("payment_link", sql`${table.linkId} is null or num_nonnulls(${table.accountId}, ${table.topUpId}) = 0`),
     check("payment_positive", sql`${table.amountCents} > 0`),
     check("payment_refund_range", sql`${table.refundCents} between 0 and coalesce(${table.receivedCents}, 0)`),
+  ],
+);
+
+/**
+ * The share of a payment that is for one bill. The amounts of a payment sum to its own (deferred trigger), and nothing of a row changes but
+ * `is_live`, which follows the payment's state (trigger): so the unique index lets one live payment be for a bill, whatever others it is for.
+ */
+export const paymentShare = pgTable(
+  "payment_share",
+  {
+    paymentId: uuid("payment_id")
+      .notNull()
+      .references(() => payment.id),
+    /** The order in which bills take money; what goes back is taken from the last one first. */
+    position: integer("position").notNull(),
+    billId: uuid("bill_id")
+      .notNull()
+      .references(() => bill.id),
+    amountCents: cents("amount_cents").notNull(),
+    /** What the bill owed when this was asked: once it owes another sum, the checkout is closed. */
+    dueCents: cents("due_cents").notNull(),
+    isLive: boolean("is_live").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.paymentId, table.position] }),
+    uniqueIndex("payment_share_once").on(table.billId, table.paymentId),
+    uniqueIndex("payment_share_live")
+      .on(table.billId)
+      .where(sql`is_live`),
+    check("payment_share_amount", sql`${table.amountCents} between 1 and ${table.dueCents}`),
   ],
 );
 

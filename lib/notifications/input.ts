@@ -58,6 +58,11 @@ export const mailTemplates = {
     name: line.optional(),
     amountCents,
     billNumber: line,
+    /** Where it is for several: each, with what was asked for it. */
+    bills: z
+      .array(z.object({ number: line, amountCents }))
+      .max(50)
+      .optional(),
     paidOn: day,
     /** The last four digits of the card, where the provider tells. */
     cardLast4: z

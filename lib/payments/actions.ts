@@ -3,27 +3,33 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { redirect } from "next/navigation";
 import { clock } from "@/lib/clock";
-import { env } from "@/lib/env";
 import { action, publicAction } from "@/lib/identity/action";
 import { currentSession, requestOrigin } from "@/lib/identity/session";
+import { fromCents } from "@/lib/money";
+import { idOfLink } from "@/lib/one-time";
 import { skipOccasion, unskipOccasion } from "@/lib/payments/commands/automatic/skip";
 import { stopAutomatic } from "@/lib/payments/commands/automatic/stop";
 import { turnOnAutomatic } from "@/lib/payments/commands/automatic/turn-on";
 import { makeDefault, removeMethod } from "@/lib/payments/commands/methods/remove-method";
 import { startSetup } from "@/lib/payments/commands/methods/start-setup";
 import { refundExcess } from "@/lib/payments/commands/request-refund";
+import { makePayLink, revokePayLink, startLinkPayment } from "@/lib/payments/commands/pay-links";
 import { requireUnpaid } from "@/lib/payments/commands/require-unpaid";
 import { returnCredit } from "@/lib/payments/commands/return-credit";
-import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
+import { startBillPayment, type Payer } from "@/lib/payments/commands/start-bill-payment";
 import { startTopUp } from "@/lib/payments/commands/start-top-up";
 import {
   automaticInput,
+  makePayLinkInput,
   mandateInput,
   methodInput,
   occasionInput,
   payBillInput,
+  payBillsInput,
+  payLinkInput,
   refundExcessInput,
   returnInput,
+  revokePayLinkInput,
   setupInput,
   topUpInput,
 } from "@/lib/payments/input";
@@ -31,15 +37,42 @@ import { ceilings } from "@/lib/payments/queries/automatic";
 import { mandateFigures } from "@/lib/payments/rules/automatic";
 import { visitorPrincipal } from "@/lib/principal";
 
-/** Begins to pay a bill and goes to the hosted checkout; where there is a choice of ways, to that first. Works without JavaScript. */
-export const payBillAction = action(payBillInput, async (principal, { billId, method, button }) => {
-  if (method === undefined && env().paypal) {
+/** Begins to pay a bill and goes to the hosted checkout; where it is not said how, to the page that asks first. Works without JavaScript. */
+export const payBillAction = action(payBillInput, async (principal, { billId, method, amount, takesOver, button }) => {
+  if (method === undefined) {
     await requireUnpaid(principal, billId);
-    redirect(`/bills/${billId}/pay`);
+    redirect(`/bills/${billId}/pay${amount === undefined ? "" : `?amount=${fromCents(amount)}`}`);
   }
+  const wish = { billIds: [billId], takesOver, ...(amount !== undefined && { amountCents: amount }) };
+  return leadOn(await startBillPayment(principal, wish, await payer("checkoutTitle"), method), button);
+});
+
+/** Begins to pay several bills of a line at once: all of them or none. Works without JavaScript. */
+export const payBillsAction = action(payBillsInput, async (principal, { billIds, method }) => {
+  redirect(await startBillPayment(principal, { billIds }, await payer("checkoutTitleSeveral"), method));
+});
+
+async function payer(words: "checkoutTitle" | "checkoutTitleSeveral"): Promise<Payer> {
   const [session, locale, t] = await Promise.all([currentSession(), getLocale(), getTranslations("payments")]);
+  return { email: session?.email ?? "", locale, title: (number) => t(words, { number }) };
+}
+
+/** Makes a private link by which somebody else may pay a bill. Works without JavaScript. */
+export const makePayLinkAction = action(makePayLinkInput, async (principal, { billId }) => {
+  await makePayLink(principal, billId);
+  redirect(`/bills/${billId}/pay?done=link#link`);
+});
+
+/** Takes such a link back. Works without JavaScript. */
+export const revokePayLinkAction = action(revokePayLinkInput, async (principal, { linkId }) => {
+  redirect(`/bills/${await revokePayLink(principal, linkId)}/pay?done=revoked#link`);
+});
+
+/** Begins to pay a bill by its private link, without an account. Works without JavaScript. */
+export const payLinkAction = publicAction(payLinkInput, async ({ token, method: payBy, takesOver }) => {
+  const [locale, t, { address }] = await Promise.all([getLocale(), getTranslations("payments"), requestOrigin()]);
   const title = (number: string) => t("checkoutTitle", { number });
-  return leadOn(await startBillPayment(principal, billId, { email: session?.email ?? "", locale, title }, method), button);
+  redirect(await startLinkPayment(idOfLink("pay", token), { payBy, takesOver }, { address, locale, title }));
 });
 
 /** To the hosted page; PayPal's button in our page opens that itself, and is told which order it is for. */

@@ -1,16 +1,25 @@
 import { z } from "zod";
 import { amountsIn, TOP_UP_METHODS } from "@/lib/credit/rules";
 import { readIban } from "@/lib/payments/iban";
+import { MOST_BILLS } from "@/lib/payments/rules";
 
 /** Said by PayPal's button in the page, which asks for an order where a form is led on. */
 const inPage = z.literal("yes").optional();
 
-/** Which bill to pay; the amount is the server's to decide. */
-export const payBillInput = z.object({
-  billId: z.uuid(),
-  method: z.enum(["card", "paypal"], { error: "method-missing" }).optional(),
-  button: inPage,
-});
+/** Bills that are to be paid together, each once. */
+const billIds = z
+  .array(z.uuid())
+  .min(1)
+  .max(MOST_BILLS)
+  .transform((ids) => [...new Set(ids)]);
+
+/** The query of the page that pays several bills: the ones that were ticked, in whatever number. */
+export const billsQuery = z
+  .string()
+  .transform((id) => [id])
+  .or(z.array(z.string()))
+  .pipe(billIds)
+  .catch([]);
 
 /** Of which payment to have back what was too much; how much that is, is the server's to decide. */
 export const refundExcessInput = z.object({ paymentId: z.uuid() });
@@ -109,13 +118,13 @@ export const setupQuery = z
 export const methodInput = z.object({ methodId: z.uuid() });
 
 /** An amount as people write it in euro, in cents: "5", "5,50", "5.5 €". */
-const euros = (leastCents: number) =>
+const euros = (leastCents: number, tooSmall = "amount-small") =>
   z
     .string()
     .trim()
-    .regex(/^\d{1,4}([.,]\d{1,2})?\s*€?$/, { error: "amount-invalid" })
+    .regex(/^\d{1,6}([.,]\d{1,2})?\s*€?$/, { error: "amount-invalid" })
     .transform((typed) => amountsIn(typed)[0] ?? 0)
-    .pipe(z.number().int().min(leastCents, { error: "amount-small" }));
+    .pipe(z.number().int().min(leastCents, { error: tooSmall }));
 
 const agreed = {
   lineId: z.uuid(),
@@ -130,6 +139,53 @@ export const automaticInput = z
     z.object({ ...agreed, kind: z.literal("threshold"), below: euros(100), add: euros(500), cap: euros(100) }),
   ])
   .refine((terms) => terms.kind === "renewal" || terms.cap >= terms.add, { error: "cap-low", path: ["cap"] });
+
+/** A way to pay, or the id of a saved method. */
+const method = z.union([z.enum(["card", "paypal"]), z.uuid().transform((methodId) => ({ methodId }))], { error: "method-missing" });
+
+/** Only the page that says that somebody is paying right now asks for it. */
+const takesOver = z
+  .literal("yes")
+  .optional()
+  .catch(undefined)
+  .transform((said) => said === "yes");
+
+/**
+ * Which bill to pay, and how; without a way the page that asks for it comes first. `amount` is a part of what is due, in euro as people write it;
+ * without it, or left empty, all that is due is paid.
+ */
+export const payBillInput = z.object({
+  billId: z.uuid(),
+  method: method.optional(),
+  amount: z.preprocess((typed) => (typed === "" ? undefined : typed), euros(1, "part-zero").optional()),
+  takesOver,
+  button: inPage,
+});
+
+/** What stands in the amount's field at first, out of the page's query: cents, or nothing. */
+export const amountQuery = euros(1).optional().catch(undefined);
+
+/** Which bills to pay together; how much that is, is the server's to decide. */
+export const payBillsInput = z.object({
+  billIds: z
+    .string()
+    .transform((ids) => ids.split(","))
+    .pipe(billIds),
+  method,
+});
+
+/** The bill that somebody else is to be able to pay. */
+export const makePayLinkInput = z.object({ billId: z.uuid() });
+
+/** A link of one's own to take back. */
+export const revokePayLinkInput = z.object({ linkId: z.uuid() });
+
+/** Whoever has a link pays by it. */
+export const payLinkInput = z.object({
+  token: z.string().max(200),
+  method: z.enum(["card", "paypal"], { error: "method-missing" }),
+  takesOver,
+});
 
 /** A mandate of one's own. */
 export const mandateInput = z.object({ autoTopUpId: z.uuid() });

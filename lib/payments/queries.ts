@@ -1,20 +1,20 @@
 import "server-only";
-import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, sql, type SQL } from "drizzle-orm";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
-import { dispute, finding, payment, paymentAttempt, refund } from "@/db/schema/payments";
+import { dispute, finding, payment, paymentAttempt, paymentShare, refund } from "@/db/schema/payments";
 import { UserError } from "@/lib/errors";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
 import type { PaymentState } from "@/lib/payments/rules";
 import { hasScope, type Principal } from "@/lib/principal";
 
-/** A payment as the customer follows it. */
+/** A payment of bills as the customer follows it. */
 export interface PaymentView {
   readonly id: string;
-  readonly billId: string;
   readonly state: PaymentState;
+  /** All of it, whatever bills it is for. */
   readonly amountCents: Cents;
   /** Received above what the bill still owed. */
   readonly excessCents: Cents;
@@ -22,21 +22,41 @@ export interface PaymentView {
 
 const view = {
   id: payment.id,
-  billId: bill.id,
   state: payment.state,
   amountCents: payment.amountCents,
   excessCents: payment.excessCents,
 };
 
-/** A payment of a bill of one of the principal's lines. */
-export async function getPayment(principal: Principal, paymentId: string): Promise<PaymentView | undefined> {
-  const [found] = await db()
-    .select(view)
+/** One of a payment's bills, and how much of it is for that one. */
+export interface PaidBill {
+  readonly id: string;
+  readonly number: string;
+  readonly amountCents: Cents;
+}
+
+/** A payment with its bills, in the order in which they take its money. */
+export interface PaymentWithBills extends PaymentView {
+  readonly bills: readonly PaidBill[];
+}
+
+/** A payment of bills of one of the principal's lines. */
+export function getPayment(principal: Principal, paymentId: string): Promise<PaymentWithBills | undefined> {
+  return findOwn(principal, eq(payment.id, paymentId));
+}
+
+async function findOwn(principal: Principal, which: SQL): Promise<PaymentWithBills | undefined> {
+  const rows = await db()
+    .select({ ...view, bill: { id: bill.id, number: bill.number, amountCents: paymentShare.amountCents } })
     .from(payment)
-    .innerJoin(bill, eq(bill.id, payment.billId))
+    .innerJoin(paymentShare, eq(paymentShare.paymentId, payment.id))
+    .innerJoin(bill, eq(bill.id, paymentShare.billId))
     .innerJoin(association, eq(association.lineId, bill.lineId))
-    .where(and(eq(payment.id, paymentId), ownAssociation(principal)));
-  return found;
+    .where(and(which, ownAssociation(principal)))
+    .orderBy(asc(paymentShare.position));
+  const [first] = rows;
+  if (!first) return undefined;
+  const { id, state, amountCents, excessCents } = first;
+  return { id, state, amountCents, excessCents, bills: rows.map((row) => row.bill) };
 }
 
 /** A payment with what goes back of it. */
@@ -64,37 +84,38 @@ export function listPaymentsOfBill(principal: Principal, billId: string): Promis
       returningCents: returning.mapWith(Number),
       isDisputed: sql<boolean>`exists (select from ${dispute} where ${dispute.paymentId} = ${payment.id} and ${dispute.state} <> 'won')`,
     })
-    .from(payment)
-    .innerJoin(bill, eq(bill.id, payment.billId))
+    .from(paymentShare)
+    .innerJoin(payment, eq(payment.id, paymentShare.paymentId))
+    .innerJoin(bill, eq(bill.id, paymentShare.billId))
     .innerJoin(association, eq(association.lineId, bill.lineId))
-    .where(and(eq(payment.billId, billId), ownAssociation(principal)))
+    .where(and(eq(paymentShare.billId, billId), ownAssociation(principal)))
     .orderBy(desc(payment.createdAt))
     .limit(RECENT);
 }
 
-/** The payment behind a hosted checkout, when it is for a bill of the principal's. */
-export async function findPaymentByCheckout(principal: Principal, checkoutRef: string): Promise<PaymentView | undefined> {
-  const [found] = await db()
-    .select(view)
-    .from(paymentAttempt)
-    .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
-    .innerJoin(bill, eq(bill.id, payment.billId))
-    .innerJoin(association, eq(association.lineId, bill.lineId))
-    .where(and(eq(paymentAttempt.providerRef, checkoutRef), ownAssociation(principal)));
-  return found;
+/** The payment behind a hosted checkout, when it is for bills of the principal's. */
+export function findPaymentByCheckout(principal: Principal, checkoutRef: string): Promise<PaymentWithBills | undefined> {
+  const begun = db().select({ id: paymentAttempt.paymentId }).from(paymentAttempt).where(eq(paymentAttempt.providerRef, checkoutRef));
+  return findOwn(principal, inArray(payment.id, begun));
 }
 
 /**
- * The top-up that a hosted checkout is for. Unsafe: it looks without a scope; only the payer's own browser is told a checkout's id, and a guest
- * has nothing else to show.
+ * What a hosted checkout is for, where no session is asked for: a top-up, or a bill by a private link. Unsafe: it looks without a scope; only the
+ * payer's own browser is told a checkout's id, and a guest has nothing else to show.
  */
-export async function unsafeTopUpOfCheckout(checkoutRef: string): Promise<string | undefined> {
+export async function unsafeGuestCheckout(checkoutRef: string) {
   const [found] = await db()
-    .select({ topUpId: payment.topUpId })
+    .select({ paymentId: payment.id, topUpId: payment.topUpId, linkId: payment.linkId })
     .from(paymentAttempt)
     .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
     .where(eq(paymentAttempt.providerRef, checkoutRef));
-  return found?.topUpId ?? undefined;
+  return found;
+}
+
+/** The private link that a payment was begun by. Unsafe as above: only the checkout's "cancel" names a payment to whoever began it. */
+export async function unsafeLinkOfPayment(paymentId: string): Promise<string | undefined> {
+  const [found] = await db().select({ linkId: payment.linkId }).from(payment).where(eq(payment.id, paymentId));
+  return found?.linkId ?? undefined;
 }
 
 /** The payment that a hosted checkout is for. Unsafe as the above is: what is then done with the payment looks whose it is. */
@@ -153,7 +174,9 @@ export function listPaymentsToTake(principal: Principal, limit: number) {
   return db()
     .select({
       ...view,
-      billId: payment.billId,
+      billIds: sql<
+        string[]
+      >`array(select ${paymentShare.billId} from ${paymentShare} where ${paymentShare.paymentId} = ${payment.id} order by ${paymentShare.position})`,
       topUpId: payment.topUpId,
       currency: payment.currency,
       createdAt: payment.createdAt,

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { cardExpiry, decide, excessOf, isLive, sweepPauseSeconds, type PaymentState, type Truth } from "@/lib/payments/rules";
+import {
+  cardExpiry,
+  decide,
+  excessOf,
+  isLive,
+  partRefusal,
+  type PaymentState,
+  sweepPauseSeconds,
+  takenBack,
+  type Truth,
+} from "@/lib/payments/rules";
 
 const asked = { id: "p1", amountCents: 3790, currency: "EUR", receivedCents: null };
 const expired: Truth = { state: "expired", paymentId: "p1", declined: false };
@@ -71,5 +81,39 @@ describe("decide", () => {
       expect(decide({ ...asked, state }, { state: "open", paymentId: "p1" })).toBe(state === "created" ? "open" : "nothing");
     }
     expect(decide({ ...asked, state: "canceled" }, { state: "processing", paymentId: "p1" })).toBe("nothing");
+  });
+});
+
+describe("a part of what is due", () => {
+  it.each([
+    [3790, undefined],
+    [3740, undefined],
+    [50, undefined],
+    [3791, "amount-above-due"],
+    [49, "part-too-small"],
+    [3741, "rest-too-small"],
+  ])("%j of 3790: %j", (amountCents, refused) => {
+    expect(partRefusal(amountCents, 3790)).toBe(refused);
+  });
+});
+
+describe("what goes back of several bills", () => {
+  const taken = [
+    { billId: "a", cents: 100 },
+    { billId: "b", cents: 50 },
+    { billId: "c", cents: 0 },
+  ];
+
+  it.each([
+    [0, [0, 0, 0]],
+    [30, [0, 30, 0]],
+    [60, [10, 50, 0]],
+    [150, [100, 50, 0]],
+  ])("%j is taken from the last one first", (cents, each) => {
+    expect(takenBack(taken, cents).map((one) => one.cents)).toEqual(each);
+  });
+
+  it("is never more than they took", () => {
+    expect(() => takenBack(taken, 151)).toThrow(RangeError);
   });
 });

@@ -104,7 +104,7 @@ export interface ProviderMovement {
 
 const LIVE: readonly PaymentState[] = ["created", "open", "processing"];
 
-/** Whether money may still be on its way. At most one such payment exists per bill. */
+/** Whether money may still be on its way. At most one such payment exists for a bill. */
 export function isLive(state: PaymentState): boolean {
   return LIVE.includes(state);
 }
@@ -116,6 +116,42 @@ const LEAST_CHARGE_CENTS = 50;
 export function isTooSmall(amountCents: Cents): boolean {
   return amountCents < LEAST_CHARGE_CENTS;
 }
+
+/**
+ * Why a part of what is due may not be paid: more than is due, too small for the provider, or what would be left is.
+ * @returns nothing where it may.
+ */
+export function partRefusal(amountCents: Cents, dueCents: Cents): "amount-above-due" | "part-too-small" | "rest-too-small" | undefined {
+  if (amountCents > dueCents) return "amount-above-due";
+  if (amountCents === dueCents) return undefined;
+  if (isTooSmall(amountCents)) return "part-too-small";
+  return isTooSmall(dueCents - amountCents) ? "rest-too-small" : undefined;
+}
+
+/**
+ * Of money that goes back, what each bill gives of what it took: the last one first.
+ * @throws RangeError when that is more than they took.
+ */
+export function takenBack<Taken extends { readonly cents: Cents }>(taken: readonly Taken[], amountCents: Cents): Taken[] {
+  let left = amountCents;
+  const back = taken.toReversed().map((one) => {
+    const cents = Math.min(left, one.cents);
+    left -= cents;
+    return { ...one, cents };
+  });
+  if (left > 0) throw new RangeError(`${String(amountCents)} cents are to go back, ${String(left)} more than was taken`);
+  return back.reverse();
+}
+
+/** How many bills may be paid together. */
+export const MOST_BILLS = 20;
+
+/** How long a private link to pay a bill lives, and how many one account may make a day. */
+export const PAY_LINK_DAYS = 14;
+export const PAY_LINK_LIMIT: Limit = { name: "pay-link", tries: 20, windowSeconds: 24 * 60 * 60 };
+
+/** How often one address may set out to pay by a link. */
+export const PAY_LINK_ADDRESS_LIMIT: Limit = { name: "pay-link-address", tries: 40, windowSeconds: 60 * 60 };
 
 /** How long a checkout stays open: the provider's shortest is 30 minutes, and its clock is not ours. */
 export const CHECKOUT_MINUTES = 31;

@@ -7,7 +7,7 @@ import type { ProviderState } from "./sandbox-orders";
 export interface Books {
   readonly payments: readonly {
     id: string;
-    /** One of the two. */
+    /** One of the two. Nobody here pays several bills at once. */
     billId: string | null;
     topUpId: string | null;
     state: string;
@@ -48,7 +48,7 @@ export async function readBooks(url: string): Promise<Books> {
   try {
     return {
       payments: await sql<Books["payments"][number][]>`
-        select payment.id, bill_id as "billId", top_up_id as "topUpId", state, received_cents::float8 as "receivedCents", money_ref as "moneyRef",
+        select payment.id, (select bill_id from payment_share where payment_id = payment.id and position = 1) as "billId", top_up_id as "topUpId", state, received_cents::float8 as "receivedCents", money_ref as "moneyRef",
           provider_ref as "checkoutRef", settled_at as "settledAt"
         from payment join payment_attempt on payment_id = payment.id`,
       bills: await sql<Books["bills"][number][]>`

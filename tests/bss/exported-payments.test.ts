@@ -17,7 +17,7 @@ import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { systemPrincipal } from "@/lib/principal";
 import { useDatabase } from "../fixtures/database";
 import { anExport, arrivedAt, exportsNow, useOperator } from "../fixtures/operator";
-import { aCustomerWithBill, aPayer, billNow, paymentsOf } from "../fixtures/paying";
+import { aCustomerWithBill, aPayer, billNow, forBill, paymentsOf } from "../fixtures/paying";
 import { startProgram, TYPESCRIPT } from "../fixtures/processes";
 import { checkoutRefOf } from "../fixtures/sandbox";
 
@@ -179,7 +179,7 @@ describe("the exports of a bill sum to what was paid on it here", () => {
 
   it("when a person takes reviewed money for it: nothing before, all of it then", async () => {
     const { billId, ref } = await aPaidCheckout();
-    await db().update(payment).set({ amountCents: 3000 }).where(eq(payment.billId, billId));
+    await db().update(payment).set({ amountCents: 3000 }).where(forBill(billId));
     await settlePayment(ref);
     expect(await exportsOf(billId)).toEqual([]);
     const [reviewed] = await paymentsOf(billId);

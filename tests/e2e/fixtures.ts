@@ -28,6 +28,7 @@ export const PORTAL_PAGES = [
   "/bills",
   "/bills/statement",
   "/bills/tax",
+  "/bills/pay",
   "/offers",
   "/chat",
   "/more",

@@ -13,6 +13,7 @@ import { listLines } from "@/lib/identity/queries/list-lines";
 import { cancelPayment } from "@/lib/payments/commands/cancel-payment";
 import { refundExcess } from "@/lib/payments/commands/request-refund";
 import { settlePayment } from "@/lib/payments/commands/settle-payment";
+import { makePayLink } from "@/lib/payments/commands/pay-links";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { findPaymentByCheckout, getPayment, listPaymentsOfBill } from "@/lib/payments/queries";
 import type { Principal } from "@/lib/principal";
@@ -118,6 +119,17 @@ async function outcome(work: Promise<unknown>): Promise<string> {
 const COMMANDS: Record<string, [run: (principal: Principal) => Promise<unknown>, says: [Person, string][]]> = {
   startBillPayment: [
     (principal) => startBillPayment(principal, openBill, aPayer),
+    [
+      ["stranger", "not-found"],
+      ["expired", "not-found"],
+      ["viewer", "not-allowed"],
+      ["payer", "done"],
+      ["manager", "done"],
+      ["owner", "done"],
+    ],
+  ],
+  makePayLink: [
+    (principal) => makePayLink(principal, openBill),
     [
       ["stranger", "not-found"],
       ["expired", "not-found"],

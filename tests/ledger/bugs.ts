@@ -1,6 +1,6 @@
 import { product, type Product } from "./product";
 
-/** Twenty faults that somebody could make, each as the product's decisions with one of them wrong. */
+/** Twenty-one faults that somebody could make, each as the product's decisions with one of them wrong. */
 export const BUGS: Readonly<Record<string, Partial<Product>>> = {
   "credits money that is not what was asked": {
     decide: (payment, truth) => {
@@ -79,6 +79,9 @@ export const BUGS: Readonly<Record<string, Partial<Product>>> = {
   },
   "ends a dispute that was lost without making the bill owe again": {
     disputeLost: (parts) => product.disputeLost({ ...parts, billCents: 0, reviewCents: parts.reviewCents + parts.billCents }),
+  },
+  "takes what goes back of several bills from the last one alone": {
+    takenBack: (taken, amountCents) => taken.map((one, index) => ({ ...one, cents: index === taken.length - 1 ? amountCents : 0 })),
   },
   "takes a won dispute for a lost one": {
     decideDispute: (state, truth) => (product.decideDispute(state, truth) === "nothing" ? "nothing" : "lost"),

@@ -1,6 +1,7 @@
 import type { Account } from "@/lib/ledger/rules";
 import type { Portal } from "./portal";
 import type { Provider } from "./provider";
+import { isFor } from "./shares";
 import { sideOf, type BillRow, type MovementRow, type PaymentRow } from "./tables";
 
 /** What must hold and did not. */
@@ -52,10 +53,11 @@ export class Invariants {
     must(total(entries, ({ amountCents }) => amountCents) === 0, `${kind} ${ref} does not balance`);
     for (const { account, amountCents } of entries) this.#accounts.set(account, this.#on(account) + amountCents);
     must(sideOf(movement, "clearing:stripe") === this.#atProvider(movement), `${kind} ${ref} did not happen so at the provider`);
-    const bill = this.portal.tables.bills.find(({ id }) => id === billId);
+    const shares = this.portal.tables.payments.find(({ id }) => id === paymentId)?.shares ?? [{ billId }];
+    const isPaid = shares.every((share) => this.portal.tables.bills.find(({ id }) => id === share.billId)?.state === "paid");
     const isIncoming = kind === "card-payment" || kind === "operator-payment" || kind === "review-booked";
     if (isIncoming && sideOf(movement, "owed:customers") !== 0)
-      must(bill?.state === "paid", `${kind} ${ref} keeps money for the customer of a bill that owes`);
+      must(isPaid, `${kind} ${ref} keeps money for the customer of a bill that owes`);
     if (kind === "review-booked") must(this.#wasReviewed(paymentId), `${ref} was booked, but never in review`);
   }
 
@@ -145,7 +147,11 @@ export class Invariants {
       billPayments.filter(({ reference }) => own.has(reference)),
       ({ amountCents }) => amountCents,
     );
-    must(onBill >= 0, `payment ${id} takes more off its bill than it gave`);
+    must(onBill >= 0, `payment ${id} takes more off its bills than it gave`);
+    for (const { billId } of payment.shares) {
+      const rows = billPayments.filter((one) => one.billId === billId && own.has(one.reference));
+      must(total(rows, ({ amountCents }) => amountCents) >= 0, `payment ${id} takes more off bill ${billId} than it gave`);
+    }
   }
 
   #checkBill({ id, state, totalCents, paidCents }: BillRow): void {
@@ -154,7 +160,7 @@ export class Invariants {
     must(total(own, ({ amountCents }) => amountCents) === paidCents, `bill ${id} is not paid by its payments`);
     must(paidCents >= 0 && paidCents <= totalCents, `bill ${id} is paid ${String(paidCents)} of ${String(totalCents)}`);
     must((state === "paid") === (paidCents === totalCents), `bill ${id} is ${state} with ${String(paidCents)} of ${String(totalCents)}`);
-    const holders = payments.filter(({ billId, state: one }) => billId === id && (this.portal.rules.isLive(one) || one === "needs_review"));
+    const holders = payments.filter((one) => isFor(one, id) && (this.portal.rules.isLive(one.state) || one.state === "needs_review"));
     must(state !== "processing" || holders.length > 0, `bill ${id} is held by nobody`);
     must(holders.filter((one) => this.portal.rules.isLive(one.state)).length <= 1, `bill ${id} has two live payments`);
   }

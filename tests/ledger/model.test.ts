@@ -35,8 +35,8 @@ describe("the books", () => {
 });
 
 describe("a bug in a decision is found", () => {
-  it("all twenty are different", () => {
-    expect(Object.keys(BUGS)).toHaveLength(20);
+  it("all twenty-one are different", () => {
+    expect(Object.keys(BUGS)).toHaveLength(21);
   });
 
   it.each(Object.entries(BUGS))("%s", (_, fault) => {

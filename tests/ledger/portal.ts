@@ -2,7 +2,10 @@ import { partsInReview, type Parts } from "@/lib/payments/bookings";
 import type { DisputeTruth, PaymentState, RefundTruth, ReturnedMoney, Truth } from "@/lib/payments/rules";
 import type { PortalCalls } from "./calls";
 import type { Product } from "./product";
-import { Refusal, Tables, type BillRow, type PaymentRow, type RefundRow } from "./tables";
+import { Refusal, Tables, type BillRow, type PaymentRow, type RefundRow, type ShareRow } from "./tables";
+import { found, isFor, onlyBill, returnedOf, takenOf } from "./shares";
+
+const DUE = "2026-12-01";
 
 /** The portal in memory: each command locks, decides and writes as the real one does, and all that it decides comes from `rules`. */
 export class Portal implements PortalCalls {
@@ -16,15 +19,24 @@ export class Portal implements PortalCalls {
       this.tables.bills.push({ id: `b${String(index)}`, totalCents, paidCents: 0, state: "open" });
   }
 
-  start(billId: string, id: string): string {
+  start(billIds: readonly string[], amountCents: number | null, id: string): string {
     return this.tables.transaction(() => {
-      const bill = this.#bill(billId);
-      const standing = { ...bill, dueDate: "2026-12-01" };
-      if (bill.state === "paid") return "bill-already-paid";
-      if (!this.rules.canPay(standing) || bill.state !== "open" || this.liveOf(billId)) return "bill-not-payable";
-      if (this.rules.isTooSmall(this.rules.dueCents(standing))) return "amount-too-small";
-      this.tables.setBill(bill, { state: "processing" });
-      const payment = { id, billId, amountCents: this.rules.dueCents(standing), currency: "EUR", state: "created" as const };
+      const bills = billIds.map((billId) => this.#bill(billId));
+      if (bills.some(({ state }) => state === "paid")) return "bill-already-paid";
+      if (!bills.every((bill) => this.rules.canPay({ ...bill, dueDate: DUE }))) return "bill-not-payable";
+      const shares: ShareRow[] = [];
+      for (const bill of bills) {
+        const due = this.rules.dueCents({ ...bill, dueDate: DUE });
+        const asked = bills.length === 1 ? (amountCents ?? due) : due;
+        const refused = this.rules.partRefusal(asked, due);
+        if (refused !== undefined) return refused;
+        shares.push({ billId: bill.id, amountCents: asked, dueCents: due });
+      }
+      if (bills.some(({ id: billId, state }) => state !== "open" || this.liveOf(billId))) return "bill-not-payable";
+      const sumCents = shares.reduce((sum, share) => sum + share.amountCents, 0);
+      if (this.rules.isTooSmall(sumCents)) return "amount-too-small";
+      for (const bill of bills) this.tables.setBill(bill, { state: "processing" });
+      const payment = { id, shares, amountCents: sumCents, currency: "EUR", state: "created" as const };
       this.tables.insert(this.tables.payments, { ...payment, receivedCents: null, excessCents: 0, refundCents: 0, moneyRef: null });
       return "done";
     });
@@ -128,7 +140,8 @@ export class Portal implements PortalCalls {
     const locked = this.tables.payments.find(({ moneyRef }) => moneyRef === truth.moneyRef);
     if (!locked) return "done";
     this.tables.transaction(() => {
-      const { id: paymentId, billId } = locked;
+      const { id: paymentId } = locked;
+      const billId = onlyBill(locked);
       if (!this.tables.disputes.some((one) => one.ref === ref))
         this.tables.insert(this.tables.disputes, { ref, paymentId, amountCents, state: "open" as const, excessCents: 0 });
       if (wasWithdrawn) this.tables.post(this.rules.disputeOpened(amountCents), ref, billId, paymentId);
@@ -150,56 +163,52 @@ export class Portal implements PortalCalls {
       const locked = this.#payment(paymentId);
       const amountCents = this.rules.bookableCents(locked, this.returnedOf(paymentId));
       if (locked.moneyRef === null || amountCents <= 0) return "not-found";
-      const applied = this.#apply(locked.billId, "card", paymentId, amountCents, this.#hasOtherLive(locked));
-      this.tables.post(this.rules.reviewBooked(amountCents, this.rules.partsApplied(applied)), locked.moneyRef, locked.billId, paymentId);
+      const applied = this.#give(locked, "card", paymentId, amountCents);
+      this.tables.post(
+        this.rules.reviewBooked(amountCents, this.rules.partsApplied(applied)),
+        locked.moneyRef,
+        onlyBill(locked),
+        paymentId,
+      );
       this.tables.setPayment(locked, { state: "succeeded", excessCents: applied.excessCents });
       return "done";
     });
   }
 
   liveOf(billId: string): PaymentRow | undefined {
-    return this.tables.payments.find((one) => one.billId === billId && this.rules.isLive(one.state));
+    return this.tables.payments.find((one) => isFor(one, billId) && this.rules.isLive(one.state));
   }
 
   returnedOf(paymentId: string): ReturnedMoney {
-    const sum = { promisedExcessCents: 0, refundedCents: 0, lostCents: 0, lostExcessCents: 0 };
-    for (const one of this.tables.refunds) {
-      if (one.paymentId !== paymentId || one.state === "failed") continue;
-      sum.promisedExcessCents += one.excessCents;
-      if (one.state === "succeeded") sum.refundedCents += one.amountCents;
-    }
-    for (const one of this.tables.disputes) {
-      if (one.paymentId !== paymentId || one.state !== "lost") continue;
-      sum.lostCents += one.amountCents;
-      sum.lostExcessCents += one.excessCents;
-    }
-    return sum;
+    return returnedOf(this.tables, paymentId);
   }
 
   #credit(locked: PaymentRow, amountCents: number, moneyRef: string): void {
-    const { id, billId } = locked;
-    const applied = this.#apply(billId, "card", id, amountCents, this.#hasOtherLive(locked));
-    if (!this.tables.post(this.rules.cardPayment(amountCents, this.rules.partsApplied(applied)), moneyRef, billId, id))
+    const { id } = locked;
+    const applied = this.#give(locked, "card", id, amountCents);
+    if (!this.tables.post(this.rules.cardPayment(amountCents, this.rules.partsApplied(applied)), moneyRef, onlyBill(locked), id))
       throw new Refusal("in the books, but not settled");
     this.tables.setPayment(locked, { state: "succeeded", receivedCents: amountCents, excessCents: applied.excessCents, moneyRef });
   }
 
   #setAside(locked: PaymentRow, amountCents: number, moneyRef: string): void {
-    this.tables.post(this.rules.cardPayment(amountCents, this.rules.partsInReview(amountCents)), moneyRef, locked.billId, locked.id);
+    this.tables.post(this.rules.cardPayment(amountCents, this.rules.partsInReview(amountCents)), moneyRef, onlyBill(locked), locked.id);
     this.tables.setPayment(locked, { receivedCents: amountCents, moneyRef });
     this.#moveTo(locked, "needs_review");
   }
 
   #bookRefund(locked: PaymentRow, mine: RefundRow, ref: string): void {
     const parts = this.rules.partsReturned(mine.amountCents, mine.excessCents, this.rules.isInReview(locked));
-    if (!this.tables.post(this.rules.cardRefund(parts), ref, locked.billId, locked.id)) throw new Refusal("in the books, but not settled");
-    this.#takeBack(locked.billId, "refund", mine.id, parts);
+    if (!this.tables.post(this.rules.cardRefund(parts), ref, onlyBill(locked), locked.id))
+      throw new Refusal("in the books, but not settled");
+    this.#takeBack(locked, "refund", mine.id, parts);
     this.tables.set(mine, { state: "succeeded", ref });
     this.#updateReview(locked);
   }
 
   #undoRefund(locked: PaymentRow, mine: RefundRow, ref: string): void {
-    const { id, billId } = locked;
+    const { id } = locked;
+    const billId = onlyBill(locked);
     const booked = this.tables.movements.find((one) => one.kind === "card-refund" && one.ref === ref);
     const wasInReview = booked?.entries.some(({ account }) => account === "suspense:review") ?? false;
     if (wasInReview && this.rules.isInReview(locked)) {
@@ -207,15 +216,15 @@ export class Portal implements PortalCalls {
       return;
     }
     const { billCents } = this.rules.partsReturned(mine.amountCents, mine.excessCents, false);
-    const none = { appliedCents: 0, excessCents: 0 };
-    const applied = billCents > 0 ? this.#apply(billId, "refund-failed", mine.id, billCents, true) : none;
+    const applied = this.#give(locked, "refund-failed", mine.id, billCents);
     const excessCents = mine.excessCents + applied.excessCents;
     this.tables.post(this.rules.cardRefundFailed(this.rules.partsApplied({ ...applied, excessCents })), ref, billId, id);
     this.tables.setPayment(locked, { excessCents: locked.excessCents + applied.excessCents });
   }
 
   #endDispute(locked: PaymentRow, end: "won" | "lost", ref: string, amountCents: number): number {
-    const { id, billId } = locked;
+    const { id } = locked;
+    const billId = onlyBill(locked);
     if (end === "won") {
       this.tables.post(this.rules.disputeWon(amountCents), ref, billId, id);
       return 0;
@@ -225,7 +234,7 @@ export class Portal implements PortalCalls {
     const kept = this.rules.keptCents(locked.excessCents, returned);
     const parts = this.rules.partsReturned(amountCents, this.rules.excessOf(amountCents, kept), this.rules.isInReview(locked));
     this.tables.post(this.rules.disputeLost(parts), ref, billId, id);
-    this.#takeBack(billId, "dispute", ref, parts);
+    this.#takeBack(locked, "dispute", ref, parts);
     return parts.excessCents;
   }
 
@@ -256,11 +265,27 @@ export class Portal implements PortalCalls {
     return { appliedCents, excessCents };
   }
 
-  #takeBack(billId: string, source: "refund" | "dispute", reference: string, { billCents }: Parts): void {
+  /** A payment's money goes to its bills one after the other. */
+  #give(locked: PaymentRow, source: "card" | "refund-failed", reference: string, amountCents: number) {
+    let left = amountCents;
+    for (const { billId } of locked.shares) {
+      const liveAfter = source === "refund-failed" || this.#hasOtherLive(locked, billId);
+      if (left > 0) left = this.#apply(billId, source, reference, left, liveAfter).excessCents;
+      else if (!liveAfter) this.#open(billId);
+    }
+    return { appliedCents: amountCents - left, excessCents: left };
+  }
+
+  #takeBack({ id, shares }: PaymentRow, source: "refund" | "dispute", reference: string, { billCents }: Parts): void {
     if (billCents <= 0) return;
-    const bill = this.#bill(billId);
-    this.tables.insertBillPayment({ billId, source, reference, amountCents: -billCents });
-    this.tables.setBill(bill, this.rules.takeBack(bill, billCents));
+    const taken = takenOf(this.tables, { id, shares });
+    if (taken.reduce((sum, { cents }) => sum + cents, 0) < billCents) throw new Refusal("more than was taken");
+    for (const { billId, cents } of this.rules.takenBack(taken, billCents)) {
+      if (cents === 0) continue;
+      const bill = this.#bill(billId);
+      this.tables.insertBillPayment({ billId, source, reference, amountCents: -cents });
+      this.tables.setBill(bill, this.rules.takeBack(bill, cents));
+    }
   }
 
   #updateReview(locked: PaymentRow): void {
@@ -271,13 +296,17 @@ export class Portal implements PortalCalls {
 
   #moveTo(locked: PaymentRow, state: PaymentState): void {
     this.tables.setPayment(locked, { state });
-    const bill = this.#bill(locked.billId);
-    const isOver = state === "failed" || state === "expired" || state === "canceled";
-    if (isOver && bill.state === "processing" && !this.#hasOtherLive(locked)) this.tables.setBill(bill, { state: "open" });
+    if (state !== "failed" && state !== "expired" && state !== "canceled") return;
+    for (const { billId } of locked.shares) if (!this.#hasOtherLive(locked, billId)) this.#open(billId);
   }
 
-  #hasOtherLive({ id, billId }: PaymentRow): boolean {
-    return this.tables.payments.some((one) => one.id !== id && one.billId === billId && this.rules.isLive(one.state));
+  #open(billId: string): void {
+    const bill = this.#bill(billId);
+    if (bill.state === "processing") this.tables.setBill(bill, { state: "open" });
+  }
+
+  #hasOtherLive({ id }: PaymentRow, billId: string): boolean {
+    return this.tables.payments.some((one) => one.id !== id && isFor(one, billId) && this.rules.isLive(one.state));
   }
 
   #bill(id: string): BillRow {
@@ -287,9 +316,4 @@ export class Portal implements PortalCalls {
   #payment(id: string): PaymentRow {
     return found(this.tables.payments.find((one) => one.id === id));
   }
-}
-
-function found<Row>(row: Row | undefined): Row {
-  if (row === undefined) throw new Error("no such row");
-  return row;
 }

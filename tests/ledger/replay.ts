@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
-import { and, asc, eq, inArray, ne } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, or } from "drizzle-orm";
 import { db } from "@/db/client";
 import { bill, billPayment } from "@/db/schema/billing";
 import { ledgerEntry, ledgerTx } from "@/db/schema/ledger";
-import { dispute, payment, refund } from "@/db/schema/payments";
+import { dispute, payment, paymentShare, refund } from "@/db/schema/payments";
 import { importPayments } from "@/lib/bss/commands/import-payments";
 import { UserError } from "@/lib/errors";
 import { fromCents } from "@/lib/money";
@@ -15,7 +15,7 @@ import { refuseRefund, settleWithRefundTruth } from "@/lib/payments/commands/set
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { systemPrincipal, type Principal } from "@/lib/principal";
 import { aBill } from "../fixtures/billing";
-import { aCustomerWithBill, aPayer } from "../fixtures/paying";
+import { aCustomerWithBill, aPayer, forBill } from "../fixtures/paying";
 import type { PortalCalls } from "./calls";
 import { snapshotOf, type Snapshot, type SnapshotRows } from "./snapshot";
 import { TOTALS, type Call } from "./world";
@@ -57,15 +57,18 @@ export class RealPortal implements PortalCalls {
     }
   }
 
-  async start(billName: string, name: string): Promise<void> {
-    const { id } = this.#bill(billName);
+  async start(billNames: readonly string[], amountCents: number | null, name: string): Promise<void> {
+    const billIds = billNames.map((billName) => this.#bill(billName).id);
     try {
-      await startBillPayment(this.principal, id, aPayer);
+      await startBillPayment(this.principal, { billIds, ...(amountCents !== null && { amountCents }) }, aPayer);
     } catch (error) {
       // Nobody answers as the provider here: what the provider says comes as truths.
       if (!(error instanceof UserError) || error.code !== "provider-unavailable") throw error;
     }
-    const made = await db().select({ id: payment.id }).from(payment).where(eq(payment.billId, id));
+    const made = await db()
+      .select({ id: payment.id })
+      .from(payment)
+      .where(forBill(billIds[0] ?? ""));
     const known = new Set(this.#ids.values());
     this.#ids.set(name, made.find((one) => !known.has(one.id))?.id ?? "");
   }
@@ -142,13 +145,16 @@ export class RealPortal implements PortalCalls {
       .select({ id: bill.id, totalCents: bill.totalCents, paidCents: bill.paidCents, state: bill.state })
       .from(bill)
       .where(inArray(bill.id, ids));
-    const payments = await db().select().from(payment).where(inArray(payment.billId, ids));
+    const payments = await db()
+      .select()
+      .from(payment)
+      .where(inArray(payment.id, db().select({ id: paymentShare.paymentId }).from(paymentShare).where(inArray(paymentShare.billId, ids))));
     const paymentIds = payments.map(({ id }) => id);
     const entries = await db()
       .select({ kind: ledgerTx.kind, ref: ledgerTx.externalRef, account: ledgerEntry.account, amountCents: ledgerEntry.amountCents })
       .from(ledgerTx)
       .innerJoin(ledgerEntry, eq(ledgerEntry.txId, ledgerTx.id))
-      .where(inArray(ledgerEntry.billId, ids))
+      .where(or(inArray(ledgerEntry.billId, ids), inArray(ledgerEntry.paymentId, paymentIds)))
       .orderBy(asc(ledgerTx.id), asc(ledgerEntry.position));
     const rows: SnapshotRows = {
       bills: bills.map((row) => ({ ...row, id: names.get(row.id) ?? "" })),

@@ -5,6 +5,7 @@ import type { World } from "./world";
 /** What may happen, each with how often it is drawn. */
 const WEIGHTS = {
   "start to pay": 10,
+  "start to pay several": 6,
   pay: 7,
   "pay another amount": 3,
   "begin a slow payment": 2,
@@ -91,8 +92,17 @@ export function take(world: World, { what, which, cents }: Step): void {
   };
   switch (what) {
     case "start to pay":
-      pick(cents % 8 > 0 ? unpaid : bills, ({ id }) => {
-        world.start(id, cents % 4 > 0);
+      pick(cents % 8 > 0 ? unpaid : bills, ({ id, totalCents, paidCents }) => {
+        world.start([id], cents % 5 === 0 ? 1 + Math.floor(((totalCents - paidCents) * cents) / 900) : null, cents % 4 > 0);
+      });
+      return;
+    case "start to pay several":
+      pick(unpaid, ({ id }) => {
+        world.start(
+          [id, ...unpaid.map((bill) => bill.id).filter((other, index) => other !== id && (cents >> index) % 2 === 0)],
+          null,
+          cents % 4 > 0,
+        );
       });
       return;
     case "pay":

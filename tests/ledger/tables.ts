@@ -8,9 +8,16 @@ export interface BillRow {
   state: "open" | "processing" | "paid" | "credited";
 }
 
+/** The share of a payment that is for one bill. */
+export interface ShareRow {
+  readonly billId: string;
+  readonly amountCents: number;
+  readonly dueCents: number;
+}
+
 export interface PaymentRow {
   readonly id: string;
-  readonly billId: string;
+  readonly shares: readonly ShareRow[];
   readonly amountCents: number;
   readonly currency: string;
   state: PaymentState;
@@ -46,7 +53,8 @@ export interface BillPaymentRow {
 
 export interface MovementRow extends Booking {
   readonly ref: string;
-  readonly billId: string;
+  /** None where the money is for several bills. */
+  readonly billId: string | undefined;
   readonly paymentId: string | undefined;
 }
 
@@ -100,13 +108,17 @@ export class Tables {
   }
 
   insertBillPayment(row: BillPaymentRow): void {
-    if (this.billPayments.some(({ source, reference }) => source === row.source && reference === row.reference))
+    if (
+      this.billPayments.some(
+        ({ source, reference, billId }) => source === row.source && reference === row.reference && billId === row.billId,
+      )
+    )
       throw new Refusal("bill_payment_once");
     this.insert(this.billPayments, row);
   }
 
   /** @returns false when that is booked already. */
-  post({ kind, entries }: Booking, ref: string, billId: string, paymentId?: string): boolean {
+  post({ kind, entries }: Booking, ref: string, billId: string | undefined, paymentId?: string): boolean {
     if (this.movements.some((one) => one.kind === kind && one.ref === ref)) return false;
     const sides = entries.filter(({ amountCents }) => amountCents !== 0);
     if (sides.length === 0) throw new Refusal("moves nothing");

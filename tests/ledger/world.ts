@@ -49,20 +49,38 @@ export class World {
     this.#end();
   }
 
-  /** The customer begins to pay, or goes on with what was begun; the provider's answer may get lost. */
-  start(billId: string, isAnswered: boolean): void {
-    const bill = this.portal.tables.bills.find(({ id }) => id === billId);
-    const live = this.portal.liveOf(billId);
-    const dueNow = (bill?.totalCents ?? 0) - (bill?.paidCents ?? 0);
-    if (live && dueNow > 0) {
-      if (live.amountCents !== dueNow) this.close(live);
-      if (this.portal.liveOf(billId)) {
-        this.#open(live, isAnswered);
+  /**
+   * The customer begins to pay bills, of one of them perhaps a part, or goes on with what was begun; the provider's answer may get lost. What is
+   * open for something else is closed first.
+   */
+  start(billIds: readonly string[], amountCents: number | null, isAnswered: boolean): void {
+    const dueOf = (billId: string) => {
+      const bill = this.portal.tables.bills.find(({ id }) => id === billId);
+      return (bill?.totalCents ?? 0) - (bill?.paidCents ?? 0);
+    };
+    const asked = billIds.map((billId) => ({ billId, dueCents: dueOf(billId), amountCents: amountCents ?? dueOf(billId) }));
+    const mayBegin = asked.every(
+      ({ dueCents, ...one }) => dueCents > 0 && this.portal.rules.partRefusal(one.amountCents, dueCents) === undefined,
+    );
+    const live = mayBegin ? [...new Set(billIds.flatMap((billId) => this.portal.liveOf(billId) ?? []))] : [];
+    for (const one of live) {
+      const isSame =
+        one.shares.length === asked.length &&
+        one.shares.every((share) =>
+          asked.some(
+            ({ billId, ...sums }) => billId === share.billId && sums.amountCents === share.amountCents && sums.dueCents === share.dueCents,
+          ),
+        );
+      if (isSame) {
+        this.#open(one, isAnswered);
         return;
       }
+      this.close(one);
+      // Whose checkout is not known cannot be closed yet: nothing else is begun.
+      if (this.portal.rules.isLive(one.state)) return;
     }
     const id = `p${String(this.portal.tables.payments.length)}`;
-    if (this.call("start", billId, id) !== "done") return;
+    if (this.call("start", billIds, amountCents, id) !== "done") return;
     const started = this.portal.tables.payments.find((one) => one.id === id);
     if (started) this.#open(started, isAnswered);
   }
@@ -84,8 +102,10 @@ export class World {
   }
 
   closeOutdated(payment: PaymentRow): void {
-    const bill = this.portal.tables.bills.find(({ id }) => id === payment.billId);
-    if (bill && payment.amountCents !== bill.totalCents - bill.paidCents) this.close(payment);
+    const isAsAsked = payment.shares.every(({ billId, dueCents }) =>
+      this.portal.tables.bills.some((bill) => bill.id === billId && bill.totalCents - bill.paidCents === dueCents),
+    );
+    if (!isAsAsked) this.close(payment);
   }
 
   ask(paymentId: string, amountCents: number | null): void {

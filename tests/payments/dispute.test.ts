@@ -11,7 +11,7 @@ import { settlePayment } from "@/lib/payments/commands/settle-payment";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { systemPrincipal } from "@/lib/principal";
 import { useDatabase } from "../fixtures/database";
-import { aCustomerWithBill, aPayer, billNow, books } from "../fixtures/paying";
+import { aCustomerWithBill, aPayer, billNow, books, forBill } from "../fixtures/paying";
 import { checkoutRefOf, useSandbox } from "../fixtures/sandbox";
 
 useDatabase();
@@ -29,7 +29,7 @@ async function aDisputedPayment({ elsewhereCents = 0, action = "create" } = {}) 
   }
   await sandbox.pay(url);
   await settlePayment(checkoutRefOf(url));
-  const [paid] = await db().select().from(payment).where(eq(payment.billId, billId));
+  const [paid] = await db().select().from(payment).where(forBill(billId));
   const moneyRef = paid?.moneyRef ?? "";
   await sandbox.order("/sandbox/disputes", { paymentIntent: moneyRef, action });
   const state = (await (await fetch(`${sandbox.url()}/sandbox/state.json`)).json()) as { disputes: { id: string; intentId: string }[] };
@@ -107,7 +107,7 @@ describe("a disputed payment", () => {
     const url = await startBillPayment(principal, billId, aPayer);
     await sandbox.pay(url);
     await settlePayment(checkoutRefOf(url));
-    const [paid] = await db().select().from(payment).where(eq(payment.billId, billId));
+    const [paid] = await db().select().from(payment).where(forBill(billId));
     const moneyRef = paid?.moneyRef ?? "";
     const refund = { ref: `re_twice_${moneyRef}`, refundId: undefined, moneyRef, amountCents: 3790, failure: "" };
     await settleWithRefundTruth({ ...refund, state: "succeeded" });

@@ -12,7 +12,7 @@ import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { sweepPayments } from "@/lib/payments/commands/sweep-payments";
 import { useDatabase } from "../fixtures/database";
 import { aBill, anAssociation, anAccount } from "../fixtures/billing";
-import { aCustomerWithBill, aPayer, billNow, books, paymentsOf, principalOf } from "../fixtures/paying";
+import { aCustomerWithBill, aPayer, billNow, books, forBill, paymentsOf, principalOf } from "../fixtures/paying";
 import { checkoutRefOf, useSandbox } from "../fixtures/sandbox";
 import { refusal } from "../fixtures/refusal";
 
@@ -41,7 +41,7 @@ describe("paying a bill", () => {
       .select()
       .from(paymentAttempt)
       .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
-      .where(eq(payment.billId, billId));
+      .where(forBill(billId));
     expect(attempt?.payment_attempt).toMatchObject({
       idempotencyKey: `${attempt?.payment.id ?? ""}:1`,
       request: { amountCents: 3790, currency: "eur" },
@@ -138,7 +138,7 @@ describe("what does not settle", () => {
   it("money of another amount: it goes to a person, the bill stays held, the books set it aside", async () => {
     const { principal, billId } = await aCustomerWithBill();
     const url = await startBillPayment(principal, billId, aPayer);
-    await db().update(payment).set({ amountCents: 3789 }).where(eq(payment.billId, billId));
+    await db().update(payment).set({ amountCents: 3789 }).where(forBill(billId));
     const before = await books();
     await sandbox.pay(url);
     await settlePayment(checkoutRefOf(url));
@@ -188,7 +188,7 @@ describe("cancelling and expiring", () => {
     const url = await startBillPayment(principal, billId, aPayer);
     await sandbox.pay(url);
     // The portal gave the payment up without hearing of the money, and the bill was paid elsewhere meanwhile.
-    await db().update(payment).set({ state: "expired" }).where(eq(payment.billId, billId));
+    await db().update(payment).set({ state: "expired" }).where(forBill(billId));
     await db().transaction((tx) =>
       applyPayment(tx, {
         billId,

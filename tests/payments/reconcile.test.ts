@@ -11,7 +11,7 @@ import { processNotification } from "@/lib/payments/commands/receive-notificatio
 import { settlePayment } from "@/lib/payments/commands/settle-payment";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { useDatabase } from "../fixtures/database";
-import { aCustomerWithBill, aPayer, billNow, books, paymentsOf } from "../fixtures/paying";
+import { aCustomerWithBill, aPayer, billNow, books, forBill, paymentsOf } from "../fixtures/paying";
 import { checkoutRefOf, useSandbox } from "../fixtures/sandbox";
 
 useDatabase();
@@ -148,11 +148,11 @@ describe("the daily comparison", () => {
   it("compares refunds and disputes too", async () => {
     const { ref, billId } = await aPaidCheckout();
     await settlePayment(ref);
-    const [own] = await db().select({ moneyRef: payment.moneyRef }).from(payment).where(eq(payment.billId, billId));
+    const [own] = await db().select({ moneyRef: payment.moneyRef }).from(payment).where(forBill(billId));
     await sandbox.order("/sandbox/refunds", { paymentIntent: own?.moneyRef ?? "", amountCents: 700 });
     const disputed = await aPaidCheckout();
     await settlePayment(disputed.ref);
-    const [other] = await db().select({ moneyRef: payment.moneyRef }).from(payment).where(eq(payment.billId, disputed.billId));
+    const [other] = await db().select({ moneyRef: payment.moneyRef }).from(payment).where(forBill(disputed.billId));
     await sandbox.order("/sandbox/disputes", { paymentIntent: other?.moneyRef ?? "", action: "create" });
     const before = await books();
     await later(45);
@@ -166,7 +166,7 @@ describe("the daily comparison", () => {
   it("takes a refund that is under way, or came to nothing, for no difference", async () => {
     const { ref, billId } = await aPaidCheckout();
     await settlePayment(ref);
-    const [own] = await db().select({ moneyRef: payment.moneyRef }).from(payment).where(eq(payment.billId, billId));
+    const [own] = await db().select({ moneyRef: payment.moneyRef }).from(payment).where(forBill(billId));
     await sandbox.order("/sandbox/faults", { refunds: { ending: "failed", afterSeconds: 7200 } });
     await sandbox.order("/sandbox/refunds", { paymentIntent: own?.moneyRef ?? "", amountCents: 700 });
     const before = await books();
@@ -181,10 +181,10 @@ describe("the daily comparison", () => {
   it("takes what cannot be booked for a difference, and goes on to the next", async () => {
     const { ref, billId } = await aPaidCheckout();
     await settlePayment(ref);
-    const [own] = await db().select({ moneyRef: payment.moneyRef }).from(payment).where(eq(payment.billId, billId));
+    const [own] = await db().select({ moneyRef: payment.moneyRef }).from(payment).where(forBill(billId));
     await sandbox.order("/sandbox/refunds", { paymentIntent: own?.moneyRef ?? "", amountCents: 700 });
     // As if all of it were promised back already by a refund that the provider has not refused yet.
-    await db().update(payment).set({ refundCents: 3790 }).where(eq(payment.billId, billId));
+    await db().update(payment).set({ refundCents: 3790 }).where(forBill(billId));
     const missed = await aPaidCheckout();
     await later(45);
     expect(await compareBooks()).toMatchObject({ found: 1 });

@@ -14,7 +14,7 @@ import { sweepRefunds } from "@/lib/payments/commands/sweep-refunds";
 import { listPaymentsOfBill } from "@/lib/payments/queries";
 import { systemPrincipal } from "@/lib/principal";
 import { useDatabase } from "../fixtures/database";
-import { aCustomerWithBill, aPayer, billNow, books } from "../fixtures/paying";
+import { aCustomerWithBill, aPayer, billNow, books, forBill } from "../fixtures/paying";
 import { checkoutRefOf, useSandbox } from "../fixtures/sandbox";
 
 useDatabase();
@@ -38,7 +38,7 @@ async function aPaidBill({ elsewhereCents = 0 } = {}) {
   }
   await sandbox.pay(url);
   await settlePayment(checkoutRefOf(url));
-  const [paid] = await db().select().from(payment).where(eq(payment.billId, billId));
+  const [paid] = await db().select().from(payment).where(forBill(billId));
   if (!paid?.moneyRef) throw new Error("not paid");
   return { ...customer, paymentId: paid.id, moneyRef: paid.moneyRef };
 }
@@ -111,7 +111,7 @@ describe("giving money back", () => {
     for (const amountCents of [3791, 0, -5, 0.5]) await refuses(requestRefund(staff, paymentId, amountCents), "refund-too-large");
     const open = await aCustomerWithBill();
     await startBillPayment(open.principal, open.billId, aPayer);
-    const [live] = await db().select({ id: payment.id }).from(payment).where(eq(payment.billId, open.billId));
+    const [live] = await db().select({ id: payment.id }).from(payment).where(forBill(open.billId));
     await refuses(requestRefund(staff, live?.id ?? "", 100), "refund-too-large");
     expect(await refundsOf(paymentId)).toHaveLength(0);
   });

@@ -1,4 +1,3 @@
-import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { payment } from "@/db/schema/payments";
@@ -9,7 +8,7 @@ import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { listOpenFindings } from "@/lib/payments/queries";
 import { systemPrincipal } from "@/lib/principal";
 import { useDatabase } from "../fixtures/database";
-import { aCustomerWithBill, aPayer, billNow, books, paymentsOf, principalOf } from "../fixtures/paying";
+import { aCustomerWithBill, aPayer, billNow, books, forBill, paymentsOf, principalOf } from "../fixtures/paying";
 import { checkoutRefOf, useSandbox } from "../fixtures/sandbox";
 
 useDatabase();
@@ -20,7 +19,7 @@ const staff = systemPrincipal("staff", new Date());
 async function aReviewedPayment(asked: number) {
   const customer = await aCustomerWithBill();
   const url = await startBillPayment(customer.principal, customer.billId, aPayer);
-  await db().update(payment).set({ amountCents: asked }).where(eq(payment.billId, customer.billId));
+  await db().update(payment).set({ amountCents: asked }).where(forBill(customer.billId));
   await sandbox.pay(url);
   await settlePayment(checkoutRefOf(url));
   const [one] = await paymentsOf(customer.billId);

@@ -1,10 +1,10 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { addJob, listDeadJobs, releaseStuckJobs } from "@/db/queue";
 import { payment } from "@/db/schema/payments";
 import { useDatabase } from "../fixtures/database";
-import { billNow, books } from "../fixtures/paying";
+import { billNow, books, forBill } from "../fixtures/paying";
 import { runProgram, startProgram } from "../fixtures/processes";
 import { useSandbox } from "../fixtures/sandbox";
 import { aToldPayment as tell, settings, WORKER } from "../fixtures/worker";
@@ -51,7 +51,7 @@ test("told to stop, a worker finishes the task that it has begun", async () => {
   let stopped = false;
   await db().transaction(async (tx) => {
     // The task needs this row: it stays under way for as long as we hold it.
-    await tx.select({ id: payment.id }).from(payment).where(eq(payment.billId, billId)).for("update");
+    await tx.select({ id: payment.id }).from(payment).where(forBill(billId)).for("update");
     await worker.says(/worker ready/);
     const hangs = async () =>
       (await db().execute(sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).rows.length;

@@ -8,6 +8,7 @@ import { ChartRange } from "@/components/billing/chart-range";
 import { DueCard } from "@/components/billing/due-card";
 import { MissingBillsNote } from "@/components/billing/missing-bills";
 import { YearList } from "@/components/billing/year-list";
+import { PaySeveral } from "@/components/billing/pay-several";
 import { LineSwitcher } from "@/components/frame/line-switcher";
 import { PageTop } from "@/components/frame/page-top";
 import { ButtonLink } from "@/components/ui/button";
@@ -21,6 +22,7 @@ import { billFilter } from "@/lib/billing/input";
 import { listBills, listBillsOfYear, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
+import { env } from "@/lib/env";
 import { openPortal } from "@/lib/identity/portal";
 import { allows } from "@/lib/identity/rules";
 
@@ -73,6 +75,11 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
                 <EmptyState icon={CircleCheck} tone="ok" title={t("nothing")} text={t("nothingHint")} />
               </Panel>
             )
+          )}
+          {due.length > 1 && env().PAYMENTS_MODE !== "off" && allows(line.access, "pay") && (
+            <Panel>
+              <PaySeveral bills={due} today={today} />
+            </Panel>
           )}
           <AmountsChart {...chart}>
             <ChartRange filter={filter} years={withBills} />

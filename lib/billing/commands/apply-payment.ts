@@ -11,7 +11,7 @@ import type { Cents } from "@/lib/money";
 export interface ReceivedMoney {
   readonly billId: string;
   readonly source: "card" | "paypal" | "operator" | "refund-failed";
-  /** Unique per source: the same reference reduces what is due once. */
+  /** Unique per source and bill: the same reference reduces what is due once. */
   readonly reference: string;
   readonly amountCents: Cents;
   readonly paidOn: Day;
@@ -59,21 +59,22 @@ export async function applyPayment(tx: Database, money: ReceivedMoney): Promise<
   return { appliedCents, excessCents, already: false };
 }
 
+/** The same payment may be for several bills; one that the operator received is for one. */
 async function appliedBefore(tx: Database, { billId, source, reference }: ReceivedMoney): Promise<Cents | undefined> {
-  const [row] = await tx
+  const rows = await tx
     .select({ billId: billPayment.billId, amountCents: billPayment.amountCents })
     .from(billPayment)
     .where(and(eq(billPayment.source, source), eq(billPayment.reference, reference)));
-  if (row && row.billId !== billId) throw new Error(`${source} reference ${reference} was applied to another bill`);
-  return row?.amountCents;
+  if (source === "operator" && rows.some((row) => row.billId !== billId)) throw new Error(`${reference} was applied to another bill`);
+  return rows.find((row) => row.billId === billId)?.amountCents;
 }
 
 async function record(tx: Database, { billId, source, reference, paidOn, at }: ReceivedMoney, amountCents: Cents): Promise<void> {
   const inserted = await tx
     .insert(billPayment)
     .values({ id: uuidv7(), billId, source, reference, amountCents, paidOn, recordedAt: at })
-    .onConflictDoNothing({ target: [billPayment.source, billPayment.reference] })
+    .onConflictDoNothing()
     .returning({ id: billPayment.id });
-  // The lock on this bill excludes every other writer of the same reference, except one that names another bill.
+  // The lock on this bill excludes every other writer of the same reference, except one of the operator's that names another bill.
   if (inserted.length !== 1) throw new Error(`${source} reference ${reference} was applied to another bill meanwhile`);
 }

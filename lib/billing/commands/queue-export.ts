@@ -11,7 +11,7 @@ import { seal, unseal } from "@/lib/one-time";
 /** Money that was settled here. Amounts are negative where money went back; the first is the sum of the other two. */
 export interface SettledMoney {
   readonly kind: (typeof EXPORT_KINDS)[number];
-  /** Unique per kind: the payment's or refund's id, or the provider's id of the dispute. */
+  /** Unique per kind and bill: the payment's or refund's id, or the provider's id of the dispute. */
   readonly reference: string;
   /** The payment that it is, or that it belongs to. */
   readonly paymentId: string;
@@ -96,7 +96,7 @@ async function writeExport(tx: Database, row: NewExport): Promise<void> {
   const written = await tx
     .insert(operatorExport)
     .values({ id, kind, reference, billId, body, createdAt, state: "waiting", nextAttemptAt: createdAt })
-    .onConflictDoNothing({ target: [operatorExport.kind, operatorExport.reference] })
+    .onConflictDoNothing()
     .returning({ id: operatorExport.id });
   // A key of its own: settlings that shared one would wait for each other.
   if (written.length > 0) await addJob(tx, "send-export", { exportId: id }, `export:${id}`);

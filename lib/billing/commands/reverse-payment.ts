@@ -11,7 +11,7 @@ import type { Cents } from "@/lib/money";
 export interface ReturnedMoney {
   readonly billId: string;
   readonly source: "refund" | "dispute";
-  /** Unique per source. */
+  /** Unique per source and bill. */
   readonly reference: string;
   readonly amountCents: Cents;
   readonly paidOn: Day;

@@ -175,3 +175,14 @@ const dueBills = statement((on) =>
 export function listDueBills(principal: Principal, lineId: string): Promise<BillSummary[]> {
   return dueBills().execute({ ...ownValues(principal), line: lineId });
 }
+
+/** Bills that are to be paid together, those of them that are the principal's to pay, most urgent first. */
+export function listBillsToPay(principal: Principal, billIds: readonly string[]): Promise<BillSummary[]> {
+  return db()
+    .select(standing)
+    .from(bill)
+    .innerJoin(association, ownLine)
+    .where(and(ownAssociation(principal), inArray(bill.id, [...billIds]), inArray(association.access, ["pay", "manage"])))
+    .orderBy(bill.dueDate, bill.id)
+    .limit(100);
+}

@@ -21,7 +21,7 @@ interface LockedMessage {
   readonly address: string;
   readonly language: Locale;
   readonly template: string;
-  readonly values: Record<string, string | number>;
+  readonly values: Record<string, unknown>;
   readonly attempts: number;
   readonly createdAt: Date;
 }

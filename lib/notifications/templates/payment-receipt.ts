@@ -18,7 +18,9 @@ export function paymentReceipt(values: CleanMailValues["payment-receipt"], langu
     greeting: values.name ? t("greeting", { name: values.name }) : t("greetingAll"),
     text: t("receiptText"),
     facts: [
-      { label: t("bill"), value: values.billNumber },
+      ...(values.bills === undefined
+        ? [{ label: t("bill"), value: values.billNumber }]
+        : values.bills.map(({ number, amountCents }) => ({ label: `${t("bill")} ${number}`, value: formatMoney(amountCents, language) }))),
       { label: t("paidOn"), value: date },
       ...(values.cardLast4 === undefined ? [] : [{ label: t("card"), value: t("cardEnding", { digits: values.cardLast4 }) }]),
       { label: t("reference"), value: values.reference },

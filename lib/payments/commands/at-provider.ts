@@ -2,11 +2,10 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/db/client";
-import { bill } from "@/db/schema/billing";
 import { paymentAttempt } from "@/db/schema/payments";
-import { dueCents } from "@/lib/billing/rules";
 import { clock } from "@/lib/clock";
 import { lockPayment, moveTo } from "@/lib/payments/commands/locked-payment";
+import { isAsAsked } from "@/lib/payments/commands/payment-shares";
 import * as paypalDisputes from "@/lib/payments/paypal/disputes";
 import type { CaptureOutcome } from "@/lib/payments/paypal/order-truth";
 import * as orders from "@/lib/payments/paypal/orders";
@@ -144,18 +143,14 @@ function truthOf(outcome: CaptureOutcome, paymentId: string | undefined): Truth 
   }
 }
 
-/** The last look before the money is taken: the payment is still live, and still what its bill owes. It is `processing` from here on. */
+/** The last look before the money is taken: the payment is still live, and still what its bills owe. It is `processing` from here on. */
 async function mayTake(paymentId: string): Promise<boolean> {
   if (!z.uuid().safeParse(paymentId).success) return false;
   return db().transaction(async (tx) => {
     const locked = await lockPayment(tx, paymentId);
     if (!locked || !isLive(locked.state)) return false;
-    if (locked.billId !== null) {
-      const standing = { state: bill.state, totalCents: bill.totalCents, paidCents: bill.paidCents, dueDate: bill.dueDate };
-      const [owing] = await tx.select(standing).from(bill).where(eq(bill.id, locked.billId));
-      // Another sum by now: the queue closes this payment.
-      if (!owing || dueCents(owing) !== locked.amountCents) return false;
-    }
+    // A bill owes another sum by now: the queue closes this payment.
+    if (!(await isAsAsked(tx, paymentId))) return false;
     if (locked.state !== "processing") await moveTo(tx, locked, "processing");
     return true;
   });

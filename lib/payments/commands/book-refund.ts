@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { payment, refund } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
@@ -7,7 +7,7 @@ import { clock } from "@/lib/clock";
 import { findMovement, post } from "@/lib/ledger/commands";
 import { cardRefund, cardRefundFailed, partsInReview, refundKind } from "@/lib/payments/bookings";
 import { fulfilAgain, partsToReturn, unfulfil } from "@/lib/payments/commands/fulfil";
-import { onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
+import { onBehalfOf, onlyBill, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { updateReview } from "@/lib/payments/commands/update-review";
 import { isInReview, providerOf } from "@/lib/payments/rules";
 
@@ -17,10 +17,11 @@ interface Returned {
   readonly excessCents: number;
 }
 
-/** Books money that went back: out of what was kept for the customer first, the rest is owed again on the bill. */
+/** Books money that went back: out of what was kept for the customer first, the rest is owed again on the bills. */
 export async function bookRefund(tx: Database, locked: LockedPayment, mine: Returned, ref: string): Promise<void> {
   const at = clock.now();
-  const { id: paymentId, billId } = locked;
+  const { id: paymentId } = locked;
+  const billId = onlyBill(locked);
   const parts = await partsToReturn(tx, locked, mine.amountCents, mine.excessCents);
   const { excessCents } = parts;
   const booked = await post(tx, { ...cardRefund(parts, providerOf(ref)), externalRef: ref, at, billId, paymentId });
@@ -41,7 +42,8 @@ export async function bookRefund(tx: Database, locked: LockedPayment, mine: Retu
 /** The customer's bank did not take a refund that was booked: the money is ours to keep for the customer again. */
 export async function undoRefund(tx: Database, locked: LockedPayment, mine: Returned, ref: string): Promise<void> {
   const at = clock.now();
-  const { id: paymentId, billId } = locked;
+  const { id: paymentId } = locked;
+  const billId = onlyBill(locked);
   const movement = { externalRef: ref, at, billId, paymentId };
   const wasInReview = (await findMovement(tx, refundKind(providerOf(ref)), ref, "suspense:review")) !== undefined;
   // Where a person has taken the rest for the bill since, this is the bill's too.
@@ -54,5 +56,5 @@ export async function undoRefund(tx: Database, locked: LockedPayment, mine: Retu
   await tx
     .update(payment)
     .set({ excessCents: sql`${payment.excessCents} + ${parts.excessCents - mine.excessCents}` })
-    .where(and(eq(payment.id, paymentId), isNotNull(payment.billId)));
+    .where(and(eq(payment.id, paymentId), isNull(payment.topUpId)));
 }

@@ -3,7 +3,7 @@ import { and, eq, isNotNull, isNull, or } from "drizzle-orm";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
-import { payment } from "@/db/schema/payments";
+import { payment, paymentShare } from "@/db/schema/payments";
 import { UserError } from "@/lib/errors";
 import { requireAccess } from "@/lib/identity/commands/require-access";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
@@ -11,21 +11,20 @@ import { closePayment } from "@/lib/payments/commands/close-payment";
 import type { Principal } from "@/lib/principal";
 
 /**
- * The customer gives up a payment of one of their bills.
- * @returns the bill it was for.
+ * The customer gives up a payment of their bills.
  * @throws UserError `not-found`, `not-allowed`, or `provider-unavailable` (the payment then stays as it is).
  */
-export async function cancelPayment(principal: Principal, paymentId: string): Promise<string> {
+export async function cancelPayment(principal: Principal, paymentId: string): Promise<void> {
   const [found] = await db()
-    .select({ billId: bill.id, access: association.access })
-    .from(payment)
-    .innerJoin(bill, eq(bill.id, payment.billId))
+    .select({ access: association.access })
+    .from(paymentShare)
+    .innerJoin(bill, eq(bill.id, paymentShare.billId))
     .innerJoin(association, eq(association.lineId, bill.lineId))
-    .where(and(eq(payment.id, paymentId), ownAssociation(principal)));
+    // All bills of a payment are of one line.
+    .where(and(eq(paymentShare.paymentId, paymentId), eq(paymentShare.position, 1), ownAssociation(principal)));
   if (!found) throw new UserError("not-found");
   requireAccess(found.access, "pay");
   await closePayment(paymentId);
-  return found.billId;
 }
 
 /**

@@ -1,11 +1,10 @@
 import "server-only";
 import { desc, eq } from "drizzle-orm";
 import { db } from "@/db/client";
-import { bill } from "@/db/schema/billing";
 import { payment, paymentAttempt } from "@/db/schema/payments";
-import { dueCents } from "@/lib/billing/rules";
 import { UserError } from "@/lib/errors";
 import { endPayment, settleWithTruth } from "@/lib/payments/commands/settle-payment";
+import { isAsAsked } from "@/lib/payments/commands/payment-shares";
 import { isLive } from "@/lib/payments/rules";
 import { closeCheckout } from "@/lib/payments/commands/at-provider";
 
@@ -35,18 +34,7 @@ export async function closePayment(paymentId: string): Promise<"paid" | "closed"
   return truth.state === "paid" ? "paid" : "closed";
 }
 
-/** Closes a live payment whose bill owes another sum by now. Throws, and so comes again, while the provider is silent. */
+/** Closes a live payment of which a bill owes another sum by now. Throws, and so comes again, while the provider is silent. */
 export async function closeOutdatedPayment(paymentId: string): Promise<void> {
-  const [found] = await db()
-    .select({
-      asked: payment.amountCents,
-      state: bill.state,
-      totalCents: bill.totalCents,
-      paidCents: bill.paidCents,
-      dueDate: bill.dueDate,
-    })
-    .from(payment)
-    .innerJoin(bill, eq(bill.id, payment.billId))
-    .where(eq(payment.id, paymentId));
-  if (found && found.asked !== dueCents(found)) await closePayment(paymentId);
+  if (!(await isAsAsked(db(), paymentId))) await closePayment(paymentId);
 }

@@ -1,19 +1,20 @@
 import "server-only";
-import { and, eq, inArray, ne } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { payment } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { release } from "@/lib/payments/commands/fulfil";
+import { listShares, type PaymentShare } from "@/lib/payments/commands/payment-shares";
 import type { ChargeFailure, PaymentState } from "@/lib/payments/rules";
-import { NOBODY, systemPrincipal, type Principal } from "@/lib/principal";
+import { systemPrincipal, type Principal } from "@/lib/principal";
 
-/** A payment whose row is locked: everything that happens to its money happens one after the other. Its bill is locked after it, never before. */
+/** A payment whose row is locked: everything that happens to its money happens one after the other. Its bills are locked after it, never before. */
 export interface LockedPayment {
   readonly id: string;
-  /** What it is for: a bill, or a top-up. */
-  readonly billId: string | null;
+  /** What it is for: a top-up, or the bills of its shares. */
   readonly topUpId: string | null;
+  readonly shares: readonly PaymentShare[];
   /** None for a guest. */
   readonly accountId: string | null;
   readonly amountCents: number;
@@ -30,7 +31,6 @@ export async function lockPayment(tx: Database, paymentId: string): Promise<Lock
   const [locked] = await tx
     .select({
       id: payment.id,
-      billId: payment.billId,
       topUpId: payment.topUpId,
       accountId: payment.accountId,
       amountCents: payment.amountCents,
@@ -44,10 +44,15 @@ export async function lockPayment(tx: Database, paymentId: string): Promise<Lock
     .from(payment)
     .where(eq(payment.id, paymentId))
     .for("update");
-  return locked;
+  return locked && { ...locked, shares: locked.topUpId === null ? await listShares(tx, paymentId) : [] };
 }
 
-/** Moves a locked payment and writes it down; a bill that no live payment is for any more opens again. */
+/** The one bill that a payment is for; none of a top-up or of several bills. */
+export function onlyBill({ shares }: Pick<LockedPayment, "shares">): string | null {
+  return shares.length === 1 ? (shares[0]?.billId ?? null) : null;
+}
+
+/** Moves a locked payment and writes it down; bills that no live payment is for any more open again. */
 export async function moveTo(
   tx: Database,
   locked: LockedPayment,
@@ -57,21 +62,9 @@ export async function moveTo(
   const at = clock.now();
   await tx.update(payment).set({ state }).where(eq(payment.id, locked.id));
   if (state === "failed" || state === "expired" || state === "canceled") {
-    if (!(await hasOtherLivePayment(tx, locked))) await release(tx, locked, reason);
+    await release(tx, locked, reason);
   }
   await recordAudit(tx, { principal: onBehalfOf(locked, at), action: `payment.${state}`, target: locked.id, at });
-}
-
-/** Whether another payment of the same bill or top-up may still bring money. */
-export async function hasOtherLivePayment(tx: Database, locked: LockedPayment): Promise<boolean> {
-  const { billId, topUpId } = locked;
-  const same = billId === null ? eq(payment.topUpId, topUpId ?? NOBODY) : eq(payment.billId, billId);
-  const others = await tx
-    .select({ id: payment.id })
-    .from(payment)
-    .where(and(same, inArray(payment.state, ["created", "open", "processing"]), ne(payment.id, locked.id)))
-    .limit(1);
-  return others.length > 0;
 }
 
 /** The portal acts, the customer is whom it concerns. */

@@ -2,7 +2,7 @@ import "server-only";
 import { and, desc, eq, inArray, isNull, type SQL } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { db, type Database } from "@/db/client";
-import { payment, paymentAttempt } from "@/db/schema/payments";
+import { payment, paymentAttempt, paymentShare } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
@@ -10,6 +10,7 @@ import { UserError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { CURRENCY, type Cents } from "@/lib/money";
 import { chargeSaved, openCheckout } from "@/lib/payments/commands/at-provider";
+import type { PaymentShare } from "@/lib/payments/commands/payment-shares";
 import { endPayment, settleWithTruth } from "@/lib/payments/commands/settle-payment";
 import { CHECKOUT_MINUTES, providerFor, SWEEP_AFTER_SECONDS, type PayBy, type Provider } from "@/lib/payments/rules";
 import { chargeRequest, type ChargeRequest } from "@/lib/payments/stripe/charges";
@@ -25,12 +26,22 @@ export interface PendingCheckout {
   readonly idempotencyKey: string;
   readonly request: unknown;
   readonly redirectUrl: string | null;
-  readonly amountCents: Cents;
+}
+
+/** One that somebody may be paying. */
+export interface LiveCheckout extends PendingCheckout {
+  /** The private link that it was begun by. */
+  readonly linkId: string | null;
+}
+
+/** The saved method that a request charges; none of a checkout's. */
+export function methodOf(request: unknown): string | undefined {
+  return chargeRequest.safeParse(request).data?.methodRef;
 }
 
 /** What a payment is made with. */
-interface NewPayment {
-  readonly purpose: { readonly billId: string } | { readonly topUpId: string };
+export interface NewPayment {
+  readonly purpose: { readonly topUpId: string } | { readonly shares: readonly PaymentShare[]; readonly linkId?: string };
   readonly amountCents: Cents;
   readonly payBy: PayBy;
   readonly mode: "sandbox" | "test" | "live";
@@ -45,24 +56,23 @@ interface NewPayment {
   readonly saved?: { readonly methodRef: string; readonly customerRef?: string; readonly isPresent: boolean };
 }
 
-/** The live checkout of a bill or a top-up. */
-export async function findLiveCheckout(tx: Database, which: SQL): Promise<PendingCheckout | undefined> {
-  const [live] = await tx
+/** The live checkouts of a top-up or of bills, the last attempt of each. */
+export async function listLiveCheckouts(tx: Database, which: SQL): Promise<LiveCheckout[]> {
+  const attempts = await tx
     .select({
-      paymentId: paymentAttempt.paymentId,
+      paymentId: payment.id,
+      linkId: payment.linkId,
       provider: paymentAttempt.provider,
       number: paymentAttempt.number,
       idempotencyKey: paymentAttempt.idempotencyKey,
       request: paymentAttempt.request,
       redirectUrl: paymentAttempt.redirectUrl,
-      amountCents: payment.amountCents,
     })
     .from(payment)
     .innerJoin(paymentAttempt, eq(paymentAttempt.paymentId, payment.id))
     .where(and(which, inArray(payment.state, ["created", "open", "processing"])))
-    .orderBy(desc(paymentAttempt.number))
-    .limit(1);
-  return live;
+    .orderBy(payment.id, desc(paymentAttempt.number));
+  return attempts.filter((one, index) => one.paymentId !== attempts[index - 1]?.paymentId);
 }
 
 /** Writes a payment and its first request down, with its idempotency key, before the provider hears of it. */
@@ -76,7 +86,7 @@ export async function createPayment(tx: Database, principal: Principal, made: Ne
   await tx.insert(payment).values({
     id: paymentId,
     accountId: principal.subject === NOBODY ? null : principal.subject,
-    ...purpose,
+    ...("topUpId" in purpose ? purpose : { linkId: purpose.linkId }),
     amountCents,
     currency: CURRENCY,
     mode,
@@ -84,10 +94,15 @@ export async function createPayment(tx: Database, principal: Principal, made: Ne
     createdAt: now,
     nextCheckAt: new Date(now.getTime() + SWEEP_AFTER_SECONDS * 1000),
   });
+  if ("shares" in purpose)
+    await tx
+      .insert(paymentShare)
+      // Whether a share is live, its payment says: the trigger writes it.
+      .values(purpose.shares.map((share, index) => ({ paymentId, position: index + 1, ...share, isLive: true })));
   const idempotencyKey = `${paymentId}:1`;
   await tx.insert(paymentAttempt).values({ paymentId, number: 1, provider, idempotencyKey, request, expiresAt, createdAt: now });
   await recordAudit(tx, { principal, action: "payment.start", target: paymentId, details: { ...details, amountCents }, at: now });
-  return { paymentId, provider, number: 1, idempotencyKey, request, redirectUrl: null, amountCents };
+  return { paymentId, provider, number: 1, idempotencyKey, request, redirectUrl: null };
 }
 
 function checkoutOf(paymentId: string, made: NewPayment, expiresAt: Date): CheckoutRequest {
@@ -107,13 +122,21 @@ function checkoutOf(paymentId: string, made: NewPayment, expiresAt: Date): Check
 }
 
 function chargeOf(paymentId: string, made: NewPayment, saved: NonNullable<NewPayment["saved"]>): ChargeRequest {
-  const { amountCents, title } = made;
+  const { amountCents, title, email, locale } = made;
   const { isPresent, ...method } = saved;
-  return { paymentId, amountCents, title, ...method, ...(isPresent && { returnUrl: `${env().PUBLIC_URL}/pay/return` }) };
+  return {
+    paymentId,
+    amountCents,
+    title,
+    ...(email !== undefined && { email }),
+    locale,
+    ...method,
+    ...(isPresent && { returnUrl: `${env().PUBLIC_URL}/pay/return` }),
+  };
 }
 
 /** A payment's call to its provider, whose answer may be missing. */
-export type PendingCall = Omit<PendingCheckout, "redirectUrl" | "amountCents">;
+export type PendingCall = Omit<PendingCheckout, "redirectUrl">;
 
 /**
  * Calls the provider for a payment that has no answer yet: for a checkout, or for the money itself.

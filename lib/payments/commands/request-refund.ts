@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { db, type Database } from "@/db/client";
 import { addJob } from "@/db/queue";
 import { topUp } from "@/db/schema/credit";
-import { dispute, payment, refund } from "@/db/schema/payments";
+import { dispute, payment, paymentShare, refund } from "@/db/schema/payments";
 import { association } from "@/db/schema/identity";
 import { bill } from "@/db/schema/billing";
 import { recordAudit } from "@/lib/audit/commands";
@@ -19,8 +19,8 @@ import { excessOf, keptCents, leftCents, SWEEP_AFTER_SECONDS, type ReturnedMoney
 import { hasScope, type Principal } from "@/lib/principal";
 
 /**
- * The customer asks for what was received above what their bill owed.
- * @returns the bill that the payment was for.
+ * The customer asks for what was received above what their bills owed.
+ * @returns the bill that the payment was for, or the first of several.
  * @throws UserError `not-found`, `not-allowed`, `nothing-to-refund`, `payment-disputed`.
  */
 export async function refundExcess(principal: Principal, paymentId: string): Promise<string> {
@@ -29,7 +29,8 @@ export async function refundExcess(principal: Principal, paymentId: string): Pro
     const [own] = await tx
       .select({ id: payment.id, billId: bill.id, access: association.access, lineId: association.lineId })
       .from(payment)
-      .innerJoin(bill, eq(bill.id, payment.billId))
+      .innerJoin(paymentShare, and(eq(paymentShare.paymentId, payment.id), eq(paymentShare.position, 1)))
+      .innerJoin(bill, eq(bill.id, paymentShare.billId))
       .innerJoin(association, eq(association.lineId, bill.lineId))
       .where(and(eq(payment.id, paymentId), ownAssociation(principal)));
     const locked = own && (await lockPayment(tx, own.id));
@@ -43,7 +44,7 @@ export async function refundExcess(principal: Principal, paymentId: string): Pro
 }
 
 /**
- * Staff give money back, in part or in full. What had been applied to the bill is owed on it again.
+ * Staff give money back, in part or in full. What had been applied to its bills is owed on them again.
  * @returns the refund's id. It is under way: the provider hears of it from the queue.
  * @throws UserError `not-found`, `refund-too-large`, `payment-disputed`, `top-up-waiting`.
  */

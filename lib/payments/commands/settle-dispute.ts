@@ -10,7 +10,7 @@ import { disputeLost, disputeOpened, disputeWon } from "@/lib/payments/bookings"
 import { openFinding, resolveFindings, type Difference } from "@/lib/payments/commands/open-finding";
 import { partsToReturn, unfulfil } from "@/lib/payments/commands/fulfil";
 import { findPaymentByMoney } from "@/lib/payments/commands/find-payment";
-import { lockPayment, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
+import { lockPayment, onBehalfOf, onlyBill, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { returnedOf } from "@/lib/payments/commands/returned-money";
 import { updateReview } from "@/lib/payments/commands/update-review";
 import { decideDispute, excessOf, keptCents, leftCents, providerOf, type DisputeTruth } from "@/lib/payments/rules";
@@ -58,7 +58,8 @@ class PaidOutTwice extends Error {
 
 /** Once, whatever of the dispute's events brings us here. */
 async function withdraw(tx: Database, locked: LockedPayment, truth: DisputeTruth, at: Date): Promise<void> {
-  const { id: paymentId, billId } = locked;
+  const { id: paymentId } = locked;
+  const billId = onlyBill(locked);
   const { ref, amountCents } = truth;
   const opened = await tx
     .insert(dispute)
@@ -91,7 +92,8 @@ function audit(tx: Database, locked: LockedPayment, { ref, amountCents }: Disput
 
 /** @returns the part of a lost dispute that had been kept for the customer. */
 async function bookEnd(tx: Database, locked: LockedPayment, { ref, amountCents, state }: DisputeTruth, at: Date): Promise<number> {
-  const { id: paymentId, billId } = locked;
+  const { id: paymentId } = locked;
+  const billId = onlyBill(locked);
   const movement = { externalRef: ref, at, billId, paymentId };
   if (state === "won") {
     await post(tx, { ...disputeWon(amountCents, providerOf(ref)), ...movement });

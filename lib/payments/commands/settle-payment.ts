@@ -10,7 +10,7 @@ import { CURRENCY } from "@/lib/money";
 import { cardPayment, partsInReview } from "@/lib/payments/bookings";
 import { markCharged } from "@/lib/payments/commands/automatic/end-occasion";
 import { fulfil } from "@/lib/payments/commands/fulfil";
-import { hasOtherLivePayment, lockPayment, moveTo, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
+import { lockPayment, moveTo, onBehalfOf, onlyBill, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { openFinding } from "@/lib/payments/commands/open-finding";
 import { tellFailure, tellReceipt } from "@/lib/payments/commands/tell-payer";
 import { decide, isLive, providerOf, type Truth } from "@/lib/payments/rules";
@@ -74,7 +74,7 @@ export async function settleWithTruth(paymentId: string, truth: Truth): Promise<
   });
 }
 
-/** Ends a payment that no money will come for; its bill opens again. */
+/** Ends a payment that no money will come for; its bills open again. */
 export async function endPayment(paymentId: string, state: "failed" | "expired" | "canceled"): Promise<void> {
   await db().transaction(async (tx) => {
     const locked = await lockPayment(tx, paymentId);
@@ -85,10 +85,10 @@ export async function endPayment(paymentId: string, state: "failed" | "expired" 
 /** Books money that has arrived, for what its payment is for. Nothing is ever dropped. */
 async function credit(tx: Database, locked: LockedPayment, truth: PaidTruth): Promise<void> {
   const at = clock.now();
-  const { id: paymentId, billId } = locked;
+  const { id: paymentId } = locked;
+  const billId = onlyBill(locked);
   const { amountCents, moneyRef } = truth;
-  const liveAfter = await hasOtherLivePayment(tx, locked);
-  const parts = await fulfil(tx, locked, { amountCents, liveAfter, moneyRef, at });
+  const parts = await fulfil(tx, locked, { amountCents, moneyRef, at });
   const { excessCents } = parts;
   const booked = await post(tx, { ...cardPayment(amountCents, parts, providerOf(moneyRef)), externalRef: moneyRef, at, billId, paymentId });
   if (booked === undefined) throw new Error(`money ${moneyRef} is in the books, but payment ${paymentId} is not settled`);
@@ -110,7 +110,8 @@ async function credit(tx: Database, locked: LockedPayment, truth: PaidTruth): Pr
 /** Money that is not what was asked for: in the books, on no bill, until a person has looked. */
 async function setAside(tx: Database, locked: LockedPayment, truth: PaidTruth): Promise<void> {
   const at = clock.now();
-  const { id: paymentId, billId } = locked;
+  const { id: paymentId } = locked;
+  const billId = onlyBill(locked);
   const { amountCents, moneyRef } = truth;
   // The books hold euro only: other money stays at the provider until a person has looked.
   const isBooked = truth.currency === CURRENCY && amountCents > 0;

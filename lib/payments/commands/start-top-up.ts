@@ -13,18 +13,23 @@ import { renewalNeeds } from "@/lib/credit/queries/renewal-needs";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
-import { requireSelf } from "@/lib/identity/commands/require-self";
 import { countTry } from "@/lib/identity/rate-limit";
 import { unsafeLineOfNumber } from "@/lib/lines/queries";
 import { hasLeft } from "@/lib/lines/rules";
 import type { Cents } from "@/lib/money";
 import { linkToken } from "@/lib/one-time";
 import { holdMethod } from "@/lib/payments/commands/methods/remove-method";
-import { callProvider, createPayment, findLiveCheckout, type PendingCheckout } from "@/lib/payments/commands/open-payment";
+import {
+  callProvider,
+  createPayment,
+  listLiveCheckouts,
+  methodOf,
+  type NewPayment,
+  type PendingCheckout,
+} from "@/lib/payments/commands/open-payment";
+import { wayToPay, type Method } from "@/lib/payments/commands/way-to-pay";
 import { unpaidOccasions } from "@/lib/payments/queries/automatic";
-import { getChargeable } from "@/lib/payments/queries/saved-methods";
-import { providerFor, type PayBy } from "@/lib/payments/rules";
-import { chargeRequest } from "@/lib/payments/stripe/charges";
+import { providerFor } from "@/lib/payments/rules";
 import { readMobile } from "@/lib/phone";
 import { formatPhone } from "@/lib/phone-format";
 import { NOBODY, type Principal } from "@/lib/principal";
@@ -35,7 +40,7 @@ export interface TopUpWish {
   readonly requestId: string;
   readonly number: string;
   /** A way to pay, or a saved method of one's own. */
-  readonly method: TopUpMethod | { readonly methodId: string };
+  readonly method: Exclude<TopUpMethod, "card" | "paypal"> | Method;
   readonly amountCents: Cents | undefined;
   readonly pin: string | undefined;
 }
@@ -58,7 +63,6 @@ export interface TopUpPayer {
  * `method-gone`, `method-declined`, `too-many-tries`, `too-many-today`, and of a RicariCard what `useCard` throws.
  */
 export async function startTopUp(principal: Principal, wish: TopUpWish, payer: TopUpPayer): Promise<string> {
-  const mode = env().PAYMENTS_MODE;
   if (!env().network) throw new UserError("payments-unavailable");
   await countTry(TOP_UP_ADDRESS_LIMIT, payer.address);
   if (principal.subject !== NOBODY) await countTry(TOP_UP_ACCOUNT_LIMIT, principal.subject);
@@ -66,8 +70,7 @@ export async function startTopUp(principal: Principal, wish: TopUpWish, payer: T
   if (line?.kind !== "mobile" || hasLeft(line, dayOf(clock.now()))) throw new UserError("number-not-ours");
   await unsafeRequireLivingSim(line.id, dayOf(clock.now()));
   if (wish.method === "ricaricard") return receiptPath(await useCard(principal, line.id, wish.pin ?? "", payer.address));
-  const { payBy, saved } = await wayToPay(principal, wish.method);
-  if (mode === "off" || (payBy === "paypal" && !env().paypal)) throw new UserError("payments-unavailable");
+  const way = await wayToPay(principal, wish.method);
   const amountCents = wish.amountCents ?? 0;
   const offered = await listDenominations("online", dayOf(clock.now()));
   if (!offered.some((one) => one.amountCents === amountCents)) {
@@ -75,7 +78,7 @@ export async function startTopUp(principal: Principal, wish: TopUpWish, payer: T
     if (![needs.get(line.id), unpaid.get(line.id)].includes(amountCents)) throw new UserError("amount-not-offered");
   }
   const title = payer.title(formatPhone(line.number));
-  const wanted = { lineId: line.id, amountCents, payBy, title, mode, ...(saved && { saved }) } as const;
+  const wanted = { lineId: line.id, amountCents, title, ...way };
   const begun = await db().transaction(async (tx) => {
     if (typeof wish.method === "object") await holdMethod(tx, principal, wish.method.methodId);
     return findOrCreate(tx, principal, wish.requestId, wanted, payer);
@@ -83,16 +86,6 @@ export async function startTopUp(principal: Principal, wish: TopUpWish, payer: T
   if ("receiptOf" in begun) return receiptPath(begun.receiptOf);
   const url = begun.redirectUrl ?? (await callProvider(begun));
   return url ?? receiptOf(begun.paymentId);
-}
-
-async function wayToPay(principal: Principal, method: PayBy | { readonly methodId: string }): Promise<Pick<Wanted, "payBy" | "saved">> {
-  if (typeof method === "string") return { payBy: method };
-  requireSelf(principal);
-  const found = await getChargeable(principal, method.methodId);
-  if (!found) throw new UserError("method-gone");
-  const { provider, methodRef, customerRef } = found;
-  const saved = { methodRef, isPresent: true, ...(customerRef !== null && { customerRef }) };
-  return provider === "stripe" ? { payBy: "card", saved } : { payBy: "paypal", saved };
 }
 
 /** A saved method was charged, or its bank is being asked. @throws UserError `method-declined` where it took nothing. */
@@ -107,14 +100,8 @@ export function receiptPath(topUpId: string): string {
   return `/receipts/${linkToken("receipt", topUpId)}`;
 }
 
-interface Wanted {
+interface Wanted extends Pick<NewPayment, "amountCents" | "payBy" | "title" | "mode" | "saved"> {
   readonly lineId: string;
-  readonly amountCents: Cents;
-  readonly payBy: PayBy;
-  readonly title: string;
-  readonly mode: "sandbox" | "test" | "live";
-  /** The saved method to charge. */
-  readonly saved?: NonNullable<Parameters<typeof createPayment>[2]["saved"]>;
 }
 
 async function findOrCreate(
@@ -124,7 +111,8 @@ async function findOrCreate(
   wanted: Wanted,
   { email, locale }: TopUpPayer,
 ): Promise<PendingCheckout | { readonly receiptOf: string }> {
-  const { lineId, amountCents, payBy, title, mode, saved } = wanted;
+  const { lineId, ...what } = wanted;
+  const { amountCents, payBy, saved } = what;
   const accountId = principal.subject === NOBODY ? null : principal.subject;
   const insert = async (id: string) => {
     const now = clock.now();
@@ -141,7 +129,7 @@ async function findOrCreate(
       .for("update");
     const isOwn = same !== undefined && same.accountId === accountId;
     if (isOwn && same.state !== "open" && same.state !== "closed") return { receiptOf: requestId };
-    const live = isOwn ? await findLiveCheckout(tx, eq(payment.topUpId, requestId)) : undefined;
+    const live = isOwn ? (await listLiveCheckouts(tx, eq(payment.topUpId, requestId)))[0] : undefined;
     if (live?.provider === providerFor(payBy) && methodOf(live.request) === saved?.methodRef) return live;
     // The page of a top-up that came to nothing, sent again, or to be paid in another way: another one. Both may be paid; each is credited.
     topUpId = uuidv7();
@@ -149,18 +137,9 @@ async function findOrCreate(
   }
   return createPayment(tx, principal, {
     purpose: { topUpId },
-    amountCents,
-    payBy,
-    mode,
-    title,
+    ...what,
     email,
     locale,
     details: { topUpId, lineId },
-    ...(saved && { saved }),
   });
-}
-
-/** The saved method that a request charges; none of a checkout's. */
-function methodOf(request: unknown): string | undefined {
-  return chargeRequest.safeParse(request).data?.methodRef;
 }

@@ -14,6 +14,9 @@ export const chargeRequest = z.object({
   customerRef: z.string().optional(),
   /** Where the bank's own page leads back to. None: the customer is not there, and cannot be asked. */
   returnUrl: z.string().optional(),
+  /** Who is told of it, and how; the provider is not. */
+  email: z.string().optional(),
+  locale: z.enum(["it", "fr", "en"]).optional(),
 });
 
 /** See `chargeRequest`. */

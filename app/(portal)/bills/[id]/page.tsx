@@ -29,6 +29,8 @@ import { allows } from "@/lib/identity/rules";
 import { listPaymentsOfBill } from "@/lib/payments/queries";
 import { formatPhone } from "@/lib/phone-format";
 import { newTicketPath } from "@/lib/support/rules";
+import { listSavedMethods } from "@/lib/payments/queries/saved-methods";
+import { cardExpiry } from "@/lib/payments/rules";
 
 interface Props {
   readonly params: Promise<{ id: string }>;
@@ -51,7 +53,7 @@ export default async function BillPage({ params, searchParams }: Props) {
   ]);
   const { principal } = session;
   const view = billView.parse(query);
-  const [bill, around, bothRows, events, vat, received, payments, attachments] = await Promise.all([
+  const [bill, around, bothRows, events, vat, received, payments, attachments, saved] = await Promise.all([
     getBill(principal, id),
     listBillsAround(principal, id),
     listComparedRows(principal, id, view.against),
@@ -60,6 +62,7 @@ export default async function BillPage({ params, searchParams }: Props) {
     listBillPayments(principal, id),
     listPaymentsOfBill(principal, id),
     listBillAttachments(principal, id),
+    listSavedMethods(principal),
   ]);
   if (!bill) notFound();
   const today = dayOf(clock.now());
@@ -86,6 +89,7 @@ export default async function BillPage({ params, searchParams }: Props) {
             live={lastPayment?.state}
             payable={env().PAYMENTS_MODE !== "off"}
             mayPay={allows(bill.access, "pay")}
+            saved={saved.find((method) => cardExpiry(method, today) !== "expired")}
           />
           {other && (
             <Panel title={own("why")} id="why">

@@ -1,0 +1,47 @@
+import type { ReturnedMoney } from "@/lib/payments/rules";
+import type { PaymentRow, Tables } from "./tables";
+
+/** Whether a payment is for a bill, alone or with others. */
+export function isFor({ shares }: PaymentRow, billId: string): boolean {
+  return shares.some((share) => share.billId === billId);
+}
+
+/** The one bill that a payment is for; none of several. */
+export function onlyBill({ shares }: PaymentRow): string | undefined {
+  return shares.length === 1 ? shares[0]?.billId : undefined;
+}
+
+/** What has become of a payment's money by refunds and disputes. */
+export function returnedOf(tables: Tables, paymentId: string): ReturnedMoney {
+  const sum = { promisedExcessCents: 0, refundedCents: 0, lostCents: 0, lostExcessCents: 0 };
+  for (const one of tables.refunds) {
+    if (one.paymentId !== paymentId || one.state === "failed") continue;
+    sum.promisedExcessCents += one.excessCents;
+    if (one.state === "succeeded") sum.refundedCents += one.amountCents;
+  }
+  for (const one of tables.disputes) {
+    if (one.paymentId !== paymentId || one.state !== "lost") continue;
+    sum.lostCents += one.amountCents;
+    sum.lostExcessCents += one.excessCents;
+  }
+  return sum;
+}
+
+/** What each bill has of a payment's money: taken, less what went back of it. */
+export function takenOf({ refunds, disputes, billPayments }: Tables, { id, shares }: Pick<PaymentRow, "id" | "shares">) {
+  const own = new Set([
+    id,
+    ...refunds.filter((one) => one.paymentId === id).map((one) => one.id),
+    ...disputes.filter((one) => one.paymentId === id).map(({ ref }) => ref),
+  ]);
+  return shares.map(({ billId }) => ({
+    billId,
+    cents: billPayments.reduce((sum, one) => (one.billId === billId && own.has(one.reference) ? sum + one.amountCents : sum), 0),
+  }));
+}
+
+/** A row that must be there. */
+export function found<Row>(row: Row | undefined): Row {
+  if (row === undefined) throw new Error("no such row");
+  return row;
+}

@@ -167,9 +167,8 @@ export class Portal implements PortalCalls {
   }
 
   #credit(locked: PaymentRow, amountCents: number, moneyRef: string): void {
-    const { id } = locked;
-    const applied = this.#give(locked, "card", id, amountCents);
-    if (!this.tables.post(this.rules.cardPayment(amountCents, this.rules.partsApplied(applied)), moneyRef, onlyBill(locked), id))
+    const applied = this.#give(locked, "card", locked.id, amountCents);
+    if (!this.tables.post(this.rules.cardPayment(amountCents, this.rules.partsApplied(applied)), moneyRef, onlyBill(locked), locked.id))
       throw new Refusal("in the books, but not settled");
     this.tables.setPayment(locked, { state: "succeeded", receivedCents: amountCents, excessCents: applied.excessCents, moneyRef });
   }
@@ -207,16 +206,15 @@ export class Portal implements PortalCalls {
 
   #endDispute(locked: PaymentRow, end: "won" | "lost", ref: string, amountCents: number): number {
     const { id } = locked;
-    const billId = onlyBill(locked);
     if (end === "won") {
-      this.tables.post(this.rules.disputeWon(amountCents), ref, billId, id);
+      this.tables.post(this.rules.disputeWon(amountCents), ref, onlyBill(locked), id);
       return 0;
     }
     const returned = this.returnedOf(id);
     if (amountCents > this.rules.leftCents(locked, returned)) throw new Refusal("more than is left");
     const kept = this.rules.keptCents(locked.excessCents, returned);
     const parts = this.rules.partsReturned(amountCents, this.rules.excessOf(amountCents, kept), this.rules.isInReview(locked));
-    this.tables.post(this.rules.disputeLost(parts), ref, billId, id);
+    this.tables.post(this.rules.disputeLost(parts), ref, onlyBill(locked), id);
     this.#takeBack(locked, "dispute", ref, parts);
     return parts.excessCents;
   }

@@ -2,10 +2,8 @@ import { partsInReview, type Parts } from "@/lib/payments/bookings";
 import type { DisputeTruth, PaymentState, RefundTruth, ReturnedMoney, Truth } from "@/lib/payments/rules";
 import type { PortalCalls } from "./calls";
 import type { Product } from "./product";
-import { Refusal, Tables, type BillRow, type PaymentRow, type RefundRow, type ShareRow } from "./tables";
-import { found, isFor, onlyBill, returnedOf, takenOf } from "./shares";
-
-const DUE = "2026-12-01";
+import { Refusal, Tables, type BillRow, type PaymentRow, type RefundRow } from "./tables";
+import { found, isFor, NEXT, onlyBill, returnedOf, sharesOf, standingOf, takenOf } from "./shares";
 
 /** The portal in memory: each command locks, decides and writes as the real one does, and all that it decides comes from `rules`. */
 export class Portal implements PortalCalls {
@@ -23,15 +21,9 @@ export class Portal implements PortalCalls {
     return this.tables.transaction(() => {
       const bills = billIds.map((billId) => this.#bill(billId));
       if (bills.some(({ state }) => state === "paid")) return "bill-already-paid";
-      if (!bills.every((bill) => this.rules.canPay({ ...bill, dueDate: DUE }))) return "bill-not-payable";
-      const shares: ShareRow[] = [];
-      for (const bill of bills) {
-        const due = this.rules.dueCents({ ...bill, dueDate: DUE });
-        const asked = bills.length === 1 ? (amountCents ?? due) : due;
-        const refused = this.rules.partRefusal(asked, due);
-        if (refused !== undefined) return refused;
-        shares.push({ billId: bill.id, amountCents: asked, dueCents: due });
-      }
+      if (!bills.every((bill) => this.rules.canPay(standingOf(bill)))) return "bill-not-payable";
+      const shares = sharesOf(this.rules, bills, amountCents);
+      if (typeof shares === "string") return shares;
       if (bills.some(({ id: billId, state }) => state !== "open" || this.liveOf(billId))) return "bill-not-payable";
       const sumCents = shares.reduce((sum, share) => sum + share.amountCents, 0);
       if (this.rules.isTooSmall(sumCents)) return "amount-too-small";
@@ -51,16 +43,7 @@ export class Portal implements PortalCalls {
         else if (decision === "review") this.#setAside(locked, truth.amountCents, truth.moneyRef);
         return "done";
       }
-      const next = {
-        expire: "expired",
-        fail: "failed",
-        process: "processing",
-        open: "open",
-        credit: null,
-        review: null,
-        nothing: null,
-      } as const;
-      const state = next[decision];
+      const state = NEXT[decision];
       if (state !== null) this.#moveTo(locked, state);
       return "done";
     });
@@ -184,9 +167,8 @@ export class Portal implements PortalCalls {
   }
 
   #credit(locked: PaymentRow, amountCents: number, moneyRef: string): void {
-    const { id } = locked;
-    const applied = this.#give(locked, "card", id, amountCents);
-    if (!this.tables.post(this.rules.cardPayment(amountCents, this.rules.partsApplied(applied)), moneyRef, onlyBill(locked), id))
+    const applied = this.#give(locked, "card", locked.id, amountCents);
+    if (!this.tables.post(this.rules.cardPayment(amountCents, this.rules.partsApplied(applied)), moneyRef, onlyBill(locked), locked.id))
       throw new Refusal("in the books, but not settled");
     this.tables.setPayment(locked, { state: "succeeded", receivedCents: amountCents, excessCents: applied.excessCents, moneyRef });
   }
@@ -224,16 +206,15 @@ export class Portal implements PortalCalls {
 
   #endDispute(locked: PaymentRow, end: "won" | "lost", ref: string, amountCents: number): number {
     const { id } = locked;
-    const billId = onlyBill(locked);
     if (end === "won") {
-      this.tables.post(this.rules.disputeWon(amountCents), ref, billId, id);
+      this.tables.post(this.rules.disputeWon(amountCents), ref, onlyBill(locked), id);
       return 0;
     }
     const returned = this.returnedOf(id);
     if (amountCents > this.rules.leftCents(locked, returned)) throw new Refusal("more than is left");
     const kept = this.rules.keptCents(locked.excessCents, returned);
     const parts = this.rules.partsReturned(amountCents, this.rules.excessOf(amountCents, kept), this.rules.isInReview(locked));
-    this.tables.post(this.rules.disputeLost(parts), ref, billId, id);
+    this.tables.post(this.rules.disputeLost(parts), ref, onlyBill(locked), id);
     this.#takeBack(locked, "dispute", ref, parts);
     return parts.excessCents;
   }

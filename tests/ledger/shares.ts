@@ -1,5 +1,24 @@
 import type { ReturnedMoney } from "@/lib/payments/rules";
-import type { PaymentRow, Tables } from "./tables";
+import type { Product } from "./product";
+import type { BillRow, PaymentRow, ShareRow, Tables } from "./tables";
+
+/** A bill as the rules of billing take it; when it is due does not matter here. */
+export function standingOf(bill: BillRow) {
+  return { ...bill, dueDate: "2026-12-01" };
+}
+
+/** How much of each bill is asked for, or why that part may not be paid. */
+export function sharesOf(rules: Product, bills: readonly BillRow[], amountCents: number | null): ShareRow[] | string {
+  const shares: ShareRow[] = [];
+  for (const bill of bills) {
+    const dueCents = rules.dueCents(standingOf(bill));
+    const asked = bills.length === 1 ? (amountCents ?? dueCents) : dueCents;
+    const refused = rules.partRefusal(asked, dueCents);
+    if (refused !== undefined) return refused;
+    shares.push({ billId: bill.id, amountCents: asked, dueCents });
+  }
+  return shares;
+}
 
 /** Whether a payment is for a bill, alone or with others. */
 export function isFor({ shares }: PaymentRow, billId: string): boolean {
@@ -45,3 +64,14 @@ export function found<Row>(row: Row | undefined): Row {
   if (row === undefined) throw new Error("no such row");
   return row;
 }
+
+/** Where a truth that is not money moves a payment. */
+export const NEXT = {
+  expire: "expired",
+  fail: "failed",
+  process: "processing",
+  open: "open",
+  credit: null,
+  review: null,
+  nothing: null,
+} as const;

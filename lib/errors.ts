@@ -71,6 +71,11 @@ export const USER_ERRORS = [
   "transfer-short",
   "transfer-limit",
   "transfer-planned",
+  "bill-being-debited",
+  "debits-unavailable",
+  "confirm-mandate",
+  "mandate-already",
+  "plan-not-offered",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

@@ -61,6 +61,9 @@ export const bill = pgTable(
     uniqueIndex("bill_key").on(table.issuer, table.documentType, table.year, table.number),
     index("bill_number").on(table.number),
     index("bill_line").on(table.lineId, table.issueDate.desc(), table.id.desc()),
+    index("bill_open_due")
+      .on(table.dueDate)
+      .where(sql`state = 'open'`),
     check("bill_paid_range", sql`${table.paidCents} >= 0 and (${table.paidCents} <= ${table.totalCents} or ${table.paidCents} = 0)`),
     check("bill_paid_state", sql`(${table.state} = 'paid') = (${table.totalCents} >= 0 and ${table.paidCents} = ${table.totalCents})`),
   ],
@@ -151,8 +154,10 @@ export const billPayment = pgTable(
     billId: uuid("bill_id")
       .notNull()
       .references(() => bill.id),
-    source: text("source", { enum: ["card", "paypal", "operator", "refund", "refund-failed", "dispute"] }).notNull(),
-    /** The portal's payment or refund id, the provider's dispute id, or the operator's unique reference. */
+    source: text("source", {
+      enum: ["card", "paypal", "operator", "refund", "refund-failed", "dispute", "direct-debit", "direct-debit-returned"],
+    }).notNull(),
+    /** The portal's payment, refund or debit id, the provider's dispute id, or the operator's unique reference. */
     reference: text("reference").notNull(),
     amountCents: cents("amount_cents").notNull(),
     paidOn: date("paid_on").notNull(),
@@ -161,7 +166,10 @@ export const billPayment = pgTable(
   (table) => [
     uniqueIndex("bill_payment_once").on(table.source, table.reference),
     index("bill_payment_bill").on(table.billId),
-    check("bill_payment_sign", sql`${table.amountCents} <> 0 and (${table.amountCents} < 0) = (${table.source} in ('refund', 'dispute'))`),
+    check(
+      "bill_payment_sign",
+      sql`${table.amountCents} <> 0 and (${table.amountCents} < 0) = (${table.source} in ('refund', 'dispute', 'direct-debit-returned'))`,
+    ),
   ],
 );
 

@@ -15,3 +15,14 @@ export const billFilter = z.object({
 
 /** See `billFilter`. */
 export type BillFilter = z.output<typeof billFilter>;
+
+/** In how many instalments to pay a bill, what the page showed that it owes, and the yes. */
+export const agreePlanInput = z.object({
+  billId: z.uuid(),
+  count: z.coerce.number().int().min(2).max(12),
+  amount: z.coerce.number().int().positive(),
+  agreed: z.literal("yes", { error: "agree-missing" }),
+});
+
+/** A plan of one's own bill. */
+export const cancelPlanInput = z.object({ planId: z.uuid() });

@@ -14,6 +14,7 @@ import { loadLine } from "@/lib/lines/commands/load-line";
 import { unsafeLineOfNumber, type ProvableLine } from "@/lib/lines/queries";
 import { readPhone } from "@/lib/phone";
 import type { Principal } from "@/lib/principal";
+import { loadDebitResult } from "./load-debit-result";
 import { loadReturn } from "./load-return";
 import { loadCredit, loadTopUpRow, type CreditRow } from "./load-credit";
 import { loadOffer, loadUsage, type UsageRow } from "./load-usage";
@@ -74,6 +75,8 @@ async function load(tx: Database, principal: Principal, row: OtherRow, now: Date
       return (await loadOffer(tx, row)) ? "done" : "unchanged";
     case "credit_return":
       return (await loadReturn(tx, row)) ? "done" : "unchanged";
+    case "debit_result":
+      return (await loadDebitResult(tx, row)) ? "done" : "unchanged";
     case "denomination":
     case "ricaricard":
       return (await loadTopUpRow(tx, row)) ? "done" : "unchanged";

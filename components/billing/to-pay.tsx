@@ -15,6 +15,7 @@ export async function ToPay({
   live,
   payable,
   mayPay,
+  isDebited,
 }: {
   bill: BillStanding & { id: string };
   today: Day;
@@ -22,10 +23,12 @@ export async function ToPay({
   payable: boolean;
   /** The reader may pay bills of this line. */
   mayPay: boolean;
+  /** A debit of it is with the bank: nothing else may pay it. */
+  isDebited: boolean;
 }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
   const state = billState(bill, today);
-  const payNow = canPay(bill) && live !== "needs_review";
+  const payNow = canPay(bill) && live !== "needs_review" && !isDebited;
   const date = formatDay(bill.dueDate, locale, { weekday: "long", day: "numeric", month: "long" });
   return (
     <section

@@ -26,6 +26,7 @@ import {
   Infinity as infinity,
   Info as info,
   KeyRound as keyRound,
+  Landmark as landmark,
   Languages as languages,
   LayoutGrid as layoutGrid,
   LockKeyhole as lockKeyhole,
@@ -92,6 +93,7 @@ export const HouseWifi = /* @__PURE__ */ drawn("house-wifi", houseWifi);
 export const Infinite = /* @__PURE__ */ drawn("infinity", infinity);
 export const Info = /* @__PURE__ */ drawn("info", info);
 export const KeyRound = /* @__PURE__ */ drawn("key-round", keyRound);
+export const Landmark = /* @__PURE__ */ drawn("landmark", landmark);
 export const Languages = /* @__PURE__ */ drawn("languages", languages);
 export const LayoutGrid = /* @__PURE__ */ drawn("layout-grid", layoutGrid);
 export const LockKeyhole = /* @__PURE__ */ drawn("lock-keyhole", lockKeyhole);

@@ -42,6 +42,7 @@ export const PORTAL_PAGES = [
   "/more/configure/password",
   "/more/configure/app",
   "/more/configure/automatic",
+  "/more/configure/debit",
   "/more/tracking",
   "/more/transfers",
   "/more/movements",

@@ -3,19 +3,25 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { z } from "zod";
+import { BillDebit } from "@/components/billing/bill-debit";
 import { BillFacts } from "@/components/billing/bill-facts";
 import { BillPayments } from "@/components/billing/bill-payments";
 import { BillSections } from "@/components/billing/bill-sections";
 import { BillVatTable } from "@/components/billing/bill-vat-table";
 import { MoneyBack } from "@/components/billing/money-back";
 import { PaymentStatus } from "@/components/billing/payment-status";
+import { PlanOffer } from "@/components/billing/plan-offer";
+import { PlanToPay } from "@/components/billing/plan-to-pay";
 import { ToPay } from "@/components/billing/to-pay";
 import { LineSwitcher } from "@/components/frame/line-switcher";
 import { PageTop } from "@/components/frame/page-top";
 import { buttonClass } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { breakDown } from "@/lib/billing/breakdown";
+import { getArrangements } from "@/lib/billing/queries/arrangements";
 import { getBill, listBillPayments, listBillRows, listBillVat } from "@/lib/billing/queries/get-bill";
+import { planRules } from "@/lib/billing/queries/plan-rules";
+import { planChoices } from "@/lib/billing/rules/instalments";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
@@ -42,16 +48,19 @@ export default async function BillPage({ params, searchParams }: Props) {
     searchParams,
   ]);
   const { principal } = session;
-  const [bill, rows, vat, received, payments] = await Promise.all([
+  const [bill, rows, vat, received, payments, arrangements] = await Promise.all([
     getBill(principal, id),
     listBillRows(principal, id),
     listBillVat(principal, id),
     listBillPayments(principal, id),
     listPaymentsOfBill(principal, id),
+    getArrangements(principal, id),
   ]);
   if (!bill) notFound();
   const today = dayOf(clock.now());
   const lastPayment = payments[0];
+  const { plan, debit } = arrangements ?? {};
+  const canPlan = allows(bill.access, "manage") && planChoices(bill, plan !== undefined, today, planRules()).length > 0;
   const cameBack = lastPayment?.id === query.payment ? lastPayment : undefined;
   const title = bill.totalCents < 0 ? t("creditNote", { number: bill.number }) : t("title", { number: bill.number });
 
@@ -64,13 +73,36 @@ export default async function BillPage({ params, searchParams }: Props) {
       <MoneyBack payments={payments} mayAsk={allows(bill.access, "manage")} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
-          <ToPay
-            bill={bill}
-            today={today}
-            live={lastPayment?.state}
-            payable={env().PAYMENTS_MODE !== "off"}
-            mayPay={allows(bill.access, "pay")}
-          />
+          {plan?.isLive && bill.state !== "paid" ? (
+            <PlanToPay
+              bill={bill}
+              planId={plan.id}
+              instalments={plan.instalments}
+              today={today}
+              mayPay={allows(bill.access, "pay") && env().PAYMENTS_MODE !== "off" && lastPayment?.state !== "needs_review"}
+              mayManage={allows(bill.access, "manage")}
+            />
+          ) : (
+            <ToPay
+              bill={bill}
+              today={today}
+              live={lastPayment?.state}
+              payable={env().PAYMENTS_MODE !== "off"}
+              mayPay={allows(bill.access, "pay")}
+              isDebited={debit?.state === "collecting"}
+            />
+          )}
+          {canPlan && <PlanOffer billId={bill.id} most={planRules().most} />}
+          {!plan?.isLive && (
+            <BillDebit
+              bill={bill}
+              today={today}
+              leadDays={env().DEBIT_LEAD_DAYS}
+              mandate={arrangements?.mandate}
+              debit={debit}
+              mayGive={env().creditor !== undefined && arrangements?.isShared === false}
+            />
+          )}
           <Panel title={t("whatYouPay")} id="what">
             <BillSections breakdown={breakDown(rows, vat, bill.totalCents)} totalCents={bill.totalCents} />
           </Panel>

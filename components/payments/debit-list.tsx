@@ -16,7 +16,10 @@ export interface DebitRow {
   readonly reasonCode: string | null;
 }
 
-const TONES = { planned: "soft", underWay: "warn", collected: "ok", rejected: "due", returned: "due" } as const satisfies Record<string, Tone>;
+const TONES = { planned: "soft", underWay: "warn", collected: "ok", rejected: "due", returned: "due" } as const satisfies Record<
+  string,
+  Tone
+>;
 
 /** Debits, a line each: of which bill, when, how much, and how it stands or why it failed. */
 export async function DebitList({ label, debits }: { label: string; debits: readonly DebitRow[] }) {

@@ -23,7 +23,14 @@ export async function giveAnnasMandate(tx: Database, accountId: string, now: Dat
   const { creditor, DEBIT_LEAD_DAYS: leadDays } = env();
   if (!own || !creditor) return;
   const [overdue] = await tx
-    .select({ id: bill.id, state: bill.state, totalCents: bill.totalCents, paidCents: bill.paidCents, dueDate: bill.dueDate, issueDate: bill.issueDate })
+    .select({
+      id: bill.id,
+      state: bill.state,
+      totalCents: bill.totalCents,
+      paidCents: bill.paidCents,
+      dueDate: bill.dueDate,
+      issueDate: bill.issueDate,
+    })
     .from(bill)
     .where(and(eq(bill.lineId, own.id), eq(bill.state, "open"), lt(bill.dueDate, dayOf(now))));
   if (!overdue) return;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDb } from "@/db/client";
 import { billFilter } from "@/lib/billing/input";
+import { getArrangements } from "@/lib/billing/queries/arrangements";
 import { getBill, getBillDocument, listBillPayments, listBillRows, listBillVat } from "@/lib/billing/queries/get-bill";
 import { listBills, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { resetEnv } from "@/lib/env";
@@ -32,6 +33,18 @@ beforeAll(async () => {
     select association.account_id as account, association.line_id as line, bill.id as bill
     from association join bill on bill.line_id = association.line_id join account on account.id = association.account_id
     where account.email = 'bench-7@demo.example' order by bill.issue_date desc limit 1`;
+  // A plan of two instalments for each bill that has an account, and a mandate with its debits for each line.
+  await sql.begin(async (tx) => {
+    await tx`insert into instalment_plan (id, bill_id, account_id, total_cents, words, agreed_at, state, ended_at)
+      select gen_random_uuid(), bill.id, a.account_id, 200, '', now(), 'kept', now() from bill join association a on a.line_id = bill.line_id`;
+    await tx`insert into plan_instalment (plan_id, position, due_on, amount_cents, paid_up_to_cents)
+      select id, n, current_date, 100, n * 100 from instalment_plan, generate_series(1, 2) n`;
+    await tx`insert into debit_mandate (id, line_id, account_id, bank_account, iban_shown, words, language, signed_at, state)
+      select gen_random_uuid(), line_id, account_id, '', '', '', 'it', now(), 'active' from association`;
+    await tx`insert into direct_debit (id, mandate_id, bill_id, amount_cents, due_on, state, announced_at)
+      select gen_random_uuid(), m.id, bill.id, 100, current_date, 'planned', now() from bill join debit_mandate m on m.line_id = bill.line_id`;
+  });
+  await sql`analyze instalment_plan, plan_instalment, debit_mandate, direct_debit`;
   await sql.end();
   if (!own) throw new Error("the table was not filled");
   principal = { subject: own.account, actor: own.account, scopes: ["read"], authenticatedAt: new Date() };
@@ -64,6 +77,7 @@ const READS: Record<string, () => Promise<unknown>> = {
   "the newest bills": () => listNewestBills(principal, lineId),
   "the years": () => listBillYears(principal, lineId),
   "a bill": () => getBill(principal, billId),
+  "its arrangements": () => getArrangements(principal, billId),
   "its rows": () => listBillRows(principal, billId),
   "its VAT": () => listBillVat(principal, billId),
   "its payments": () => listBillPayments(principal, billId),

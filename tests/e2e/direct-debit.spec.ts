@@ -4,7 +4,6 @@ import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { clock } from "@/lib/clock";
 import { addDays, dayOf } from "@/lib/dates";
-import { aDelegate } from "../fixtures/billing";
 import { debitsOf } from "../fixtures/debit";
 import { expect, knowBrowser, PASSWORD, signIn, test } from "./fixtures";
 
@@ -12,7 +11,10 @@ test.skip(({ isMobile }) => !isMobile, "one flow, at one size");
 
 const today = dayOf(clock.now());
 
-test("a bill is paid by direct debit: mandate read and confirmed, its day on the bill, the document, and an end at once", async ({ page, customer }) => {
+test("a bill is paid by direct debit: mandate read and confirmed, its day on the bill, the document, and an end at once", async ({
+  page,
+  customer,
+}) => {
   const { billId } = await customer.addBill({ dueDate: addDays(today, 10) });
   await signIn(page, customer.email);
   await page.goto(`/bills/${billId}`);
@@ -25,7 +27,7 @@ test("a bill is paid by direct debit: mandate read and confirmed, its day on the
   await expect(iban).toHaveValue("IT60X0542811101000000123457");
   await iban.fill("IT60 X054 2811 1010 0000 0123 456");
   await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page.getByText(/within|eight weeks/)).toBeVisible();
+  await expect(page.getByText(/eight weeks/)).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await page.getByRole("button", { name: "Give the mandate" }).click();
   await expect(page.getByRole("status")).toContainText("The mandate is active.");
@@ -47,10 +49,6 @@ test("a bill is paid by direct debit: mandate read and confirmed, its day on the
   await page.getByRole("button", { name: "End it now" }).click();
   await expect(page.getByRole("status")).toContainText("The mandate has ended");
   expect(await debitsOf(billId)).toMatchObject([{ state: "canceled" }]);
-
-  // Somebody with whom the line is shared sees neither form nor bank account, whatever they may do.
-  const delegate = await aDelegate(customer.lineId, customer.accountId, { access: "manage" });
-  expect(delegate.email).not.toBe(customer.email);
 });
 
 test("an overdue bill is paid in instalments: the whole schedule first, then the next one on the bill, and a way out; without JavaScript", async ({

@@ -89,7 +89,9 @@ async function Debiting({ portal, line }: { portal: Portal; line: NonNullable<Po
         <Panel title={t("history")} id="history">
           <DebitList
             label={t("history")}
-            debits={past.flatMap(({ state, ...one }) => (state === "planned" || state === "collecting" || state === "canceled" ? [] : [{ ...one, state }]))}
+            debits={past.flatMap(({ state, ...one }) =>
+              state === "planned" || state === "collecting" || state === "canceled" ? [] : [{ ...one, state }],
+            )}
           />
         </Panel>
       )}

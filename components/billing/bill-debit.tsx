@@ -48,7 +48,7 @@ export async function BillDebit({
         {t("isBeing", said(debit.amountCents, debit.dueOn, debit.iban))}
       </Note>
     );
-  if (debit?.reasonCode != null)
+  if (debit && debit.reasonCode !== null)
     return (
       <Note tone="due" icon={CircleAlert} title={t("failed", { date: written(debit.dueOn) })}>
         {t(`reasons.${debitReason(debit.reasonCode)}`, { code: debit.reasonCode })} {t("failedHint")}

@@ -104,7 +104,7 @@ const LETTERS: Readonly<Record<string, string>> = {
 
 /** A text in the characters that every bank takes (EPC217-08): Latin letters, digits and `/-?:().,'+`; no slash at an end, nor two together. */
 export function sepaText(text: string, most: number): string {
-  const letters = [...text.normalize("NFD").replace(/\p{M}/gu, "")].map((letter) => LETTERS[letter] ?? letter).join("");
+  const letters = Array.from(text.normalize("NFD").replace(/\p{M}/gu, ""), (letter) => LETTERS[letter] ?? letter).join("");
   const known = letters.replace(/[^A-Za-z0-9/?:().,'+ -]/gu, ".").replace(/\/{2,}/g, "/");
   const trimmed = known
     .replace(/\s+/g, " ")

@@ -3,6 +3,7 @@ import { brand } from "@/lib/brand";
 import { LOOPBACK, mailFaults, mailSettings, smsFaults, smsSettings } from "@/lib/env-messages";
 import { exportFaults, exportSettings, networkFaults, networkSettings } from "@/lib/env-operator";
 import { paypalFaults, paypalSettings, type PayPalSettings } from "@/lib/env-paypal";
+import { sepaFaults, sepaSettings, type Creditor } from "@/lib/env-sepa";
 
 /**
  * The portal's whole configuration. Parsed once at boot; a value that cannot work stops the start with a
@@ -94,6 +95,20 @@ const schema = z.object({
   CREDIT_TRANSFER_MOST_CENTS: cents.default(1_500),
   CREDIT_TRANSFER_DAY_CENTS: cents.default(3_000),
   CREDIT_TRANSFER_MONTH_CENTS: cents.default(6_000),
+  /** Who collects direct debits: as its bank and its mandates name it. */
+  SEPA_CREDITOR_NAME: text.max(70, "must have at most 70 characters").optional(),
+  SEPA_CREDITOR_IBAN: text
+    .regex(/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/, "must be an IBAN without spaces, as in IT60X0542811101000000123456")
+    .optional(),
+  SEPA_CREDITOR_ID: text.regex(/^[A-Z]{2}\d{2}[A-Z0-9]{4,31}$/, "must be a creditor identifier, as in IT53ZZZ0000099999900584").optional(),
+  /** How many days before its day a debit is announced and, at least, before that it is in a collection file. */
+  DEBIT_NOTICE_DAYS: z.coerce.number().int().min(1).max(60).default(14),
+  DEBIT_LEAD_DAYS: z.coerce.number().int().min(2).max(14).default(5),
+  /** Instalments of an overdue bill: what it owes at least, how many at most, how far apart, and how late one may be. */
+  INSTALMENTS_LEAST_CENTS: z.coerce.number().int().min(1_000).max(1_000_000).default(3_000),
+  INSTALMENTS_MOST: z.coerce.number().int().min(2).max(12).default(4),
+  INSTALMENTS_EVERY_DAYS: z.coerce.number().int().min(7).max(92).default(30),
+  INSTALMENTS_GRACE_DAYS: z.coerce.number().int().min(0).max(30).default(5),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -126,6 +141,8 @@ export interface Env extends Omit<
     | undefined;
   /** Where the operator's network credits lines; while it is absent, nobody can top up. */
   readonly network: { readonly url: string; readonly secret: string } | undefined;
+  /** Who collects direct debits; while it is absent, nobody can give a mandate. */
+  readonly creditor: Creditor | undefined;
 }
 
 /** A configuration that cannot work. Its message is for the person who starts the portal. */
@@ -164,6 +181,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     ...smsFaults(parsed),
     ...exportFaults(parsed, mode),
     ...networkFaults(parsed),
+    ...sepaFaults(parsed),
   ].filter((fault) => typeof fault === "string");
   if (faults.length > 0 || !parsed.DATABASE_URL || !parsed.AUTH_SECRET) throw new ConfigError(faults.join("\n"));
 
@@ -183,6 +201,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     sms: smsSettings(parsed, mode),
     operatorExport: exportSettings(parsed, mode),
     network: networkSettings(parsed, mode),
+    creditor: sepaSettings(parsed, demo),
   };
 }
 

@@ -80,6 +80,11 @@ export const USER_ERRORS = [
   "transfer-planned",
   "document-busy",
   "document-late",
+  "bill-being-debited",
+  "debits-unavailable",
+  "confirm-mandate",
+  "mandate-already",
+  "plan-not-offered",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

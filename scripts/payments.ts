@@ -1,6 +1,8 @@
+import { stat } from "node:fs/promises";
 import { z } from "zod";
 import { closeDb, db } from "@/db/client";
 import { addJob } from "@/db/queue";
+import { collectDebits } from "@/lib/bss/commands/collect-debits";
 import { clock } from "@/lib/clock";
 import { ConfigError } from "@/lib/env";
 import { UserError } from "@/lib/errors";
@@ -15,12 +17,14 @@ import { openDatabase } from "./import/environment";
 const USAGE = `npm run payments -- findings               differences between the books and the provider
 npm run payments -- compare                has the worker compare them now
 npm run payments -- refund PAYMENT AMOUNT  gives money back, as in 12.50; what the bill loses is owed again
-npm run payments -- book PAYMENT           takes reviewed money for its bill as it is, or for its top-up where the amount is right`;
+npm run payments -- book PAYMENT           takes reviewed money for its bill as it is, or for its top-up where the amount is right
+npm run payments -- collect FOLDER         writes direct debits that are due into collection files for the bank (pain.008)`;
 
 const SENTENCES: Partial<Record<UserError["code"], string>> = {
   "not-found": "There is no such payment, or it does not wait for this.",
   "refund-too-large": "That is more than is left of this payment. Nothing was refunded.",
   "review-differs": "A top-up is credited as it was asked for: give this money back with refund, and have it topped up anew.",
+  "debits-unavailable": "Nobody is set up to collect direct debits: see SEPA_CREDITOR_NAME in README.",
   "payment-disputed": "This payment is disputed: the bank decides where its money goes.",
 };
 
@@ -47,6 +51,12 @@ async function run([command, ...rest]: readonly string[]): Promise<void> {
       await bookReviewed(principal, paymentOf(rest[0]));
       say("Booked.");
       return;
+    case "collect": {
+      const written = await collectDebits(principal, await folderOf(rest[0]));
+      for (const { name, debits, totalCents } of written) say(`${name}  ${String(debits)} debits, ${fromCents(totalCents)} EUR`);
+      say(written.length === 0 ? "No debit is due." : `${String(written.length)} written`);
+      return;
+    }
     case undefined:
     default:
       throw new ConfigError(USAGE);
@@ -61,6 +71,13 @@ function paymentOf(text: string | undefined): string {
   const id = z.uuid().safeParse(text).data;
   if (id === undefined) throw new ConfigError(`A payment is named by its id.\n${USAGE}`);
   return id;
+}
+
+/** It is never made: a missing one may be a disk that is not there. */
+async function folderOf(text: string | undefined): Promise<string> {
+  const found = text === undefined ? undefined : await stat(text).catch(() => undefined);
+  if (text === undefined || !found?.isDirectory()) throw new ConfigError(`The folder must be there.\n${USAGE}`);
+  return text;
 }
 
 function amountOf(text: string | undefined): Cents {

@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import { setTimeout as pause } from "node:timers/promises";
 import { closeDb, db, openPool } from "@/db/client";
 import { hasOverdueJobs, listDeadJobs, releaseStuckJobs, retryDeadJobs } from "@/db/queue";
+import * as billing from "@/lib/billing/jobs";
 import * as bss from "@/lib/bss/jobs";
 import * as credit from "@/lib/credit/jobs";
 import { ConfigError, env } from "@/lib/env";
@@ -17,7 +18,7 @@ import * as privacy from "@/lib/privacy/jobs";
 import * as usage from "@/lib/usage/jobs";
 
 const CONCURRENCY = 4;
-const DOMAINS = [notifications, identity, usage, credit, payments, onboarding, privacy, bss];
+const DOMAINS = [notifications, identity, usage, credit, billing, payments, onboarding, privacy, bss];
 const jobs: TaskList = Object.fromEntries(DOMAINS.flatMap((domain) => Object.entries(domain.jobs)));
 const RELEASE_EVERY_MS = 60_000;
 

@@ -21,6 +21,8 @@ const WAYS = {
   refund: "byRefund",
   "refund-failed": "byRefundFailed",
   dispute: "byDispute",
+  "direct-debit": "byDirectDebit",
+  "direct-debit-returned": "byDirectDebitReturned",
 } as const;
 
 /** The money that reduced a bill, wherever it was received, and what went back of it. */

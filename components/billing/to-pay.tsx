@@ -24,6 +24,7 @@ export async function ToPay({
   payable,
   mayPay,
   saved,
+  isDebited,
 }: {
   bill: BillStanding & { id: string };
   today: Day;
@@ -33,12 +34,14 @@ export async function ToPay({
   mayPay: boolean;
   /** The reader's own way to pay that comes first: it pays in one tap. */
   saved?: SavedWay;
+  /** A debit of it is with the bank: nothing else may pay it. */
+  isDebited: boolean;
 }) {
   const [locale, t, paying, refused] = await Promise.all([getLocale(), getTranslations("bill"), getTranslations("paying"), refusals()]);
   const due = dueCents(bill);
   const money = { paid: formatMoney(bill.paidCents, locale), rest: formatMoney(due, locale) };
   const state = billState(bill, today);
-  const payNow = canPay(bill) && live !== "needs_review";
+  const payNow = canPay(bill) && live !== "needs_review" && !isDebited;
   const date = formatDay(bill.dueDate, locale, { weekday: "long", day: "numeric", month: "long" });
   return (
     <section

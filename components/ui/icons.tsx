@@ -26,6 +26,7 @@ import {
   Infinity as infinity,
   Info as info,
   KeyRound as keyRound,
+  Landmark as landmark,
   Languages as languages,
   LayoutGrid as layoutGrid,
   ListTree as listTree,
@@ -95,6 +96,7 @@ export const HouseWifi = /* @__PURE__ */ drawn("house-wifi", houseWifi);
 export const Infinite = /* @__PURE__ */ drawn("infinity", infinity);
 export const Info = /* @__PURE__ */ drawn("info", info);
 export const KeyRound = /* @__PURE__ */ drawn("key-round", keyRound);
+export const Landmark = /* @__PURE__ */ drawn("landmark", landmark);
 export const Languages = /* @__PURE__ */ drawn("languages", languages);
 export const ListTree = /* @__PURE__ */ drawn("list-tree", listTree);
 export const LayoutGrid = /* @__PURE__ */ drawn("layout-grid", layoutGrid);

@@ -64,6 +64,9 @@ export const bill = pgTable(
     // What a customer looks for: a number that begins like this, in capitals or not, and an amount.
     index("bill_line_number").on(table.lineId, sql`upper(${table.number}) text_pattern_ops`),
     index("bill_line_total").on(table.lineId, table.totalCents),
+    index("bill_open_due")
+      .on(table.dueDate)
+      .where(sql`state = 'open'`),
     check("bill_paid_range", sql`${table.paidCents} >= 0 and (${table.paidCents} <= ${table.totalCents} or ${table.paidCents} = 0)`),
     check("bill_paid_state", sql`(${table.state} = 'paid') = (${table.totalCents} >= 0 and ${table.paidCents} = ${table.totalCents})`),
   ],
@@ -154,8 +157,10 @@ export const billPayment = pgTable(
     billId: uuid("bill_id")
       .notNull()
       .references(() => bill.id),
-    source: text("source", { enum: ["card", "paypal", "operator", "refund", "refund-failed", "dispute"] }).notNull(),
-    /** The portal's payment or refund id, the provider's dispute id, or the operator's unique reference. */
+    source: text("source", {
+      enum: ["card", "paypal", "operator", "refund", "refund-failed", "dispute", "direct-debit", "direct-debit-returned"],
+    }).notNull(),
+    /** The portal's payment, refund or debit id, the provider's dispute id, or the operator's unique reference. */
     reference: text("reference").notNull(),
     amountCents: cents("amount_cents").notNull(),
     paidOn: date("paid_on").notNull(),
@@ -167,7 +172,10 @@ export const billPayment = pgTable(
       .on(table.reference)
       .where(sql`source = 'operator'`),
     index("bill_payment_bill").on(table.billId),
-    check("bill_payment_sign", sql`${table.amountCents} <> 0 and (${table.amountCents} < 0) = (${table.source} in ('refund', 'dispute'))`),
+    check(
+      "bill_payment_sign",
+      sql`${table.amountCents} <> 0 and (${table.amountCents} < 0) = (${table.source} in ('refund', 'dispute', 'direct-debit-returned'))`,
+    ),
   ],
 );
 

@@ -24,6 +24,8 @@ export const MOVEMENT_KINDS = [
   "credit-return",
   "credit-return-paid",
   "credit-return-refused",
+  "direct-debit",
+  "direct-debit-returned",
 ] as const;
 
 /** Whose money a movement touches; docs/books.md says what each account holds. */
@@ -43,6 +45,7 @@ export const ACCOUNTS = [
   "owed:credit",
   "operator:charges",
   "operator:credits",
+  "clearing:sepa",
 ] as const;
 
 /**

@@ -17,6 +17,7 @@ import { unsafeLineOfNumber } from "@/lib/lines/queries";
 import { systemPrincipal, type Principal } from "@/lib/principal";
 import { openTicket } from "@/lib/support/commands";
 import { ANNA, annasBills, billEvents, giuliasBills, type DemoBill } from "./demo-bills";
+import { giveAnnasMandate } from "./demo-debit";
 import { loadDemoStaff } from "./demo-staff";
 import { MARCO, marcosRows, topUpRows } from "./demo-marco";
 import { marcosUsageRows } from "./demo-usage";
@@ -51,7 +52,7 @@ export async function loadDemo(log: (message: string) => void, cardSeed?: string
     log(`${ANNA.name}: ${String(bills.length)} bills`);
     await loadPayments(tx, principal, bills, now);
     await loadRows(tx, principal, "demo-events.ndjson", billEvents(ANNA.line.number, dayOf(now)), now);
-    await loadLogin(tx, ANNA, passwordHash, now);
+    await giveAnnasMandate(tx, await loadLogin(tx, ANNA, passwordHash, now), now);
     log(`${ANNA.name}: account ${ANNA.email}`);
     await loadRows(tx, principal, "demo-giulia.ndjson", giuliasRows(), now);
     await loadBills(tx, principal, giuliasBills(dayOf(now)), now);

@@ -27,7 +27,7 @@ export type BillPaperKey =
   | ("vatSummary" | "rate" | "taxable" | "tax" | "payments" | "noPayments" | "date" | "way" | "reference" | Way)
   | ("about" | "aboutText" | "page" | "xmlFile");
 
-type Way = "card" | "paypal" | "operator" | "refund" | "refund-failed" | "dispute";
+type Way = "card" | "paypal" | "operator" | "refund" | "refund-failed" | "dispute" | "direct-debit" | "direct-debit-returned";
 
 /** Everything that a bill's page shows of it. */
 export interface BillToPrint {

@@ -59,3 +59,14 @@ export type BillView = z.output<typeof billView>;
 
 /** The year of a tax summary; what is no year is the one that the page proposes. */
 export const taxYearQuery = z.object({ year: year.optional().catch(undefined) });
+
+/** In how many instalments to pay a bill, what the page showed that it owes, and the yes. */
+export const agreePlanInput = z.object({
+  billId: z.uuid(),
+  count: z.coerce.number().int().min(2).max(12),
+  amount: z.coerce.number().int().positive(),
+  agreed: z.literal("yes", { error: "agree-missing" }),
+});
+
+/** A plan of one's own bill. */
+export const cancelPlanInput = z.object({ planId: z.uuid() });

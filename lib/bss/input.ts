@@ -52,6 +52,18 @@ export const operatorRow = z.discriminatedUnion("type", [
     at: instant,
     reason: optional(text.max(200)),
   }),
+  /** What the operator's bank says of a direct debit, under the end-to-end id of the collection file, with hyphens or without. */
+  z.object({
+    type: z.literal("debit_result"),
+    reference: z
+      .string()
+      .regex(/^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/, "must be the end-to-end id of a collection file")
+      .transform((id) => id.replaceAll("-", "").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")),
+    state: z.enum(["collected", "rejected", "returned"]),
+    /** The bank's reason code, of one that failed. */
+    reason: optional(z.string().regex(/^[A-Z0-9]{4}$/, "must be a code of four letters and digits, as in AM04")),
+    at: instant,
+  }),
   /** A line got another SIM. */
   z.object({ type: z.literal("sim_change"), number: text.max(40), at: instant }),
   /** A change of a prepaid line's credit, as the charging system booked it. A top-up of ours carries its id. */

@@ -16,7 +16,8 @@ export type Account =
   | "credit:lines"
   | "owed:credit"
   | "operator:charges"
-  | "operator:credits";
+  | "operator:credits"
+  | "clearing:sepa";
 
 /** One side of a movement: positive is a debit of the account, negative a credit. */
 export interface Entry {
@@ -49,6 +50,8 @@ export interface Booking {
     | "transfer-fee-refused"
     | "credit-return"
     | "credit-return-paid"
-    | "credit-return-refused";
+    | "credit-return-refused"
+    | "direct-debit"
+    | "direct-debit-returned";
   readonly entries: readonly Entry[];
 }

@@ -50,6 +50,15 @@ export const AUTO_MAILS = ["on", "announced", "limited", "declined", "authentica
 /** One of them. */
 export type AutoMail = (typeof AUTO_MAILS)[number];
 
+/** Mails about direct debit, by what becomes of a mandate or of one of its debits. */
+export const DEBIT_MAILS = ["given", "announced", "failed", "suspended", "ended"] as const;
+
+/** One of them. */
+export type DebitMail = (typeof DEBIT_MAILS)[number];
+
+/** Mails about a bill that is paid in instalments. */
+export const PLAN_MAILS = ["agreed", "broken", "canceled"] as const;
+
 /** What each mail is written from. Keys that a template does not know are dropped and never go out. */
 export const mailTemplates = {
   /** Money for a bill has arrived. */
@@ -96,6 +105,31 @@ export const mailTemplates = {
     amountCents: amountCents.optional(),
     /** When it will be charged. */
     dueAt: z.iso.datetime().optional(),
+    link,
+  }),
+  /** Something that becomes of a direct debit. */
+  "direct-debit": z.object({
+    about: z.enum(DEBIT_MAILS),
+    name: line.optional(),
+    /** The line's number as people read it, and what is shown of the bank account's. */
+    number: line,
+    iban: line,
+    billNumber: line.optional(),
+    amountCents: amountCents.optional(),
+    dueOn: day.optional(),
+    reasonCode: line.optional(),
+    link,
+  }),
+  /** A bill that is paid in instalments: agreed, or no more. */
+  instalments: z.object({
+    about: z.enum(PLAN_MAILS),
+    name: line.optional(),
+    billNumber: line,
+    count: z.number().int().positive(),
+    /** What the bill still owes. */
+    amountCents,
+    nextCents: amountCents.optional(),
+    nextOn: day.optional(),
     link,
   }),
   /** So much of an allowance is used as somebody wanted to be told of. */

@@ -5,6 +5,7 @@ import { chargeDue } from "@/lib/payments/commands/automatic/charge";
 import { closeOutdatedPayment } from "@/lib/payments/commands/close-payment";
 import { compareBooks } from "@/lib/payments/commands/compare-books";
 import { sweepSetups } from "@/lib/payments/commands/methods/finish-setup";
+import { announceDebits } from "@/lib/payments/commands/debit/announce";
 import { forgetAtProvider } from "@/lib/payments/commands/methods/remove-method";
 import { warnOfExpiry } from "@/lib/payments/commands/methods/warn-of-expiry";
 import { readEvents } from "@/lib/payments/commands/read-events";
@@ -27,6 +28,7 @@ export const jobs: Record<string, (payload: unknown) => Promise<void>> = {
   "close-outdated-payment": (payload) => closeOutdatedPayment(ofPayment.parse(payload).paymentId),
   "send-refund": (payload) => sendRefund(ofRefund.parse(payload).refundId),
   "forget-method": (payload) => forgetAtProvider(ofMethod.parse(payload).methodId),
+  "announce-debits": () => announceDebits(),
   "warn-of-expiry": () => warnOfExpiry(),
   "top-up-automatically": async () => {
     await announceCharges();
@@ -53,6 +55,7 @@ export const crontab = `
 */5 * * * * sweep-setups ?max=3
 * * * * * top-up-automatically ?max=3
 0 8 * * * warn-of-expiry ?max=3
+20 * * * * announce-debits ?max=3
 */5 * * * * read-events ?max=3
 30 2 * * * compare-books ?fill=2d
 `;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDb } from "@/db/client";
 import { CHART_BILLS } from "@/lib/billing/history";
 import { billFilter } from "@/lib/billing/input";
+import { getArrangements } from "@/lib/billing/queries/arrangements";
 import { getBill, getBillDocument, listBillPayments, listBillRows, listBillVat } from "@/lib/billing/queries/get-bill";
 import { listBillEvents, listBillsAround, listComparedRows } from "@/lib/billing/queries/compare-bill";
 import { listBills, listBillsOfYear, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
@@ -55,6 +56,18 @@ beforeAll(async () => {
     select id, 1, 22, total_cents - total_cents * 22 / 122, total_cents * 22 / 122 from bill
     where line_id = ${longOwn.line} and not exists (select from bill_vat where bill_id = bill.id)`;
   await sql`analyze`;
+  // A plan of two instalments for each bill that has an account, and a mandate with its debits for each line.
+  await sql.begin(async (tx) => {
+    await tx`insert into instalment_plan (id, bill_id, account_id, total_cents, words, agreed_at, state, ended_at)
+      select gen_random_uuid(), bill.id, a.account_id, 200, '', now(), 'kept', now() from bill join association a on a.line_id = bill.line_id`;
+    await tx`insert into plan_instalment (plan_id, position, due_on, amount_cents, paid_up_to_cents)
+      select id, n, current_date, 100, n * 100 from instalment_plan, generate_series(1, 2) n`;
+    await tx`insert into debit_mandate (id, line_id, account_id, bank_account, iban_shown, words, language, signed_at, state)
+      select gen_random_uuid(), line_id, account_id, '', '', '', 'it', now(), 'active' from association`;
+    await tx`insert into direct_debit (id, mandate_id, bill_id, amount_cents, due_on, state, announced_at)
+      select gen_random_uuid(), m.id, bill.id, 100, current_date, 'planned', now() from bill join debit_mandate m on m.line_id = bill.line_id`;
+  });
+  await sql`analyze instalment_plan, plan_instalment, debit_mandate, direct_debit`;
   await sql.end();
   principal = principalOf(own.account);
   lineId = own.line;
@@ -104,6 +117,7 @@ const READS: Record<string, () => Promise<unknown>> = {
   "the lines of an account": () => listLines(principal),
   ...readsOf(() => ({ principal, lineId })),
   "a bill": () => getBill(principal, billId),
+  "its arrangements": () => getArrangements(principal, billId),
   "its rows": () => listBillRows(principal, billId),
   "its rows and those of the bill before": () => listComparedRows(principal, billId, undefined),
   "its rows and those of another bill": () => listComparedRows(principal, billId, billId),

@@ -45,6 +45,7 @@ export const PORTAL_PAGES = [
   "/more/configure/password",
   "/more/configure/app",
   "/more/configure/automatic",
+  "/more/configure/debit",
   "/more/tracking",
   "/more/transfers",
   "/more/movements",

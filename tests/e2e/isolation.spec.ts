@@ -10,7 +10,7 @@ test("another customer's bill is not found, in the very words of a bill that doe
   const stranger = await makeCustomer();
   const { billId, number } = await stranger.addBill({ totalCents: 9999 });
   await signIn(page, customer.email);
-  for (const path of ["", "/xml", "/pdf", "/attachments/0"]) {
+  for (const path of ["", "/xml", "/pdf", "/attachments/0", "/instalments"]) {
     const foreign = await page.request.get(`/bills/${billId}${path}`);
     const missing = await page.request.get(`/bills/${MISSING}${path}`);
     expect(foreign.status()).toBe(404);

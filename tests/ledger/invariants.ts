@@ -111,6 +111,8 @@ export class Invariants {
       case "credit-return":
       case "credit-return-paid":
       case "credit-return-refused":
+      case "direct-debit":
+      case "direct-debit-returned":
         throw new Error(`the model books no ${kind}`);
     }
   }

@@ -46,7 +46,7 @@ export interface DisputeRow {
 
 export interface BillPaymentRow {
   readonly billId: string;
-  readonly source: "card" | "paypal" | "operator" | "refund" | "refund-failed" | "dispute";
+  readonly source: "card" | "paypal" | "operator" | "refund" | "refund-failed" | "dispute" | "direct-debit" | "direct-debit-returned";
   readonly reference: string;
   readonly amountCents: number;
 }

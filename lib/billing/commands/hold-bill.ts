@@ -1,8 +1,10 @@
 import "server-only";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, type SQL } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { bill } from "@/db/schema/billing";
+import { directDebit } from "@/db/schema/billing/direct-debit";
 import { association } from "@/db/schema/identity";
+import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import type { BillStanding } from "@/lib/billing/rules";
 import { requireAccess } from "@/lib/identity/commands/require-access";
@@ -31,7 +33,7 @@ export interface LockedBill extends BillStanding {
  * Locks bills of the principal's lines, to pay them: in the order of their ids, so that two who want some of the same never wait for each other.
  * @returns them in the order in which they were asked for.
  * @throws UserError `not-found` for a bill that does not exist and for one that is somebody else's alike; `not-allowed` for a delegate who
- * may only look.
+ * may only look; `bill-being-debited` while a debit of it is with the bank.
  */
 export async function lockBills(tx: Database, principal: Principal, billIds: readonly string[]): Promise<LockedBill[]> {
   const found = await tx
@@ -41,12 +43,26 @@ export async function lockBills(tx: Database, principal: Principal, billIds: rea
     .where(and(inArray(bill.id, [...billIds]), ownAssociation(principal)))
     .orderBy(bill.id)
     .for("update", { of: bill });
-  return billIds.map((billId) => {
-    const own = found.find(({ id }) => id === billId);
-    if (!own) throw new UserError("not-found");
-    requireAccess(own.access, "pay");
-    return own;
+  const own = billIds.map((billId) => {
+    const one = found.find(({ id }) => id === billId);
+    if (!one) throw new UserError("not-found");
+    requireAccess(one.access, "pay");
+    return one;
   });
+  await requireNotDebited(tx, billIds);
+  return own;
+}
+
+/**
+ * What is in a collection file cannot be paid in another way too. Asked under the bills' lock, which a collection takes as well.
+ * @throws UserError `bill-being-debited`.
+ */
+async function requireNotDebited(tx: Database, billIds: readonly string[]): Promise<void> {
+  const underWay = await tx
+    .select({ id: directDebit.id })
+    .from(directDebit)
+    .where(and(inArray(directDebit.billId, [...billIds]), eq(directDebit.state, "collecting")));
+  if (underWay.length > 0) throw new UserError("bill-being-debited");
 }
 
 /** The order in which bills are locked by whoever needs several: of their ids. */
@@ -59,14 +75,26 @@ export async function lockInOrder(tx: Database, billIds: readonly string[]): Pro
     .for("update");
 }
 
-/** Marks locked bills as being paid. @returns false when one was not open: somebody else was quicker. */
+/**
+ * Marks locked bills as being paid; debits that were planned for them do not come.
+ * @returns false when one was not open: somebody else was quicker.
+ */
 export async function holdBills(tx: Database, billIds: readonly string[]): Promise<boolean> {
   const held = await tx
     .update(bill)
     .set({ state: "processing" })
     .where(and(inArray(bill.id, [...billIds]), eq(bill.state, "open")))
     .returning({ id: bill.id });
+  if (held.length > 0) await cancelDebits(tx, inArray(directDebit.billId, [...billIds]));
   return held.length === billIds.length;
+}
+
+/** Takes planned debits back: what is in a file already is not touched. */
+export async function cancelDebits(tx: Database, which: SQL): Promise<void> {
+  await tx
+    .update(directDebit)
+    .set({ state: "canceled", settledAt: clock.now() })
+    .where(and(which, eq(directDebit.state, "planned")));
 }
 
 /** Opens bills again whose payment came to nothing. */

@@ -111,7 +111,7 @@ export function listBillVat(principal: Principal, billId: string): Promise<BillV
 /** Money that reduced what a bill owes, or that went back (negative). */
 export interface BillPayment {
   readonly id: string;
-  readonly source: "card" | "paypal" | "operator" | "refund" | "refund-failed" | "dispute";
+  readonly source: (typeof billPayment.$inferSelect)["source"];
   /** What to quote about it: the portal's payment id, or the operator's own reference. */
   readonly reference: string;
   readonly amountCents: Cents;

@@ -4,7 +4,7 @@ import { db, statement, statementName } from "@/db/client";
 import { bill, billPayment } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import type { BillFilter } from "@/lib/billing/input";
-import { isMoney, ownLine, standing } from "@/lib/billing/queries/own-bill";
+import { isMoney, ownLine, payBy, standing } from "@/lib/billing/queries/own-bill";
 import type { BillState } from "@/lib/billing/rules";
 import { amountsIn } from "@/lib/credit/rules";
 import type { Day } from "@/lib/dates";
@@ -73,11 +73,11 @@ function stateIs(state: BillState, today: Day): SQL {
   const open = eq(bill.state, "open");
   switch (state) {
     case "overdue":
-      return all(open, lt(bill.dueDate, today));
+      return all(open, lt(payBy, today));
     case "unpaid":
-      return all(open, gte(bill.dueDate, today), lte(bill.paidCents, 0));
+      return all(open, gte(payBy, today), lte(bill.paidCents, 0));
     case "partly_paid":
-      return all(open, gte(bill.dueDate, today), gt(bill.paidCents, 0));
+      return all(open, gte(payBy, today), gt(bill.paidCents, 0));
     case "processing":
     case "paid":
     case "credited":

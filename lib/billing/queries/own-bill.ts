@@ -1,7 +1,9 @@
 import "server-only";
 import { and, eq, sql, type SQL } from "drizzle-orm";
 import { bill, billPayment } from "@/db/schema/billing";
+import { instalmentPlan, planInstalment } from "@/db/schema/billing/instalment-plan";
 import { association } from "@/db/schema/identity";
+import type { Day } from "@/lib/dates";
 import { ownAssociation, ownAssociationLater } from "@/lib/identity/queries/own-association";
 import type { Principal } from "@/lib/principal";
 
@@ -16,12 +18,22 @@ export function ownBill(principal: Principal, billId: string): SQL | undefined {
 /** `ownBill` of a prepared statement, its values to come. */
 export const ownBillLater = and(ownAssociationLater, eq(bill.id, sql.placeholder("bill")));
 
+/**
+ * Until when a bill is to be paid: its due date or, while it is paid in instalments, the day of the first one that is not paid. So a plan that is
+ * kept makes no bill overdue, wherever it is shown. `${bill}` is written out: within an inner select drizzle would leave the table's name away.
+ */
+export const payBy = sql<Day>`coalesce((
+  select min(${planInstalment}.due_on) from ${planInstalment}
+  join ${instalmentPlan} on ${instalmentPlan}.id = ${planInstalment}.plan_id and ${instalmentPlan}.state = 'live'
+  where ${instalmentPlan}.bill_id = ${bill}.id and ${planInstalment}.paid_up_to_cents > ${bill}.paid_cents
+), ${bill}.due_date)::text`;
+
 /** The columns that tell how a bill stands. */
 export const standing = {
   id: bill.id,
   number: bill.number,
   issueDate: bill.issueDate,
-  dueDate: bill.dueDate,
+  dueDate: payBy,
   periodStart: bill.periodStart,
   periodEnd: bill.periodEnd,
   totalCents: bill.totalCents,

@@ -1,7 +1,8 @@
 import "server-only";
-import { and, desc, ne } from "drizzle-orm";
+import { and, desc, eq, ne } from "drizzle-orm";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
+import { instalmentPlan } from "@/db/schema/billing/instalment-plan";
 import { association } from "@/db/schema/identity";
 import { ownLine, standing } from "@/lib/billing/queries/own-bill";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
@@ -15,5 +16,22 @@ export function listBillsToTake(principal: Principal, limit: number) {
     .innerJoin(association, ownLine)
     .where(and(ownAssociation(principal), ne(association.proof, "delegation")))
     .orderBy(desc(bill.issueDate), desc(bill.id))
+    .limit(limit);
+}
+
+/** What the principal has agreed to pay in instalments, newest first. */
+export function listPlansToTake(principal: Principal, limit: number) {
+  return db()
+    .select({
+      billId: instalmentPlan.billId,
+      totalCents: instalmentPlan.totalCents,
+      words: instalmentPlan.words,
+      state: instalmentPlan.state,
+      agreedAt: instalmentPlan.agreedAt,
+      endedAt: instalmentPlan.endedAt,
+    })
+    .from(instalmentPlan)
+    .where(eq(instalmentPlan.accountId, principal.subject))
+    .orderBy(desc(instalmentPlan.agreedAt))
     .limit(limit);
 }

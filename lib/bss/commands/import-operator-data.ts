@@ -15,6 +15,7 @@ import { unsafeLineOfNumber, type ProvableLine } from "@/lib/lines/queries";
 import { readPhone } from "@/lib/phone";
 import type { Principal } from "@/lib/principal";
 import { loadEvent, type BillEventRow } from "./load-event";
+import { loadDebitResult } from "./load-debit-result";
 import { loadReturn } from "./load-return";
 import { loadCredit, loadTopUpRow, type CreditRow } from "./load-credit";
 import { loadOffer, loadUsage, type UsageRow } from "./load-usage";
@@ -76,6 +77,8 @@ async function load(tx: Database, principal: Principal, row: OtherRow, now: Date
       return (await loadOffer(tx, row)) ? "done" : "unchanged";
     case "credit_return":
       return (await loadReturn(tx, row)) ? "done" : "unchanged";
+    case "debit_result":
+      return (await loadDebitResult(tx, row)) ? "done" : "unchanged";
     case "denomination":
     case "ricaricard":
       return (await loadTopUpRow(tx, row)) ? "done" : "unchanged";

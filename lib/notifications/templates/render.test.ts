@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { LOCALES } from "@/lib/i18n";
-import { ACCESS_MAILS, AUTO_MAILS, mailTemplates, type MailTemplate, type MailValues } from "@/lib/notifications/input";
+import {
+  ACCESS_MAILS,
+  AUTO_MAILS,
+  mailTemplates,
+  type MailTemplate,
+  type MailValues,
+  DEBIT_MAILS,
+  PLAN_MAILS,
+} from "@/lib/notifications/input";
 import { renderMail } from "@/lib/notifications/templates/render";
 
 const aReturn = { name: "Anna D’Angelo", amountCents: 123456, number: "347 555 0142", to: "IBAN •••• 3456", reference: "0193-ref" };
@@ -22,6 +30,26 @@ const values: MailValues = {
     amountCents: 123456,
     number: "347 555 0142",
     reference: "5b1f0c4e-7a58-4d0e-9d5b-3a4b6f0f5c11",
+  },
+  "direct-debit": {
+    about: "announced",
+    name: "Anna Ferri",
+    number: "06 5550 1234",
+    iban: "IT…3456",
+    billNumber: "A26/4100123",
+    amountCents: 3790,
+    dueOn: "2026-12-12",
+    link: "https://my.example.it/bills/1",
+  },
+  instalments: {
+    about: "agreed",
+    name: "Anna Ferri",
+    billNumber: "A26/4100123",
+    count: 4,
+    amountCents: 10_000,
+    nextCents: 2500,
+    nextOn: "2026-12-12",
+    link: "https://my.example.it/bills/1",
   },
   automatic: {
     about: "announced",
@@ -53,6 +81,8 @@ const OTHERS: readonly MailTemplate[] = [
   "credit-return",
   "credit-transfer",
   "spending",
+  "direct-debit",
+  "instalments",
 ];
 const templates = (Object.keys(mailTemplates) as MailTemplate[]).filter((template) => !OTHERS.includes(template));
 const cases = templates.flatMap((template) => LOCALES.map((language) => ({ template, language })));
@@ -191,6 +221,29 @@ describe.each(AUTO_MAILS.flatMap((about) => LOCALES.map((language) => ({ about, 
       expect(mail.text).toContain(amounts[language]);
       expect(mail.text).toContain("27");
     });
+  },
+);
+
+it.each(DEBIT_MAILS.flatMap((about) => LOCALES.map((language) => ({ about, language }))))(
+  "a direct debit, $about, in $language: on which line, from where, and why not",
+  ({ about, language }) => {
+    for (const reasonCode of ["AM04", "XX99"]) {
+      const mail = renderMail("direct-debit", language, { ...values["direct-debit"], about, reasonCode }, context);
+      for (const part of [mail.html, mail.text])
+        for (const said of ["06 5550 1234", "IT…3456", "https://my.example.it/bills/1"]) expect(part).toContain(said);
+      expect(mail.text.includes("XX99")).toBe(reasonCode === "XX99");
+      expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
+    }
+  },
+);
+
+it.each(PLAN_MAILS.flatMap((about) => LOCALES.map((language) => ({ about, language }))))(
+  "a bill in instalments, $about, in $language: which, how much, and the way to it",
+  ({ about, language }) => {
+    const mail = renderMail("instalments", language, { ...values.instalments, about }, context);
+    for (const part of [mail.html, mail.text])
+      for (const said of ["A26/4100123", "100", "https://my.example.it/bills/1"]) expect(part).toContain(said);
+    expect(mail.html + mail.text + mail.subject).not.toMatch(/\{\w+\}|undefined|\bnull\b|mail\.\w+/);
   },
 );
 

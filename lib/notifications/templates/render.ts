@@ -3,6 +3,8 @@ import { mailTemplates, type MailTemplate } from "@/lib/notifications/input";
 import { access } from "@/lib/notifications/templates/access";
 import { creditReturnMail } from "@/lib/notifications/templates/credit-return";
 import { creditTransferMail } from "@/lib/notifications/templates/credit-transfer";
+import { directDebitMail } from "@/lib/notifications/templates/direct-debit";
+import { instalmentsMail } from "@/lib/notifications/templates/instalments";
 import { layOut } from "@/lib/notifications/templates/layout";
 import { plainText, type Letter } from "@/lib/notifications/templates/letter";
 import { paymentFailed } from "@/lib/notifications/templates/payment-failed";
@@ -57,6 +59,10 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
       return usageAlertMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/usage`, language, t);
     case "credit-return":
       return creditReturnMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/line`, language, t);
+    case "direct-debit":
+      return directDebitMail(mailTemplates[template].parse(values), language, t);
+    case "instalments":
+      return instalmentsMail(mailTemplates[template].parse(values), language, t);
     case "credit-transfer":
       return creditTransferMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/transfers`, language, t);
     case "ticket-opened": {

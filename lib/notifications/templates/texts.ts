@@ -22,5 +22,17 @@ export function mailTexts(language: Locale) {
   });
 }
 
+/** Why a bank does not pay a debit, in the recipient's language: the same words as on the page. */
+export function debitTexts(language: Locale) {
+  return createTranslator({
+    locale: language,
+    messages: MESSAGES[language],
+    namespace: "debit",
+    onError: (error) => {
+      throw error;
+    },
+  });
+}
+
 /** Writes one of them. */
 export type MailTexts = ReturnType<typeof mailTexts>;

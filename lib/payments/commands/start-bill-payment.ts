@@ -6,6 +6,7 @@ import { holdBills, lockBills, type LockedBill } from "@/lib/billing/commands/ho
 import { canPay, dueCents } from "@/lib/billing/rules";
 import { UserError } from "@/lib/errors";
 import type { Cents } from "@/lib/money";
+import { holdMethod } from "@/lib/payments/commands/methods/remove-method";
 import { closePayment } from "@/lib/payments/commands/close-payment";
 import {
   callProvider,
@@ -57,7 +58,10 @@ export async function startBillPayment(
   if (!hasScope(principal, "pay")) throw new UserError("not-found");
   const wish = typeof what === "string" ? { billIds: [what] } : what;
   const way = await wayToPay(principal, method);
-  const lock = (tx: Database) => lockBills(tx, principal, wish.billIds);
+  const lock = async (tx: Database) => {
+    if (typeof method === "object") await holdMethod(tx, principal, method.methodId);
+    return lockBills(tx, principal, wish.billIds);
+  };
   const pending = await beginPayment(principal, { lock, ...wish }, { ...payer, ...way });
   return pending.redirectUrl ?? (await callProvider(pending)) ?? shownOf(pending.paymentId, wish.billIds);
 }

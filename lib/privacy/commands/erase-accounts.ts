@@ -6,6 +6,7 @@ import { eraseAccount, listDueErasures } from "@/lib/identity/commands/erase-acc
 import { tellAccount } from "@/lib/identity/commands/tell-account";
 import { log } from "@/lib/log";
 import { forgetAddress } from "@/lib/notifications/commands/forget-address";
+import { endMandatesOf } from "@/lib/payments/commands/debit/end-mandate";
 import { forgetMethods } from "@/lib/payments/commands/methods/remove-method";
 import { forgetPayer } from "@/lib/payments/commands/forget-payer";
 import { forgetTickets } from "@/lib/support/commands";
@@ -30,6 +31,7 @@ export async function eraseAccounts(): Promise<void> {
       await forgetTickets(tx, accountId);
       await forgetPayer(tx, accountId);
       await forgetMethods(tx, accountId);
+      await endMandatesOf(tx, accountId);
       await tellAccount(tx, person, { about: "erasure-done", path: "/" }, accountId);
     });
     log.info({ accountId }, "an account was erased");

@@ -1,12 +1,13 @@
 import "server-only";
 import { listOwnAudit } from "@/lib/audit/queries";
-import { listBillsToTake } from "@/lib/billing/queries/own-data";
+import { listBillsToTake, listPlansToTake } from "@/lib/billing/queries/own-data";
 import { clock } from "@/lib/clock";
 import { getCreditData } from "@/lib/credit/queries/own-data";
 import { getIdentityData } from "@/lib/identity/queries/own-data";
 import { listMessagesTo } from "@/lib/notifications/queries";
 import { listPaymentsToTake } from "@/lib/payments/queries";
 import { getMandateData } from "@/lib/payments/queries/automatic";
+import { listMandatesToTake } from "@/lib/payments/queries/debit";
 import { getMethodData } from "@/lib/payments/queries/saved-methods";
 import { listTicketsToTake } from "@/lib/support/queries";
 import { listThresholdsToTake } from "@/lib/usage/queries/counters";
@@ -19,18 +20,21 @@ import { MOST_ROWS } from "@/lib/privacy/rules";
  * kind. No secret and no hash of one is among it, and of messages only what kind they were.
  */
 export async function getOwnData(principal: Principal) {
-  const [identity, bills, payments, credit, methods, mandates, thresholds, tickets, spendingCaps, log] = await Promise.all([
-    getIdentityData(principal, MOST_ROWS),
-    listBillsToTake(principal, MOST_ROWS),
-    listPaymentsToTake(principal, MOST_ROWS),
-    getCreditData(principal, MOST_ROWS),
-    getMethodData(principal, MOST_ROWS),
-    getMandateData(principal, MOST_ROWS),
-    listThresholdsToTake(principal),
-    listTicketsToTake(principal, MOST_ROWS),
-    listSpendingCapsToTake(principal),
-    listOwnAudit(principal, MOST_ROWS),
-  ]);
+  const [identity, bills, payments, credit, methods, mandates, debitMandates, plans, thresholds, tickets, spendingCaps, log] =
+    await Promise.all([
+      getIdentityData(principal, MOST_ROWS),
+      listBillsToTake(principal, MOST_ROWS),
+      listPaymentsToTake(principal, MOST_ROWS),
+      getCreditData(principal, MOST_ROWS),
+      getMethodData(principal, MOST_ROWS),
+      getMandateData(principal, MOST_ROWS),
+      listMandatesToTake(principal, MOST_ROWS),
+      listPlansToTake(principal, MOST_ROWS),
+      listThresholdsToTake(principal),
+      listTicketsToTake(principal, MOST_ROWS),
+      listSpendingCapsToTake(principal),
+      listOwnAudit(principal, MOST_ROWS),
+    ]);
   const addresses = [identity.profile?.email, identity.profile?.recoveryMobile].filter((address) => typeof address === "string");
   const messages = addresses.length === 0 ? [] : await listMessagesTo(addresses, MOST_ROWS);
   return {
@@ -41,6 +45,8 @@ export async function getOwnData(principal: Principal) {
     ...credit,
     methods,
     mandates,
+    debitMandates,
+    plans,
     thresholds,
     tickets,
     spendingCaps,

@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { z } from "zod";
 import { BillDocuments } from "@/components/billing/bill-documents";
 import { BillComparison } from "@/components/billing/bill-comparison";
+import { BillDebit } from "@/components/billing/bill-debit";
 import { BillFacts } from "@/components/billing/bill-facts";
 import { BillNeighbours } from "@/components/billing/bill-neighbours";
 import { BillPayments } from "@/components/billing/bill-payments";
@@ -11,16 +12,21 @@ import { BillSections } from "@/components/billing/bill-sections";
 import { BillVatTable } from "@/components/billing/bill-vat-table";
 import { MoneyBack } from "@/components/billing/money-back";
 import { PaymentStatus } from "@/components/billing/payment-status";
+import { PlanOffer } from "@/components/billing/plan-offer";
+import { PlanToPay } from "@/components/billing/plan-to-pay";
 import { ToPay } from "@/components/billing/to-pay";
 import { LineSwitcher } from "@/components/frame/line-switcher";
 import { PageTop } from "@/components/frame/page-top";
 import { Panel } from "@/components/ui/panel";
 import { breakDown } from "@/lib/billing/breakdown";
+import { getArrangements } from "@/lib/billing/queries/arrangements";
 import { listBillAttachments } from "@/lib/billing/queries/bill-attachments";
 import { chooseOther, compareBills, isBefore } from "@/lib/billing/comparison";
 import { billView } from "@/lib/billing/input";
 import { listBillEvents, listBillsAround, listComparedRows } from "@/lib/billing/queries/compare-bill";
 import { getBill, listBillPayments, listBillVat } from "@/lib/billing/queries/get-bill";
+import { planRules } from "@/lib/billing/queries/plan-rules";
+import { planChoices } from "@/lib/billing/rules/instalments";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
@@ -53,7 +59,7 @@ export default async function BillPage({ params, searchParams }: Props) {
   ]);
   const { principal } = session;
   const view = billView.parse(query);
-  const [bill, around, bothRows, events, vat, received, payments, attachments, saved] = await Promise.all([
+  const [bill, around, bothRows, events, vat, received, payments, attachments, saved, arrangements] = await Promise.all([
     getBill(principal, id),
     listBillsAround(principal, id),
     listComparedRows(principal, id, view.against),
@@ -63,10 +69,13 @@ export default async function BillPage({ params, searchParams }: Props) {
     listPaymentsOfBill(principal, id),
     listBillAttachments(principal, id),
     listSavedMethods(principal),
+    getArrangements(principal, id),
   ]);
   if (!bill) notFound();
   const today = dayOf(clock.now());
   const lastPayment = payments[0];
+  const { plan, debit } = arrangements ?? {};
+  const canPlan = allows(bill.access, "manage") && planChoices(bill, plan !== undefined, today, planRules()).length > 0;
   const cameBack = lastPayment?.id === query.payment ? lastPayment : undefined;
   const rowsOf = (of: string) => bothRows.filter(({ billId }) => billId === of);
   const rows = rowsOf(id);
@@ -83,14 +92,37 @@ export default async function BillPage({ params, searchParams }: Props) {
       <MoneyBack payments={payments} mayAsk={allows(bill.access, "manage")} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
-          <ToPay
-            bill={bill}
-            today={today}
-            live={lastPayment?.state}
-            payable={env().PAYMENTS_MODE !== "off"}
-            mayPay={allows(bill.access, "pay")}
-            saved={saved.find((method) => cardExpiry(method, today) !== "expired")}
-          />
+          {plan?.isLive && bill.state !== "paid" ? (
+            <PlanToPay
+              bill={bill}
+              planId={plan.id}
+              instalments={plan.instalments}
+              today={today}
+              mayPay={allows(bill.access, "pay") && env().PAYMENTS_MODE !== "off" && lastPayment?.state !== "needs_review"}
+              mayManage={allows(bill.access, "manage")}
+            />
+          ) : (
+            <ToPay
+              bill={bill}
+              today={today}
+              live={lastPayment?.state}
+              payable={env().PAYMENTS_MODE !== "off"}
+              mayPay={allows(bill.access, "pay")}
+              saved={saved.find((method) => cardExpiry(method, today) !== "expired")}
+              isDebited={debit?.state === "collecting"}
+            />
+          )}
+          {canPlan && <PlanOffer billId={bill.id} most={planRules().most} />}
+          {!plan?.isLive && (
+            <BillDebit
+              bill={bill}
+              today={today}
+              leadDays={env().DEBIT_LEAD_DAYS}
+              mandate={arrangements?.mandate}
+              debit={debit}
+              mayGive={env().creditor !== undefined && arrangements?.isShared === false}
+            />
+          )}
           {other && (
             <Panel title={own("why")} id="why">
               <BillComparison

@@ -1,4 +1,4 @@
-import { CircleCheck, KeyRound, LockKeyhole, Monitor, Repeat } from "@/components/ui/icons";
+import { CircleCheck, KeyRound, Landmark, LockKeyhole, Monitor, Repeat } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { FingerprintSection } from "@/components/identity/fingerprint-section";
@@ -39,13 +39,14 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
     getTranslations("more"),
     searchParams,
   ]);
-  const [sessions, totp, passkeys, handle, methods, methodTexts, ownKey] = await Promise.all([
+  const [sessions, totp, passkeys, handle, methods, methodTexts, debit, ownKey] = await Promise.all([
     listSessions(session.principal),
     getTotp(session.principal),
     listPasskeys(session.principal),
     getUserHandle(session.principal),
     listSavedMethods(session.principal),
     getTranslations("methods"),
+    getTranslations("debit"),
     fingerprintOfBrowser(),
   ]);
   const userId = Buffer.from(handle).toString("base64url");
@@ -89,6 +90,13 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
             </div>
           )}
         </Panel>
+        {line?.kind === "fixed" && (
+          <Panel title={debit("title")} id="debit">
+            <RowList label={debit("title")}>
+              <LinkRow href="/more/configure/debit" leading={<Disc icon={Landmark} />} title={debit("title")} detail={debit("hint")} />
+            </RowList>
+          </Panel>
+        )}
         <Panel title={t("access")} id="access">
           <RowList label={t("access")}>
             <LinkRow

@@ -1,4 +1,4 @@
-import { eq, isNull, sql } from "drizzle-orm";
+import { isNull, sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { finding, payment, providerCursor, webhookInbox } from "@/db/schema/payments";
@@ -131,10 +131,13 @@ describe("the daily comparison", () => {
     const foreign = await aPaidCheckout();
     const [stray] = await paymentsOf(foreign.billId);
     // As if another shop used the same account at the provider: nothing here knows its checkout.
-    await db().execute(sql`delete from payment_attempt where payment_id = ${stray?.id}::uuid`);
-    await db()
-      .delete(payment)
-      .where(eq(payment.id, stray?.id ?? ""));
+    await db().transaction(async (tx) => {
+      // Nothing of ours forgets a payment: its shares refuse to go.
+      await tx.execute(sql`set local session_replication_role = replica`);
+      await tx.execute(sql`delete from payment_attempt where payment_id = ${stray?.id}::uuid`);
+      await tx.execute(sql`delete from payment_share where payment_id = ${stray?.id}::uuid`);
+      await tx.execute(sql`delete from payment where id = ${stray?.id}::uuid`);
+    });
     await later(45);
     expect((await compareBooks()).found).toBe(2);
     expect((await openFindings()).slice(-2).map(({ kind, bookCents, providerCents }) => ({ kind, bookCents, providerCents }))).toEqual(

@@ -180,7 +180,7 @@ async function keepAnswer({ paymentId, number }: PendingCall, providerRef: strin
  * Opens the checkout of a payment that has none yet, and keeps its address.
  * @returns where the customer pays.
  */
-export async function openTheCheckout(pending: PendingCall): Promise<string> {
+async function openTheCheckout(pending: PendingCall): Promise<string> {
   const { paymentId } = pending;
   try {
     const checkout = await openCheckout(pending.provider, checkoutRequest.parse(pending.request), pending.idempotencyKey);

@@ -10,7 +10,7 @@ test("a customer chooses PayPal, approves there, and the bill is paid", async ({
   await signIn(page, customer.email);
   await page.goto(`/bills/${billId}`);
   await page.getByRole("button", { name: "Pay now" }).click();
-  await expect(page.getByRole("heading", { name: "How do you want to pay?" })).toBeVisible();
+  await expect(page.getByRole("group", { name: "How do you want to pay?" })).toBeVisible();
   await page.getByRole("radio", { name: "PayPal" }).check();
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("button", { name: "Approve" }).click();

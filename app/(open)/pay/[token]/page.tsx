@@ -24,7 +24,8 @@ interface Props {
 }
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("paying"))("guestTitle"), robots: { index: false }, referrer: "no-referrer" };
+  // The address is the secret: no other site is told it. With "no-referrer" a form without JavaScript would have no origin either, and be refused.
+  return { title: (await getTranslations("paying"))("guestTitle"), robots: { index: false }, referrer: "same-origin" };
 }
 
 /** Somebody's bill, for whoever has its private link: number, amount, due date, and how to pay; afterwards what became of it. */

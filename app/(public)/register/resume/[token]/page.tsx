@@ -8,7 +8,7 @@ import { resumeRegistrationAction } from "@/lib/onboarding/actions";
 
 /** The secret in this address goes to nobody by a Referer. */
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("register"))("resumeTitle"), referrer: "no-referrer", robots: "noindex" };
+  return { title: (await getTranslations("register"))("resumeTitle"), referrer: "same-origin", robots: "noindex" };
 }
 
 /** Looking at it changes nothing: programs that open links before their reader does end nobody's registration. */

@@ -120,7 +120,11 @@ test("a made-up or foreign session id credits nobody and is not found", async ({
   }
 });
 
-test("what a form adds to its own fields is not looked at, and a part below what can be paid is refused", async ({ page, customer, request }) => {
+test("what a form adds to its own fields is not looked at, and a part below what can be paid is refused", async ({
+  page,
+  customer,
+  request,
+}) => {
   const { billId } = await customer.addBill({ totalCents: 3790 });
   await signIn(page, customer.email);
   await page.goto(`/bills/${billId}/pay`);

@@ -71,6 +71,12 @@ export const USER_ERRORS = [
   "transfer-short",
   "transfer-limit",
   "transfer-planned",
+  "bill-credited",
+  "nothing-kept",
+  "row-not-disputable",
+  "confirm-dispute",
+  "row-disputed",
+  "dispute-over",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

@@ -3,14 +3,25 @@ import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Amount } from "@/components/billing/amount";
 import type { BillRow, Breakdown } from "@/lib/billing/breakdown";
+import { DisputeLink } from "@/components/billing/row-dispute";
+import { grossCents } from "@/lib/billing/rules";
 import { formatDay } from "@/lib/dates";
 import { formatMoney, toCents, type Cents } from "@/lib/money";
 
 const NAMES = { subscriptions: "subscriptions", calls: "calls", "one-off": "oneOff", other: "other" } as const;
 
 /** What a bill is made of: sections that open to their rows, VAT, and the total they come to, to the cent. */
-export async function BillSections({ breakdown, totalCents }: { breakdown: Breakdown<BillRow>; totalCents: Cents }) {
-  const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
+export async function BillSections({
+  billId,
+  breakdown,
+  totalCents,
+}: {
+  /** Of a bill whose rows may be disputed. */
+  billId: string | undefined;
+  breakdown: Breakdown<BillRow>;
+  totalCents: Cents;
+}) {
+  const [locale, t, dispute] = await Promise.all([getLocale(), getTranslations("bill"), getTranslations("dispute")]);
   const period = (row: BillRow) =>
     [row.periodStart, row.periodEnd]
       .filter((day) => day !== null)
@@ -45,6 +56,11 @@ export async function BillSections({ breakdown, totalCents }: { breakdown: Break
                 <span className="min-w-0 leading-snug">
                   <span className="block font-[560] break-words">{row.description}</span>
                   <span className="text-caption text-ink-2 num">{details(row)}</span>
+                  {billId !== undefined && grossCents(row) > 0 && (
+                    <DisputeLink href={`/bills/${billId}/dispute/${String(row.position)}`} row={row.description}>
+                      {dispute("this")}
+                    </DisputeLink>
+                  )}
                 </span>
                 <span className="font-[620] whitespace-nowrap num">{formatMoney(toCents(row.total), locale)}</span>
               </li>

@@ -24,6 +24,9 @@ export const MOVEMENT_KINDS = [
   "credit-return",
   "credit-return-paid",
   "credit-return-refused",
+  "credit-note",
+  "kept-applied",
+  "kept-returned",
 ] as const;
 
 /** Whose money a movement touches; docs/books.md says what each account holds. */
@@ -43,6 +46,7 @@ export const ACCOUNTS = [
   "owed:credit",
   "operator:charges",
   "operator:credits",
+  "credited:bills",
 ] as const;
 
 /**

@@ -16,8 +16,8 @@ export const ticket = pgTable(
     accountId: uuid("account_id")
       .notNull()
       .references(() => account.id),
-    kind: text("kind", { enum: ["movement", "top-up"] }).notNull(),
-    /** Whose movement, or which line was topped up. */
+    kind: text("kind", { enum: ["movement", "top-up", "dispute"] }).notNull(),
+    /** Whose movement, which line was topped up, or whose bill has the row of a `dispute` (`row_dispute`). */
     lineId: uuid("line_id")
       .notNull()
       .references(() => line.id),
@@ -50,6 +50,7 @@ export const ticket = pgTable(
       sql`case ${table.kind}
         when 'movement' then ${table.movementPosition} is not null and ${table.topUpId} is null
         when 'top-up' then ${table.topUpId} is not null and ${table.movementPosition} is null
+        when 'dispute' then ${table.movementPosition} is null and ${table.topUpId} is null
         else false end`,
     ),
     check("ticket_state", sql`${table.state} in ('open', 'closed')`),
@@ -65,7 +66,7 @@ export const ticketEvent = pgTable(
     ticketId: uuid("ticket_id")
       .notNull()
       .references(() => ticket.id),
-    kind: text("kind", { enum: ["opened", "closed"] }).notNull(),
+    kind: text("kind", { enum: ["opened", "closed", "withdrawn", "accepted", "partly", "rejected"] }).notNull(),
     at: instant("at").notNull(),
   },
   (table) => [index("ticket_event_ticket").on(table.ticketId, table.at)],

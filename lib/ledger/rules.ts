@@ -16,7 +16,8 @@ export type Account =
   | "credit:lines"
   | "owed:credit"
   | "operator:charges"
-  | "operator:credits";
+  | "operator:credits"
+  | "credited:bills";
 
 /** One side of a movement: positive is a debit of the account, negative a credit. */
 export interface Entry {
@@ -49,6 +50,9 @@ export interface Booking {
     | "transfer-fee-refused"
     | "credit-return"
     | "credit-return-paid"
-    | "credit-return-refused";
+    | "credit-return-refused"
+    | "credit-note"
+    | "kept-applied"
+    | "kept-returned";
   readonly entries: readonly Entry[];
 }

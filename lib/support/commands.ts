@@ -91,13 +91,23 @@ async function insert(
   { requestId: id, subject, reason, words }: Complaint,
   lineId: string,
 ): Promise<boolean> {
-  const at = clock.now();
   const { kind } = subject;
   const about = kind === "top-up" ? { topUpId: subject.topUpId } : { movementPosition: subject.position };
+  return writeTicket(tx, principal, { id, kind, lineId, ...about, reason, words });
+}
+
+/** Writes a ticket with its first step, and mails its reference. @returns false when one is open about the same. */
+export async function writeTicket(
+  tx: Database,
+  principal: Principal,
+  made: Omit<typeof ticket.$inferInsert, "reference" | "accountId" | "state" | "openedAt">,
+): Promise<boolean> {
+  const at = clock.now();
+  const { id, kind, reason, lineId } = made;
   const reference = referenceOf(randomBytes(8));
   const opened = await tx
     .insert(ticket)
-    .values({ id, reference, accountId: principal.subject, kind, lineId, ...about, reason, words, state: "open", openedAt: at })
+    .values({ ...made, reference, accountId: principal.subject, state: "open", openedAt: at })
     .onConflictDoNothing()
     .returning({ id: ticket.id });
   if (opened.length === 0) return false;

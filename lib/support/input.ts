@@ -21,6 +21,19 @@ const words = z
   )
   .pipe(z.string().max(MOST_WORDS, { error: "words-long" }));
 
+/** A row of a bill that somebody disputes, and why. */
+export const disputeInput = z.object({
+  requestId: z.uuid(),
+  billId: z.uuid(),
+  position,
+  words: words.refine((typed) => typed !== "", { error: "words-missing" }),
+  /** Only the second page of the form says so. */
+  confirmed: z.literal("yes").optional().catch(undefined),
+});
+
+/** Which dispute is taken back. */
+export const withdrawInput = z.object({ disputeId: z.uuid() });
+
 /** Something is wrong: with what, why, and in the customer's words. */
 export const ticketInput = z
   .object({ requestId: z.uuid(), reason: z.enum([...MOVEMENT_REASONS, ...TOP_UP_REASONS], { error: "reason-missing" }), words })

@@ -1,21 +1,25 @@
 import "server-only";
-import { and, asc, desc, eq, exists, or, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, exists, ne, or, sql, type SQL } from "drizzle-orm";
 import { db } from "@/db/client";
+import { bill, billRow } from "@/db/schema/billing";
+import { rowDispute } from "@/db/schema/billing/row-dispute";
 import { creditMovement, topUp } from "@/db/schema/credit";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
 import { ticket, ticketEvent } from "@/db/schema/support";
+import type { RowDisputeState } from "@/lib/billing/rules";
 import type { CreditKind } from "@/lib/credit/rules";
+import type { Day } from "@/lib/dates";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
 import type { Principal } from "@/lib/principal";
-import type { TicketReason, TicketState, TicketSubject } from "@/lib/support/rules";
+import type { TicketKind, TicketReason, TicketState, TicketSubject } from "@/lib/support/rules";
 
 /** A ticket as a list shows it. */
 export interface TicketSummary {
   readonly id: string;
   readonly reference: string;
-  readonly kind: TicketSubject["kind"];
+  readonly kind: TicketKind;
   readonly state: TicketState;
   readonly openedAt: Date;
   /** E.164: the line's, or the one that was topped up. */
@@ -26,11 +30,24 @@ export interface TicketSummary {
 export interface TicketView extends TicketSummary {
   readonly reason: TicketReason;
   readonly words: string;
-  /** Of the movement, or of the top-up. */
+  /** Of the movement, of the top-up, or of the row that is disputed. */
   readonly amountCents: Cents;
   readonly happenedAt: Date;
   /** What the movement is. */
   readonly movement: CreditKind | null;
+}
+
+/** A disputed row as its ticket tells it. */
+export interface DisputeOfTicket {
+  readonly id: string;
+  readonly billId: string;
+  readonly billNumber: string;
+  readonly row: string;
+  readonly state: RowDisputeState;
+  readonly answerBy: Day;
+  readonly acceptedCents: Cents | null;
+  readonly answer: string | null;
+  readonly payBy: Day | null;
 }
 
 const summary = {
@@ -44,13 +61,13 @@ const summary = {
 
 const MOST_LISTED = 50;
 
-/** Whose tickets: those about a movement are for whoever sees the line, as long as they do; those about a top-up for who paid it. */
+/** Whose tickets: those about a line's movement or bill are for whoever sees the line, as long as they do; those about a top-up for who paid it. */
 function ownTicket(principal: Principal): SQL | undefined {
   const seesLine = db()
     .select({ lineId: association.lineId })
     .from(association)
     .where(and(eq(association.lineId, ticket.lineId), ownAssociation(principal)));
-  return or(and(eq(ticket.kind, "movement"), exists(seesLine)), and(eq(ticket.kind, "top-up"), eq(ticket.accountId, principal.subject)));
+  return or(and(ne(ticket.kind, "top-up"), exists(seesLine)), and(eq(ticket.kind, "top-up"), eq(ticket.accountId, principal.subject)));
 }
 
 /** The principal's tickets, of all their lines, newest first. */
@@ -71,15 +88,38 @@ export async function getTicket(principal: Principal, ticketId: string): Promise
       ...summary,
       reason: ticket.reason,
       words: ticket.words,
-      amountCents: sql`coalesce(${creditMovement.amountCents}, ${topUp.amountCents})`.mapWith(Number),
-      happenedAt: sql`coalesce(${creditMovement.at}, ${topUp.createdAt})`.mapWith(topUp.createdAt),
+      amountCents: sql`coalesce(${creditMovement.amountCents}, ${topUp.amountCents}, ${rowDispute.amountCents})`.mapWith(Number),
+      happenedAt: sql`coalesce(${creditMovement.at}, ${topUp.createdAt}, ${rowDispute.openedAt})`.mapWith(topUp.createdAt),
       movement: creditMovement.kind,
     })
     .from(ticket)
     .innerJoin(line, eq(line.id, ticket.lineId))
     .leftJoin(topUp, eq(topUp.id, ticket.topUpId))
     .leftJoin(creditMovement, and(eq(creditMovement.lineId, ticket.lineId), eq(creditMovement.position, ticket.movementPosition)))
+    .leftJoin(rowDispute, eq(rowDispute.ticketId, ticket.id))
     .where(and(eq(ticket.id, ticketId), ownTicket(principal)));
+  return found;
+}
+
+/** The disputed row of one of the principal's tickets; nothing where it is about something else. */
+export async function getTicketDispute(principal: Principal, ticketId: string): Promise<DisputeOfTicket | undefined> {
+  const [found] = await db()
+    .select({
+      id: rowDispute.id,
+      billId: rowDispute.billId,
+      billNumber: bill.number,
+      row: billRow.description,
+      state: rowDispute.state,
+      answerBy: rowDispute.answerBy,
+      acceptedCents: rowDispute.acceptedCents,
+      answer: rowDispute.answer,
+      payBy: rowDispute.payBy,
+    })
+    .from(rowDispute)
+    .innerJoin(ticket, eq(ticket.id, rowDispute.ticketId))
+    .innerJoin(bill, eq(bill.id, rowDispute.billId))
+    .innerJoin(billRow, and(eq(billRow.billId, rowDispute.billId), eq(billRow.position, rowDispute.position)))
+    .where(and(eq(rowDispute.ticketId, ticketId), ownTicket(principal)));
   return found;
 }
 

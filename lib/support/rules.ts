@@ -15,6 +15,15 @@ export type TicketState = "open" | "closed";
 export type TicketSubject =
   { readonly kind: "movement"; readonly lineId: string; readonly position: number } | { readonly kind: "top-up"; readonly topUpId: string };
 
+/** What a ticket can be about: a thing that somebody reports, or a row of a bill that they dispute. */
+export type TicketKind = TicketSubject["kind"] | "dispute";
+
+/** What can happen to a ticket. */
+export type TicketStep = "opened" | "closed" | "withdrawn" | "accepted" | "partly" | "rejected";
+
+/** A complaint is answered within so many days (AGCOM, delibera 179/03/CSP, article 8(4)). */
+export const ANSWER_DAYS = 45;
+
 /** Tickets that one account opens in a day: far above what goes wrong. */
 export const TICKET_LIMIT: Limit = { name: "ticket", tries: 20, windowSeconds: 24 * 60 * 60 };
 

@@ -109,6 +109,9 @@ export class Invariants {
       case "credit-return":
       case "credit-return-paid":
       case "credit-return-refused":
+      case "credit-note":
+      case "kept-applied":
+      case "kept-returned":
         throw new Error(`the model books no ${kind}`);
     }
   }

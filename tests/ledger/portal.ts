@@ -19,7 +19,7 @@ export class Portal implements PortalCalls {
   start(billId: string, id: string): string {
     return this.tables.transaction(() => {
       const bill = this.#bill(billId);
-      const standing = { ...bill, dueDate: "2026-12-01" };
+      const standing = { ...bill, disputedCents: 0, dueDate: "2026-12-01" };
       if (bill.state === "paid") return "bill-already-paid";
       if (!this.rules.canPay(standing) || bill.state !== "open" || this.liveOf(billId)) return "bill-not-payable";
       if (this.rules.isTooSmall(this.rules.dueCents(standing))) return "amount-too-small";
@@ -162,7 +162,7 @@ export class Portal implements PortalCalls {
   }
 
   returnedOf(paymentId: string): ReturnedMoney {
-    const sum = { promisedExcessCents: 0, refundedCents: 0, lostCents: 0, lostExcessCents: 0 };
+    const sum = { promisedExcessCents: 0, refundedCents: 0, lostCents: 0, lostExcessCents: 0, keptForBillsCents: 0 };
     for (const one of this.tables.refunds) {
       if (one.paymentId !== paymentId || one.state === "failed") continue;
       sum.promisedExcessCents += one.excessCents;

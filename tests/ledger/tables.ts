@@ -39,7 +39,7 @@ export interface DisputeRow {
 
 export interface BillPaymentRow {
   readonly billId: string;
-  readonly source: "card" | "paypal" | "operator" | "refund" | "refund-failed" | "dispute";
+  readonly source: "card" | "paypal" | "operator" | "refund" | "refund-failed" | "dispute" | "credit-note" | "kept" | "kept-returned";
   readonly reference: string;
   readonly amountCents: number;
 }

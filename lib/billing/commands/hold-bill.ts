@@ -7,6 +7,7 @@ import { UserError } from "@/lib/errors";
 import type { BillStanding } from "@/lib/billing/rules";
 import { requireAccess } from "@/lib/identity/commands/require-access";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
+import type { Access } from "@/lib/identity/rules";
 import type { Principal } from "@/lib/principal";
 
 /** A bill as a payment needs it, locked until the transaction ends. */
@@ -15,6 +16,8 @@ export interface LockedBill extends BillStanding {
   readonly lineId: string;
   readonly number: string;
   readonly currency: string;
+  /** What the principal may do with its line. */
+  readonly access: Access;
 }
 
 /**
@@ -33,6 +36,7 @@ export async function lockBill(tx: Database, principal: Principal, billId: strin
       state: bill.state,
       totalCents: bill.totalCents,
       paidCents: bill.paidCents,
+      disputedCents: bill.disputedCents,
       dueDate: bill.dueDate,
     })
     .from(bill)

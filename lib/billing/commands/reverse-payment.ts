@@ -10,7 +10,7 @@ import type { Cents } from "@/lib/money";
 /** Money that had reduced a bill and went back. */
 export interface ReturnedMoney {
   readonly billId: string;
-  readonly source: "refund" | "dispute";
+  readonly source: "refund" | "dispute" | "kept-returned";
   /** Unique per source. */
   readonly reference: string;
   readonly amountCents: Cents;

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, gt, gte, lt, lte, or, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, gt, lte, not, or, sql, type SQL } from "drizzle-orm";
 import { db, statement, statementName } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
@@ -21,6 +21,7 @@ export interface BillSummary {
   readonly periodEnd: Day | null;
   readonly totalCents: Cents;
   readonly paidCents: Cents;
+  readonly disputedCents: Cents;
   readonly state: "open" | "processing" | "paid" | "credited";
 }
 
@@ -55,16 +56,20 @@ export async function listBills(principal: Principal, lineId: string, filter: Bi
   return { bills: page, next: last && `${last.issueDate}~${last.id}` };
 }
 
+/** `dueCents` of rules.ts is above zero. */
+const asksForMoney = sql`${bill.totalCents} - ${bill.paidCents} - ${bill.disputedCents} > 0`;
+
 /** `billState` of rules.ts, in SQL; a test holds the two together. */
 function stateIs(state: BillState, today: Day): SQL {
   const open = eq(bill.state, "open");
+  const late = sql`(${bill.dueDate} < ${today} and ${asksForMoney})`;
   switch (state) {
     case "overdue":
-      return all(open, lt(bill.dueDate, today));
+      return all(open, late);
     case "unpaid":
-      return all(open, gte(bill.dueDate, today), lte(bill.paidCents, 0));
+      return all(open, not(late), lte(bill.paidCents, 0));
     case "partly_paid":
-      return all(open, gte(bill.dueDate, today), gt(bill.paidCents, 0));
+      return all(open, not(late), gt(bill.paidCents, 0));
     case "processing":
     case "paid":
     case "credited":
@@ -118,13 +123,13 @@ const dueBills = statement((on) =>
     .select(standing)
     .from(bill)
     .innerJoin(association, ownLine)
-    .where(and(ofLine, or(eq(bill.state, "open"), eq(bill.state, "processing"))))
+    .where(and(ofLine, or(eq(bill.state, "open"), eq(bill.state, "processing")), asksForMoney))
     .orderBy(bill.dueDate, bill.id)
     .limit(100)
     .prepare(statementName("due_bills")),
 );
 
-/** The bills that still want something: everything not paid and not a credit note, most urgent first. */
+/** The bills that still want something: everything not paid, not disputed and not a credit note, most urgent first. */
 export function listDueBills(principal: Principal, lineId: string): Promise<BillSummary[]> {
   return dueBills().execute({ ...ownValues(principal), line: lineId });
 }

@@ -26,5 +26,6 @@ export const standing = {
   periodEnd: bill.periodEnd,
   totalCents: bill.totalCents,
   paidCents: bill.paidCents,
+  disputedCents: bill.disputedCents,
   state: bill.state,
 };

@@ -12,8 +12,10 @@ import { loadLeaving } from "@/lib/lines/commands/load-leaving";
 import { loadBillCode, loadSimChange } from "@/lib/lines/commands/load-proof";
 import { loadLine } from "@/lib/lines/commands/load-line";
 import { unsafeLineOfNumber, type ProvableLine } from "@/lib/lines/queries";
+import { queueKept } from "@/lib/payments/commands/credit-notes";
 import { readPhone } from "@/lib/phone";
 import type { Principal } from "@/lib/principal";
+import { loadDisputeAnswer } from "./load-dispute-answer";
 import { loadReturn } from "./load-return";
 import { loadCredit, loadTopUpRow, type CreditRow } from "./load-credit";
 import { loadOffer, loadUsage, type UsageRow } from "./load-usage";
@@ -74,6 +76,8 @@ async function load(tx: Database, principal: Principal, row: OtherRow, now: Date
       return (await loadOffer(tx, row)) ? "done" : "unchanged";
     case "credit_return":
       return (await loadReturn(tx, row)) ? "done" : "unchanged";
+    case "dispute_answer":
+      return (await loadDisputeAnswer(tx, principal, row)) ? "done" : "unchanged";
     case "denomination":
     case "ricaricard":
       return (await loadTopUpRow(tx, row)) ? "done" : "unchanged";
@@ -188,6 +192,7 @@ async function assign(tx: Database, principal: Principal, waiting: WaitingBill, 
   if (!match?.customerId || !match.lineId) return false;
   const { customerId, lineId } = match;
   if (!(await assignBill(tx, waiting.id, { customerId, lineId }))) return false;
+  await queueKept(tx, [lineId]);
   await recordAudit(tx, { principal, action: "bill.assign", target: waiting.id, details: { lineId }, at: now });
   return true;
 }

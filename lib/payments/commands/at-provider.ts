@@ -115,7 +115,7 @@ async function mayTake(paymentId: string): Promise<boolean> {
     const locked = await lockPayment(tx, paymentId);
     if (!locked || !isLive(locked.state)) return false;
     if (locked.billId !== null) {
-      const standing = { state: bill.state, totalCents: bill.totalCents, paidCents: bill.paidCents, dueDate: bill.dueDate };
+      const standing = { totalCents: bill.totalCents, paidCents: bill.paidCents, disputedCents: bill.disputedCents };
       const [owing] = await tx.select(standing).from(bill).where(eq(bill.id, locked.billId));
       // Another sum by now: the queue closes this payment.
       if (!owing || dueCents(owing) !== locked.amountCents) return false;

@@ -43,6 +43,7 @@ export async function closeOutdatedPayment(paymentId: string): Promise<void> {
       state: bill.state,
       totalCents: bill.totalCents,
       paidCents: bill.paidCents,
+      disputedCents: bill.disputedCents,
       dueDate: bill.dueDate,
     })
     .from(payment)

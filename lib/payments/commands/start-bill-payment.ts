@@ -24,7 +24,7 @@ export interface Payer {
  * Begins to pay what a bill still owes and says where. A bill has at most one live payment: whoever asks again, in a
  * second tab or a second time, is led to the same checkout. The request is written down, with its idempotency key,
  * before the provider hears of it; a call whose answer was lost is repeated to the letter.
- * @throws UserError `not-found`, `not-allowed`, `bill-already-paid`, `bill-not-payable`, `amount-too-small`, `payments-unavailable`, or
+ * @throws UserError `not-found`, `not-allowed`, `bill-already-paid`, `bill-credited`, `bill-not-payable`, `amount-too-small`, `payments-unavailable`, or
  * `provider-unavailable` (nothing is lost: asking again goes on where this stopped).
  */
 export async function startBillPayment(principal: Principal, billId: string, payer: Payer, payBy: PayBy = "card"): Promise<string> {
@@ -52,6 +52,7 @@ function findOrCreate(
     const live = await findLiveCheckout(tx, eq(payment.billId, billId));
     if (live && dueNow > 0) return { pending: live, dueNow };
     if (bill.state === "paid") throw new UserError("bill-already-paid");
+    if (bill.state === "credited") throw new UserError("bill-credited");
     if (!canPay(bill) || !(await holdBill(tx, billId))) throw new UserError("bill-not-payable");
     if (isTooSmall(dueNow)) throw new UserError("amount-too-small");
     const { email, locale } = payer;

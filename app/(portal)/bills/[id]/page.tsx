@@ -7,6 +7,10 @@ import { BillFacts } from "@/components/billing/bill-facts";
 import { BillPayments } from "@/components/billing/bill-payments";
 import { BillSections } from "@/components/billing/bill-sections";
 import { BillVatTable } from "@/components/billing/bill-vat-table";
+import { BillRefunds } from "@/components/billing/bill-refunds";
+import { CreditLinks } from "@/components/billing/credit-links";
+import { KeptMoney } from "@/components/billing/kept-money";
+import { RowDisputes } from "@/components/billing/row-dispute";
 import { MoneyBack } from "@/components/billing/money-back";
 import { PaymentStatus } from "@/components/billing/payment-status";
 import { ToPay } from "@/components/billing/to-pay";
@@ -16,12 +20,14 @@ import { buttonClass } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { breakDown } from "@/lib/billing/breakdown";
 import { getBill, listBillPayments, listBillRows, listBillVat } from "@/lib/billing/queries/get-bill";
+import { canPay, dueCents, frozenCents } from "@/lib/billing/rules";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { openPortal } from "@/lib/identity/portal";
 import { allows } from "@/lib/identity/rules";
 import { listPaymentsOfBill } from "@/lib/payments/queries";
+import { getBillMatters } from "@/lib/support/queries/bill-matters";
 
 interface Props {
   readonly params: Promise<{ id: string }>;
@@ -42,14 +48,15 @@ export default async function BillPage({ params, searchParams }: Props) {
     searchParams,
   ]);
   const { principal } = session;
-  const [bill, rows, vat, received, payments] = await Promise.all([
+  const [bill, rows, vat, received, payments, matters] = await Promise.all([
     getBill(principal, id),
     listBillRows(principal, id),
     listBillVat(principal, id),
     listBillPayments(principal, id),
     listPaymentsOfBill(principal, id),
+    getBillMatters(principal, id),
   ]);
-  if (!bill) notFound();
+  if (!bill || !matters) notFound();
   const today = dayOf(clock.now());
   const lastPayment = payments[0];
   const cameBack = lastPayment?.id === query.payment ? lastPayment : undefined;
@@ -71,8 +78,13 @@ export default async function BillPage({ params, searchParams }: Props) {
             payable={env().PAYMENTS_MODE !== "off"}
             mayPay={allows(bill.access, "pay")}
           />
+          <RowDisputes disputes={matters.disputes} frozen={frozenCents(bill)} today={today} mayAsk={allows(bill.access, "manage")} />
           <Panel title={t("whatYouPay")} id="what">
-            <BillSections breakdown={breakDown(rows, vat, bill.totalCents)} totalCents={bill.totalCents} />
+            <BillSections
+              billId={bill.state === "credited" ? undefined : bill.id}
+              breakdown={breakDown(rows, vat, bill.totalCents)}
+              totalCents={bill.totalCents}
+            />
           </Panel>
           <Panel title={t("vat")} id="vat">
             <BillVatTable vat={vat} />
@@ -84,7 +96,10 @@ export default async function BillPage({ params, searchParams }: Props) {
           </Panel>
           <Panel title={t("payments")} id="payments">
             <BillPayments payments={received} />
+            <BillRefunds refunds={matters.refunds} />
           </Panel>
+          <CreditLinks links={matters.credits} isNote={bill.totalCents < 0} />
+          <KeptMoney billId={bill.id} due={canPay(bill) ? dueCents(bill) : 0} matters={matters} mayAsk={allows(bill.access, "manage")} />
           <Panel title={t("documents")} id="documents" className="no-print">
             <p className="mb-3 text-small text-ink-2">{t("documentsHint")}</p>
             <a href={`/bills/${bill.id}/xml`} download className={buttonClass({ tone: "soft" })}>

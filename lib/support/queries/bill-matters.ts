@@ -94,7 +94,7 @@ const list = <Row>(rows: ReturnType<typeof sql>) => sql<Row[]>`(select coalesce(
 const mattersOfBill = statement((on) =>
   on
     .select({
-      credits: list<CreditLink>(sql`${notes} union all ${credited} order by 3`).as("credits"),
+      credits: list<CreditLink>(sql`${notes} union all ${credited} order by 3, 2`).as("credits"),
       disputes: list<DisputeOfBill>(disputes).as("disputes"),
       refunds: list<RefundOfBill>(refunds).as("refunds"),
       keptCents: sql`(${kept})`.mapWith(Number).as("kept"),

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { db, type Database } from "@/db/client";
+import { bill } from "@/db/schema/billing";
 import { account, association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
 import { importBillFile } from "@/lib/bss/commands/import-bill-files";
@@ -15,12 +16,15 @@ import { createAccount } from "@/lib/identity/commands/create-account";
 import { hashPassword } from "@/lib/identity/password";
 import { unsafeLineOfNumber } from "@/lib/lines/queries";
 import { systemPrincipal, type Principal } from "@/lib/principal";
+import { settleCreditNote } from "@/lib/payments/commands/credit-notes";
 import { openTicket } from "@/lib/support/commands";
+import { disputeRow } from "@/lib/support/commands/dispute-row";
 import { ANNA, annasBills, type DemoBill } from "./demo-bills";
 import { loadDemoStaff } from "./demo-staff";
 import { MARCO, marcosRows, topUpRows } from "./demo-marco";
 import { marcosUsageRows } from "./demo-usage";
 import { setMarcosThreshold, turnOnGiuliasTopUp } from "./demo-habits";
+import { giuliasBills, GIULIAS_DISPUTE } from "./demo-giulia-bills";
 import { giuliasMobileRows, GIULIAS_REPORT } from "./demo-giulia";
 import { GIULIA, giuliasRows, NEWCOMER, newcomersRows } from "./demo-people";
 
@@ -59,6 +63,7 @@ export async function loadDemo(log: (message: string) => void, cardSeed?: string
     await loadRows(tx, principal, "demo-usage.ndjson", marcosUsageRows(now), now);
     await loadRows(tx, principal, "demo-giulia-mobiles.ndjson", giuliasMobileRows(now), now);
     await openGiuliasTicket(tx, giulia, now);
+    await loadGiuliasBills(tx, giulia, principal, now);
     await turnOnGiuliasTopUp(tx, giulia, now);
     const marco = await loadLogin(tx, MARCO, passwordHash, now);
     await setMarcosThreshold(tx, marco, MARCO.recoveryMobile);
@@ -144,6 +149,22 @@ async function openGiuliasTicket(tx: Database, accountId: string, now: Date): Pr
   const principal = { subject: accountId, actor: accountId, scopes: [], authenticatedAt: now };
   const subject = { kind: "movement", lineId: own?.id ?? "", position } as const;
   await openTicket(principal, { requestId: uuidv7(), subject, reason, words }, tx);
+}
+
+/** Her bills with a credit note, and the row of the newest that she disputes. */
+async function loadGiuliasBills(tx: Database, accountId: string, principal: Principal, now: Date): Promise<void> {
+  const bills = giuliasBills(dayOf(now));
+  await loadBills(tx, principal, bills, now);
+  await loadPayments(tx, principal, bills, now);
+  const own = await tx
+    .select({ id: bill.id, totalCents: bill.totalCents, state: bill.state })
+    .from(bill)
+    .innerJoin(association, eq(association.lineId, bill.lineId))
+    .where(eq(association.accountId, accountId));
+  for (const { id } of own.filter(({ totalCents }) => totalCents < 0)) await settleCreditNote(id, tx);
+  const giulia = { subject: accountId, actor: accountId, scopes: [], authenticatedAt: now };
+  const billId = own.find(({ state }) => state === "open")?.id ?? "";
+  await disputeRow(giulia, { requestId: uuidv7(), billId, ...GIULIAS_DISPUTE, isConfirmed: true }, tx);
 }
 
 /** A demo that was loaded before codes were asked for has no number for Anna's. */

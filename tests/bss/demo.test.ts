@@ -3,9 +3,12 @@ import { and, eq, isNotNull, sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { bill, billPayment, document } from "@/db/schema/billing";
+import { creditNote } from "@/db/schema/billing/credit-note";
+import { rowDispute } from "@/db/schema/billing/row-dispute";
 import { creditAccount, creditMovement } from "@/db/schema/credit";
 import { account, association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
+import { keptMoney } from "@/db/schema/payments/kept-money";
 import { autoTopUp } from "@/db/schema/payments/automatic";
 import { ticket } from "@/db/schema/support";
 import { counter, service, usageDay, usageThreshold } from "@/db/schema/usage";
@@ -66,7 +69,7 @@ describe("the demo operator", () => {
         .from(association)
         .where(eq(association.accountId, anna?.id ?? "")),
     ).toMatchObject([{ accountId: anna?.id, lineId: home?.id, proof: "bill_code" }]);
-    expect(await db().select({ id: document.id }).from(document)).toHaveLength(14);
+    expect(await db().select({ id: document.id }).from(document)).toHaveLength(14 + 4);
     const bills = await db()
       .select()
       .from(bill)
@@ -75,13 +78,13 @@ describe("the demo operator", () => {
     const today = new Date().toISOString().slice(0, 10);
     expect(bills.map((one) => billState(one, today))).toEqual([...Array.from({ length: 11 }, () => "paid"), "overdue", "paid", "unpaid"]);
     expect(bills.every((one) => one.remarks.length === 0)).toBe(true);
-    expect(await db().select({ id: billPayment.id }).from(billPayment)).toHaveLength(12);
+    expect(await db().select({ id: billPayment.id }).from(billPayment)).toHaveLength(12 + 2);
     const {
       rows: [sum],
     } = await db().execute<{ total: number; booked: number }>(
       sql`select sum(amount_cents)::int total, (select count(*)::int from ledger_tx) booked from ledger_entry`,
     );
-    expect(sum).toEqual({ total: 0, booked: 12 + 25 + 7 + 7 + 2 });
+    expect(sum).toEqual({ total: 0, booked: 12 + 3 + 25 + 7 + 7 + 2 });
     const lineOf = async (number: string) => (await db().select().from(line).where(eq(line.number, number)))[0]?.id ?? "";
     const marcos = await lineOf("+393475550166");
     const [credit] = await db().select().from(creditAccount).where(eq(creditAccount.lineId, marcos));
@@ -113,8 +116,11 @@ describe("the demo operator", () => {
     expect(await db().select().from(creditAccount).where(eq(creditAccount.lineId, phone))).toMatchObject([
       { balanceCents: 900 + 603 - 174 },
     ]);
-    const [report, ...others] = await db().select().from(ticket);
-    expect(others).toEqual([]);
+    const [report, ...others] = await db().select().from(ticket).orderBy(ticket.id);
+    expect(others).toMatchObject([{ kind: "dispute", state: "open" }]);
+    expect(await db().select().from(rowDispute)).toMatchObject([{ ticketId: others[0]?.id, state: "open", amountCents: 732 }]);
+    expect(await db().select().from(creditNote)).toMatchObject([{ appliedCents: 0 }]);
+    expect(await db().select().from(keptMoney)).toMatchObject([{ source: "credit-note", amountCents: 732, usedCents: 0 }]);
     const reported = await db()
       .select()
       .from(creditMovement)

@@ -18,9 +18,6 @@ export type TicketSubject =
 /** What a ticket can be about: a thing that somebody reports, or a row of a bill that they dispute. */
 export type TicketKind = TicketSubject["kind"] | "dispute";
 
-/** What can happen to a ticket. */
-export type TicketStep = "opened" | "closed" | "withdrawn" | "accepted" | "partly" | "rejected";
-
 /** A complaint is answered within so many days (AGCOM, delibera 179/03/CSP, article 8(4)). */
 export const ANSWER_DAYS = 45;
 

@@ -5,7 +5,7 @@ import { cents, instant } from "../columns";
 import { ticket } from "../support";
 
 /** Where the dispute of a row can stand. Of an accepted one, in part or in whole, the credit note is still to come. */
-export const ROW_DISPUTE_STATES = ["open", "withdrawn", "accepted", "partly", "rejected"] as const;
+const ROW_DISPUTE_STATES = ["open", "withdrawn", "accepted", "partly", "rejected"] as const;
 
 /** A row of a bill that a customer does not accept. What is held of it is not asked for; its sum is the bill's `disputed_cents` (trigger). */
 export const rowDispute = pgTable(

@@ -69,7 +69,6 @@ ALTER TABLE "bill" ADD COLUMN "disputed_cents" bigint DEFAULT 0 NOT NULL;--> sta
 ALTER TABLE "credit_note" ADD CONSTRAINT "credit_note_bill_id_bill_id_fk" FOREIGN KEY ("bill_id") REFERENCES "public"."bill"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "credit_note" ADD CONSTRAINT "credit_note_credited_id_bill_id_fk" FOREIGN KEY ("credited_id") REFERENCES "public"."bill"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "row_dispute" ADD CONSTRAINT "row_dispute_bill_id_bill_id_fk" FOREIGN KEY ("bill_id") REFERENCES "public"."bill"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "row_dispute" ADD CONSTRAINT "row_dispute_ticket_id_ticket_id_fk" FOREIGN KEY ("ticket_id") REFERENCES "public"."ticket"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "row_dispute" ADD CONSTRAINT "row_dispute_row" FOREIGN KEY ("bill_id","position") REFERENCES "public"."bill_row"("bill_id","position") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "kept_money" ADD CONSTRAINT "kept_money_bill_id_bill_id_fk" FOREIGN KEY ("bill_id") REFERENCES "public"."bill"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "kept_money" ADD CONSTRAINT "kept_money_payment_id_payment_id_fk" FOREIGN KEY ("payment_id") REFERENCES "public"."payment"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

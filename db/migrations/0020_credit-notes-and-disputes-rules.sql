@@ -1,3 +1,5 @@
+ALTER TABLE row_dispute ADD CONSTRAINT row_dispute_of_ticket FOREIGN KEY (ticket_id) REFERENCES ticket (id);
+--> statement-breakpoint
 -- What a bill does not ask for is the sum of what its disputed rows hold, whoever writes them. The bill is locked first: two that write at once
 -- are summed one after the other.
 CREATE FUNCTION row_dispute_sum() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -42,12 +42,11 @@ function billOf(issueDate: Day, ago: number): BillToWrite {
 
 /** The calls abroad of a bill, taken back. */
 function creditNoteOf(bill: BillToWrite, today: Day): BillToWrite {
-  const { dueDate: _, ...head } = bill;
+  const { method, number } = bill;
   return {
-    ...head,
-    ...{ documentType: "TD04", number: `NC${bill.number.slice(1)}`, issueDate: addMonths(today, 0) },
-    credits: { number: bill.number, issueDate: bill.issueDate },
-    reasons: [`Storno delle telefonate estere della fattura ${bill.number}`],
+    ...{ documentType: "TD04", number: `NC${number.slice(1)}`, issueDate: addMonths(today, 0), method, contractRef: STUDIO.contract_ref },
+    credits: { number, issueDate: bill.issueDate },
+    reasons: [`Storno delle telefonate estere della fattura ${number}`],
     rows: bill.rows.filter(({ articleCode }) => articleCode === "TEL-ESTERO"),
   };
 }

@@ -31,13 +31,12 @@ const sandbox = useSandbox();
 const TAX = "PRVMRA80A01H501X";
 
 /** A bill of 36.60 in three rows: 24.40, 12.20, and one that asks for nothing. */
-async function aBillWithRows(over: Partial<typeof bill.$inferInsert> = {}) {
+async function aBillWithRows({ dueDate = "2099-01-01", isPaid = false }: { dueDate?: string; isPaid?: boolean } = {}) {
   const made = await aCustomerWithBill({ totalCents: 3660 });
   await rowsFor(made.billId, ["20.00", "10.00", "0.00"]);
-  await db()
-    .update(bill)
-    .set({ recipientTaxCode: TAX, ...over })
-    .where(eq(bill.id, made.billId));
+  const paid = isPaid ? ({ paidCents: 3660, state: "paid" } as const) : ({ paidCents: 0, state: "open" } as const);
+  const { paidCents, state } = paid;
+  await db().update(bill).set({ recipientTaxCode: TAX, dueDate, paidCents, state }).where(eq(bill.id, made.billId));
   return made;
 }
 
@@ -208,7 +207,7 @@ describe("the operator's answer", () => {
   });
 
   it("about a paid bill changes nothing of it: the credit note is kept for the customer", async () => {
-    const { principal, billId, number, lineId } = await aBillWithRows({ paidCents: 3660, state: "paid" });
+    const { principal, billId, number, lineId } = await aBillWithRows({ isPaid: true });
     const ticketId = await dispute(principal, billId);
     expect(await dueNow(principal, billId)).toBe(0);
     expect(await answer({ reference: await referenceOf(ticketId), state: "accepted" })).toBe("done");

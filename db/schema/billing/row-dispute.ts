@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import { check, date, foreignKey, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bill, billRow } from "../billing";
 import { cents, instant } from "../columns";
-import { ticket } from "../support";
 
 /** Where the dispute of a row can stand. Of an accepted one, in part or in whole, the credit note is still to come. */
 const ROW_DISPUTE_STATES = ["open", "withdrawn", "accepted", "partly", "rejected"] as const;
@@ -16,10 +15,8 @@ export const rowDispute = pgTable(
       .notNull()
       .references(() => bill.id),
     position: integer("position").notNull(),
-    /** Its reference is what the operator's answer names. */
-    ticketId: uuid("ticket_id")
-      .notNull()
-      .references(() => ticket.id),
+    /** Its reference is what the operator's answer names. A ticket is of a later domain: that it exists, the database's own key keeps. */
+    ticketId: uuid("ticket_id").notNull(),
     /** Of the row, VAT included. */
     amountCents: cents("amount_cents").notNull(),
     /** Of that, what is not asked for now: all while nobody has decided, then what was accepted until the credit note has brought it. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, eq, gte, inArray, isNull, ne, or, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNull, ne, sql, type SQL } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { addJob } from "@/db/queue";
 import { bill } from "@/db/schema/billing";
@@ -32,7 +32,7 @@ export async function queueForBills(tx: Database, bills: readonly NewBill[]): Pr
     for (const noteId of notes) await addJob(tx, "settle-credit-note", { noteId }, `credit-note:${noteId}`);
     await queueKept(
       tx,
-      part.flatMap(({ head }) => (head.totalCents > 0 && head.lineId != null ? [head.lineId] : [])),
+      part.flatMap(({ head }) => (head.totalCents > 0 && typeof head.lineId === "string" ? [head.lineId] : [])),
     );
   }
 }
@@ -133,7 +133,7 @@ async function lockNamed(
         issuedOn === null ? sql`${bill.issueDate} <= ${issueDate}` : eq(bill.year, Number(issuedOn.slice(0, 4))),
         gte(bill.totalCents, 0),
         ne(bill.id, id),
-        or(...recipients) ?? sql`false`,
+        recipients.length === 0 ? sql`false` : sql`(${sql.join(recipients, sql` or `)})`,
       ),
     )
     .limit(2)

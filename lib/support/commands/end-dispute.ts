@@ -48,7 +48,11 @@ export async function endDispute(
   await tx
     .update(rowDispute)
     .set({
-      ...{ state: end.state, heldCents, endedAt: at, payBy, answer: "answer" in end ? (end.answer ?? null) : null },
+      state: end.state,
+      heldCents,
+      endedAt: at,
+      payBy,
+      answer: "answer" in end ? (end.answer ?? null) : null,
       acceptedCents: end.state === "withdrawn" ? null : acceptedCents,
     })
     .where(eq(rowDispute.id, disputeId));

@@ -68,11 +68,10 @@ export interface BillMatters {
   readonly undecidedCents: Cents;
 }
 
-const other = sql.identifier("other");
 const notes = sql`select other.id, other.number, other.issue_date "issueDate", -other.total_cents "amountCents", ${creditNote.appliedCents} "appliedCents", true "isSettled"
-  from ${creditNote} join bill ${other} on other.id = ${creditNote.billId} where ${creditNote.creditedId} = ${bill.id} and other.line_id = ${bill.lineId}`;
+  from ${creditNote} join bill other on other.id = ${creditNote.billId} where ${creditNote.creditedId} = ${bill.id} and other.line_id = ${bill.lineId}`;
 const credited = sql`select other.id, ${creditNote.number}, coalesce(other.issue_date, ${creditNote.issuedOn}) "issueDate", -${bill.totalCents} "amountCents", ${creditNote.appliedCents} "appliedCents", ${creditNote.creditedId} is not null "isSettled"
-  from ${creditNote} left join bill ${other} on other.id = ${creditNote.creditedId} and other.line_id = ${bill.lineId} where ${creditNote.billId} = ${bill.id}`;
+  from ${creditNote} left join bill other on other.id = ${creditNote.creditedId} and other.line_id = ${bill.lineId} where ${creditNote.billId} = ${bill.id}`;
 const disputes = sql`select ${rowDispute.id}, ${rowDispute.ticketId} "ticketId", ${ticket.reference}, ${rowDispute.position}, ${billRow.description} "row",
     ${rowDispute.amountCents} "amountCents", ${rowDispute.heldCents} "heldCents", ${rowDispute.acceptedCents} "acceptedCents", ${rowDispute.state},
     ${rowDispute.answerBy} "answerBy", ${rowDispute.answer}, ${rowDispute.payBy} "payBy"
@@ -82,7 +81,7 @@ const disputes = sql`select ${rowDispute.id}, ${rowDispute.ticketId} "ticketId",
 const refunds = sql`select ${refund.id}, ${refund.state}, ${refund.amountCents} "amountCents", ${refund.createdAt} "createdAt", ${refund.settledAt} "settledAt"
   from ${refund} join ${payment} on ${payment.id} = ${refund.paymentId} where ${payment.billId} = ${bill.id} order by ${refund.createdAt}`;
 
-const ofLine = sql`(select other.id from bill ${other} where other.line_id = ${bill.lineId})`;
+const ofLine = sql`(select other.id from bill other where other.line_id = ${bill.lineId})`;
 const kept = sql`select coalesce(sum(${keptMoney.amountCents} - ${keptMoney.usedCents}), 0) from ${keptMoney} where ${keptMoney.billId} in ${ofLine}`;
 const promised = sql`(select coalesce(sum(${refund.excessCents}), 0) from ${refund} where ${refund.paymentId} = ${payment.id} and ${refund.state} <> 'failed')`;
 const lost = sql`(select coalesce(sum(${dispute.excessCents}), 0) from ${dispute} where ${dispute.paymentId} = ${payment.id})`;

@@ -34,7 +34,12 @@ export function writeTable(document: Document, parent: Tag, { columns: planned, 
     const heights = texts.map((text, index) => heightOf(document, text, columns[index]?.width ?? 0, looks[index] ?? HEAD));
     const height = Math.max(...heights) + 2 * PAD.row;
     if (makeRoom(document, height) && hasHead)
-      drawHead(document, columns, (cells) => drawArtifact(document, () => cells.forEach(draw(document)), "Pagination"));
+      drawHead(document, columns, (cells) => {
+        const drawAll = () => {
+          cells.forEach(draw(document));
+        };
+        drawArtifact(document, drawAll, "Pagination");
+      });
     drawRule(document, isSum);
     const y = document.y + PAD.row;
     writeRow(

@@ -24,6 +24,8 @@ export interface TopUpLabels {
   readonly busy: string;
   /** With `{amount}` and `{number}`, said before the button as they are chosen. */
   readonly summary: string;
+  /** The same of a RicariCard, whose amount it alone knows. */
+  readonly summaryCard: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly errors: Readonly<Record<string, string>>;
 }
@@ -57,17 +59,20 @@ export function TopUpForm({
   const form = useRef<HTMLFormElement>(null);
   const refusal = state.status === "refused" ? state : undefined;
   const values = refusal?.values;
-  const [summary, setSummary] = useState("");
+  const say = (to: string, method: string | undefined, cents: string | undefined) => {
+    const chosen = amounts.find(({ value }) => value === cents);
+    const isCard = method === "ricaricard";
+    if (to === "" || (!isCard && !chosen)) return "";
+    return (isCard ? labels.summaryCard : labels.summary).replace("{amount}", chosen?.label ?? "").replace("{number}", to);
+  };
+  const [summary, setSummary] = useState(() => say(number, methods[0]?.value, amount));
   useEffect(() => {
     if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"] input, input[aria-invalid="true"]')?.focus();
   }, [refusal]);
   const summarise = () => {
     if (!form.current) return;
     const data = new FormData(form.current);
-    const chosen = amounts.find(({ value }) => value === data.get("amount"));
-    const typed = text(data.get("number")).trim();
-    const isCard = data.get("method") === "ricaricard";
-    setSummary(!isCard && chosen && typed !== "" ? labels.summary.replace("{amount}", chosen.label).replace("{number}", typed) : "");
+    setSummary(say(text(data.get("number")).trim(), text(data.get("method")), text(data.get("amount"))));
   };
   const error = (name: string) => labels.fields[refusal?.fields[name] ?? ""];
   return (

@@ -6,7 +6,7 @@ import { BILL_STATES } from "@/lib/billing/rules";
 const year = z.coerce.number().int().min(2000).max(2100);
 
 /** What a search looks for at most; no number of a bill is as long. */
-export const SEARCH_LENGTH = 60;
+const SEARCH_LENGTH = 60;
 
 /** The filters of the bills page, as its address carries them; what is not understood is left out. */
 export const billFilter = z.object({

@@ -69,7 +69,7 @@ it("a top-up that the network says has ended is asked about at once, and counts 
   expect((await topUpNow(lineId)).state).toBe("paid");
   const body = settled(number, topUpId);
   expect(await Promise.all([tell(body), tell(body), tell(settled(number, topUpId))])).toEqual([200, 200, 200]);
-  await Promise.all([1, 2, 3].map(() => jobs["ask-about-top-up"]?.({ topUpId })));
+  await Promise.all([1, 2, 3].map(async () => jobs["ask-about-top-up"]?.({ topUpId })));
   expect(await creditNow(lineId)).toMatchObject({ account: { balanceCents: 1000 }, sumCents: 1000 });
   expect(await tell(settled(number, topUpId))).toBe(200);
   await jobs["ask-about-top-up"]?.({ topUpId });

@@ -1,8 +1,4 @@
 import type { APIRequestContext, Page } from "@playwright/test";
-import { and, eq, like } from "drizzle-orm";
-import { db } from "@/db/client";
-import { auditLog } from "@/db/schema/audit";
-import { rateLimit } from "@/db/schema/identity";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, signIn, test } from "./fixtures";
@@ -85,13 +81,6 @@ test("a customer's session opens their own actions and none of staff's", async (
 
 test("no action runs for a page of another site, or without saying whose page it is", async ({ page, customer }) => {
   await signIn(page, customer.email);
-  // All tests ask from one address, which has so many rows an hour.
-  await db().delete(rateLimit).where(like(rateLimit.key, "refusal:%"));
   for (const origin of ["https://evil.example", "null", ""])
     await expectOfEach(page, ["action", "publicAction", "staffAction"], /^(bad-origin|4\d\d|500)$/, { origin });
-  const rows = await db()
-    .select({ details: auditLog.details })
-    .from(auditLog)
-    .where(and(eq(auditLog.action, "action.refused"), eq(auditLog.actor, "visitor")));
-  expect(rows.some(({ details }) => details?.code === "bad-origin" && details.address !== "unknown")).toBe(true);
 });

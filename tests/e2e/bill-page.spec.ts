@@ -116,12 +116,10 @@ test("a bill of 3,000 rows stays light, is turned by page and prints; light and 
   const asked = Date.now();
   const html = await (await page.request.get(`/bills/${billId}`)).text();
   const took = Date.now() - asked;
-  test
-    .info()
-    .annotations.push({
-      type: "figure",
-      description: `a bill of 3,000 rows: ${String(Math.round(html.length / 1024))} KiB in ${String(took)} ms`,
-    });
+  test.info().annotations.push({
+    type: "figure",
+    description: `a bill of 3,000 rows: ${String(Math.round(html.length / 1024))} KiB in ${String(took)} ms`,
+  });
   expect(html.length).toBeLessThan(600 * 1024);
   await page.goto(`/bills/${billId}?find=call+299#what`);
   await expect(page.getByText("Found 11 rows of 3,000 with “call 299”")).toBeVisible();

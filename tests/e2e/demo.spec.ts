@@ -35,6 +35,7 @@ test("a newcomer finds the demo account, its bills and their documents", async (
   await rows.first().getByRole("link").click();
   await expect(page.getByRole("heading", { name: "What you pay for" })).toBeVisible();
   await page.getByText("Subscriptions").click();
+  await page.getByRole("main").locator("details details summary").first().click();
   await expect(page.getByText(/VAT 22/).first()).toBeVisible();
   const xml = await page.request.get((await page.getByRole("link", { name: "Download XML" }).getAttribute("href")) ?? "");
   expect(xml.headers()["content-type"]).toBe("application/xml");

@@ -1,3 +1,6 @@
+import { and, eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { auditLog } from "@/db/schema/audit";
 import { expect, signIn, test } from "./fixtures";
 
 test("every answer carries the protective headers, whatever its status", async ({ request }) => {
@@ -77,6 +80,10 @@ test("an action runs only from our own origin", async ({ page, customer }) => {
   expect(await attempt({})).toBe(false);
   expect(await attempt({ origin: "https://evil.example", "x-forwarded-host": "evil.example" })).toBe(false);
   expect(await attempt({ origin })).toBe(true);
+  // Without any origin it gets as far as our own door, which writes it down.
+  const refused = and(eq(auditLog.action, "action.refused"), eq(auditLog.actor, "visitor"));
+  const rows = await db().select({ details: auditLog.details }).from(auditLog).where(refused);
+  expect(rows.some(({ details }) => details?.code === "bad-origin" && details.address !== "unknown")).toBe(true);
 });
 
 test("webhooks: forged, unsigned, large and wrong methods change nothing", async ({ request }) => {

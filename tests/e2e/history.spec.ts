@@ -70,7 +70,7 @@ for (const javaScriptEnabled of [true, false]) {
       if (javaScriptEnabled) await expectAccessible(page);
 
       await page.goto("/bills/statement");
-      const [from, to] = [page.getByLabel("From"), page.getByLabel("To")];
+      const [from, to] = [page.getByLabel("From", { exact: true }), page.getByLabel("To", { exact: true })];
       await from.fill(today);
       await to.fill(addDays(today, -1));
       await page.getByRole("button", { name: "Show" }).click();

@@ -33,6 +33,10 @@ test.beforeEach(() => db().delete(rateLimit).where(like(rateLimit.key, "top-up-a
 test("a guest tops up by card; the receipt says received once the network has confirmed, under a link of its own", async ({ page }) => {
   const { national, number } = await aPrepaidLine();
   await fill(page, national);
+  await expect(page.getByText(`€12.00 for ${national}. Check the number`)).toBeVisible();
+  await page.getByRole("radio", { name: "RicariCard" }).check();
+  await expect(page.getByText(`The RicariCard’s amount for ${national}. Check the number`)).toBeVisible();
+  await page.getByRole("radio", { name: "Card", exact: true }).check();
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText(national.slice(-4))).toBeVisible();
   await pay(page);

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { billPayment, operatorExport } from "@/db/schema/billing";
@@ -105,7 +105,10 @@ describe("money above what a bill owed", () => {
     expect(await startBillPayment(principal, nextId, aPayer)).not.toBe(url);
     const after = await books();
     expect((after.sums["owed:customers"] ?? 0) - (before.sums["owed:customers"] ?? 0)).toBe(1000);
-    const [told] = await db().select({ body: operatorExport.body }).from(operatorExport).where(eq(operatorExport.kind, "kept-applied"));
+    const [told] = await db()
+      .select({ body: operatorExport.body })
+      .from(operatorExport)
+      .where(and(eq(operatorExport.kind, "kept-applied"), eq(operatorExport.billId, nextId)));
     expect(JSON.parse(told?.body ?? "{}")).toMatchObject({
       amount: "0.00",
       applied_amount: "10.00",

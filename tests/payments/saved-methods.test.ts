@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { rateLimit } from "@/db/schema/identity";
@@ -21,7 +21,7 @@ import { listSavedMethods } from "@/lib/payments/queries/saved-methods";
 import { systemPrincipal, visitorPrincipal } from "@/lib/principal";
 import { aPrepaidCustomer, aTopUpPayer, aWish, creditNow, topUpNow, useNetwork } from "../fixtures/credit";
 import { useDatabase } from "../fixtures/database";
-import { aSavedCard, aSavedPayPal, CARDS } from "../fixtures/methods";
+import { aSavedCard, aSavedPayPal, CARDS, kept } from "../fixtures/methods";
 import { books } from "../fixtures/paying";
 import { refusal } from "../fixtures/refusal";
 import { checkoutRefOf } from "../fixtures/sandbox";
@@ -37,12 +37,6 @@ beforeEach(async () => {
 afterEach(() => {
   clock.now = realNow;
 });
-
-const kept = (accountId: string) =>
-  db()
-    .select()
-    .from(savedMethod)
-    .where(and(eq(savedMethod.accountId, accountId), isNull(savedMethod.removedAt)));
 
 describe("saving a way to pay", () => {
   it("keeps what its owner knows a card by, and never its number", async () => {

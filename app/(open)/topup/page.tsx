@@ -73,6 +73,7 @@ export default async function TopUpPage({ searchParams }: { searchParams: Promis
     submit: t("submit"),
     busy: t("busy"),
     summary: t("summary", { amount: "{amount}", number: "{number}" }),
+    summaryCard: t("summaryCard", { number: "{number}" }),
     fields: Object.fromEntries(FIELD_ERRORS.map((code) => [code, fields(code)])),
     errors,
   };

@@ -132,7 +132,7 @@ async function claim(tx: Database, fileId: string, due: readonly Due[], soonest:
 const account = z.object({ iban: z.string(), holder: z.string() });
 
 /** Writes the first file that is not in place yet and notes that it is. */
-export async function writeNextFile(folder: string): Promise<WrittenFile | undefined> {
+async function writeNextFile(folder: string): Promise<WrittenFile | undefined> {
   return db().transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
     const [file] = await tx

@@ -33,7 +33,7 @@ export async function changeStaffPassword(who: Changing, given: { current: strin
 }
 
 /** Whether the password is the one of who is there, before something that matters. @throws UserError `wrong-password`, `too-many-tries`. */
-export async function confirmStaffPassword(staffId: string, password: string): Promise<void> {
+async function confirmStaffPassword(staffId: string, password: string): Promise<void> {
   await countTry(STAFF_STEP_UP_LIMIT, staffId);
   const [own] = await db().select({ passwordHash: staff.passwordHash }).from(staff).where(eq(staff.id, staffId));
   if (!(await verifyPassword(own?.passwordHash, password))) throw new UserError("wrong-password");

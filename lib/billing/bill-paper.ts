@@ -1,5 +1,4 @@
 import type { BillRow, Breakdown, Section } from "@/lib/billing/breakdown";
-import type { BillPayment } from "@/lib/billing/queries/get-bill";
 import { billState, dueCents, type BillStanding, type BillState } from "@/lib/billing/rules";
 import { dayOf, formatDay, type Day } from "@/lib/dates";
 import { formatMoney, toCents, type Cents } from "@/lib/money";
@@ -28,7 +27,9 @@ export type BillPaperKey =
   | ("vatSummary" | "rate" | "taxable" | "tax" | "payments" | "noPayments" | "date" | "way" | "reference" | Way)
   | ("about" | "aboutText" | "page" | "xmlFile");
 
-type Way = BillPayment["source"];
+type Way =
+  | ("card" | "paypal" | "operator" | "refund" | "refund-failed" | "dispute")
+  | ("direct-debit" | "direct-debit-returned" | "credit-note" | "kept" | "kept-returned");
 
 /** Everything that a bill's page shows of it. */
 export interface BillToPrint {

@@ -13,17 +13,13 @@ import { importPayments } from "@/lib/bss/commands/import-payments";
 import { sepaText } from "@/lib/bss/pain008";
 import { clock } from "@/lib/clock";
 import { addDays, dayOf } from "@/lib/dates";
-import { listUpcomingDebits } from "@/lib/payments/queries/debit";
-import { keepForNext, keepWhatCame } from "@/lib/payments/commands/kept/keep";
-import { useKept, useKeptForLine } from "@/lib/payments/commands/kept/use";
+import { useKept } from "@/lib/payments/commands/kept/use";
 import { announceDebits } from "@/lib/payments/commands/debit/announce";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { systemPrincipal } from "@/lib/principal";
-import { disputeRow } from "@/lib/support/commands/dispute-row";
 import { getBillMatters } from "@/lib/support/queries/bill-matters";
 import { Readable } from "node:stream";
 import { aBill } from "../fixtures/billing";
-import { anId, rowsFor } from "../fixtures/credit-notes";
 import { useDatabase } from "../fixtures/database";
 import { aFixedCustomer, anAnnouncedDebit, debitsOf, mandatesOf, toldOfDebit } from "../fixtures/debit";
 import { setEnv } from "../fixtures/operator";
@@ -254,33 +250,6 @@ describe("what the bank says", () => {
     // A later bill that it had paid owes that again.
     expect(await billNow(laterId)).toEqual({ state: "open", paidCents: 0 });
     expect(await getBillMatters(principal, billId)).toMatchObject({ keptCents: 0 });
-  });
-
-  it("of a disputed row nothing is taken; kept money pays no bill whose debit is with the bank", async () => {
-    const { billId, lineId, principal } = await anAnnouncedDebit();
-    await rowsFor(billId, ["10.00", "5.00"]);
-    const dispute = (position: number) =>
-      disputeRow(principal, { requestId: anId(), billId, position, words: "I never ordered it", isConfirmed: true });
-    await dispute(1);
-    const mandateId = (await mandatesOf(lineId))[0]?.id ?? "";
-    expect(await listUpcomingDebits(principal, mandateId)).toMatchObject([{ billId, amountCents: 2570 }]);
-    await collect();
-    const debit = await onlyDebit(billId);
-    expect(debit).toMatchObject({ state: "collecting", amountCents: 2570 });
-    // What is disputed while the bank has it is taken all the same.
-    await dispute(2);
-    expect(await listUpcomingDebits(principal, mandateId)).toMatchObject([{ billId, amountCents: 2570, isUnderWay: true }]);
-    await db().transaction((tx) => keepWhatCame(tx, { billId, source: "operator", reference: anId(), amountCents: 500 }));
-    await keepForNext(principal, billId);
-    await db()
-      .update(bill)
-      .set({ importedAt: new Date(Date.now() + 60_000) })
-      .where(eq(bill.id, billId));
-    expect(await refusal(useKept(principal, billId))).toBe("bill-being-debited");
-    await useKeptForLine(lineId);
-    expect(await billNow(billId)).toEqual({ state: "processing", paidCents: 0 });
-    await load(result(debit.id, "collected"));
-    expect(await billNow(billId)).toEqual({ state: "open", paidCents: 2570 });
   });
 
   it("of no debit of ours, of one that is in no file, or without a reason, is refused", async () => {

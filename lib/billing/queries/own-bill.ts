@@ -3,7 +3,6 @@ import { and, eq, sql, type SQL } from "drizzle-orm";
 import { bill, billPayment } from "@/db/schema/billing";
 import { instalmentPlan, planInstalment } from "@/db/schema/billing/instalment-plan";
 import { association } from "@/db/schema/identity";
-import { keptMoney, keptUse } from "@/db/schema/payments/kept-money";
 import type { Day } from "@/lib/dates";
 import { ownAssociation, ownAssociationLater } from "@/lib/identity/queries/own-association";
 import type { Principal } from "@/lib/principal";
@@ -48,9 +47,10 @@ export const asksForMoney = sql`${bill.totalCents} - ${bill.paidCents} - ${bill.
 
 /**
  * What reduced a bill and was paid by somebody. What a credit note takes off a bill is in its `paid_cents` too, but is no money; nor is what it left
- * over and a later bill took. The cast stands in a branch of its own: other sources' references are no ids.
+ * over and a later bill took. Kept money is of a later domain: its tables are
+ * called by their names. The cast stands in a branch of its own: other sources' references are no ids.
  */
 export const isMoney = sql`case when ${billPayment.source} in ('kept', 'kept-returned') then not exists (
-    select from ${keptUse} join ${keptMoney} on ${keptMoney}.id = ${keptUse}.kept_id
-    where ${keptUse}.id = ${billPayment}.reference::uuid and ${keptMoney}.source = 'credit-note'
+    select from kept_use join kept_money on kept_money.id = kept_use.kept_id
+    where kept_use.id = ${billPayment}.reference::uuid and kept_money.source = 'credit-note'
   ) else ${billPayment.source} <> 'credit-note' end`;

@@ -85,6 +85,12 @@ export const USER_ERRORS = [
   "confirm-mandate",
   "mandate-already",
   "plan-not-offered",
+  "bill-credited",
+  "nothing-kept",
+  "row-not-disputable",
+  "confirm-dispute",
+  "row-disputed",
+  "dispute-over",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

@@ -15,7 +15,7 @@ const TOLERANCE_SECONDS = 300;
 const amount = z.string().regex(/^-?\d+\.\d{2}$/);
 const billExport = z.object({
   id: z.uuid(),
-  kind: z.enum(["payment", "refund", "refund-failed", "dispute-lost"]),
+  kind: z.enum(["payment", "refund", "refund-failed", "dispute-lost", "kept-applied", "kept-returned"]),
   reference: z.string().min(1),
   bill: z.object({ issuer: z.string(), document_type: z.string(), year: z.number().int(), number: z.string() }),
   amount,

@@ -23,6 +23,9 @@ const WAYS = {
   dispute: "byDispute",
   "direct-debit": "byDirectDebit",
   "direct-debit-returned": "byDirectDebitReturned",
+  "credit-note": "byCreditNote",
+  kept: "byKept",
+  "kept-returned": "byKeptReturned",
 } as const;
 
 /** The money that reduced a bill, wherever it was received, and what went back of it. */
@@ -37,7 +40,9 @@ export async function BillPayments({ payments }: { payments: readonly BillPaymen
           <span className="min-w-0 grow leading-snug">
             <b className="block font-[620]">{t("paidOn", { date: formatDay(payment.paidOn, locale) })}</b>
             <span className="block text-small text-ink-2">{t(WAYS[payment.source])}</span>
-            <span className="block text-caption wrap-anywhere text-ink-2 num">{t("reference", { reference: payment.reference })}</span>
+            {payment.source !== "credit-note" && (
+              <span className="block text-caption wrap-anywhere text-ink-2 num">{t("reference", { reference: payment.reference })}</span>
+            )}
           </span>
           <Amount cents={payment.amountCents} size="amount" />
         </li>

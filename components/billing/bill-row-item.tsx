@@ -1,14 +1,32 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Marked } from "@/components/billing/marked";
+import { DisputeLink } from "@/components/billing/row-dispute";
 import { ChevronDown } from "@/components/ui/icons";
 import type { BillRow } from "@/lib/billing/breakdown";
 import { rowKind, vatFamily } from "@/lib/billing/row-kind";
+import { grossCents } from "@/lib/billing/rules";
 import { formatDay } from "@/lib/dates";
 import { formatMoney, formatUnitPrice, toCents } from "@/lib/money";
 
 /** A row of a bill: what it is and what it costs; opened, the line and days it is for, how it comes about, and what its kind means. */
-export async function BillRowItem({ row, find, line }: { row: BillRow; find: string; line: string }) {
-  const [locale, t, bill] = await Promise.all([getLocale(), getTranslations("billPage"), getTranslations("bill")]);
+export async function BillRowItem({
+  row,
+  find,
+  line,
+  disputeHref,
+}: {
+  row: BillRow;
+  find: string;
+  line: string;
+  /** Where it is disputed; none where it cannot be. */
+  disputeHref: string | undefined;
+}) {
+  const [locale, t, bill, dispute] = await Promise.all([
+    getLocale(),
+    getTranslations("billPage"),
+    getTranslations("bill"),
+    getTranslations("dispute"),
+  ]);
   const period = [row.periodStart, row.periodEnd]
     .filter((day) => day !== null)
     .map((day) => formatDay(day, locale, { day: "numeric", month: "short", year: "numeric" }))
@@ -54,6 +72,11 @@ export async function BillRowItem({ row, find, line }: { row: BillRow; find: str
               </>
             )}
           </p>
+          {disputeHref !== undefined && grossCents(row) > 0 && (
+            <DisputeLink href={disputeHref} row={row.description}>
+              {dispute("this")}
+            </DisputeLink>
+          )}
         </div>
       </details>
     </li>

@@ -14,11 +14,13 @@ export async function BillSection({
   line,
   section: { section, rows, netCents, shown, found, page, pages },
   view,
+  mayDispute,
 }: {
   billId: string;
   line: string;
   section: SectionView;
   view: BillView;
+  mayDispute: boolean;
 }) {
   const [t, own] = await Promise.all([getTranslations("bill"), getTranslations("billPage")]);
   const isSought = view.find !== "";
@@ -47,7 +49,13 @@ export async function BillSection({
       {shown.length > 0 && (
         <ul aria-label={t("rows", { section: name })} className="mb-4 grid gap-1 rounded-m bg-tile px-4 py-3 wide:mr-8.5">
           {shown.map((row) => (
-            <BillRowItem key={row.position} row={row} find={view.find} line={line} />
+            <BillRowItem
+              key={row.position}
+              row={row}
+              find={view.find}
+              line={line}
+              disputeHref={mayDispute ? `/bills/${billId}/dispute/${String(row.position)}` : undefined}
+            />
           ))}
         </ul>
       )}

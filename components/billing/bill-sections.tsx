@@ -15,6 +15,7 @@ export async function BillSections({
   breakdown,
   totalCents,
   view,
+  mayDispute,
 }: {
   billId: string;
   /** The line that it is for, by name and number. */
@@ -22,6 +23,8 @@ export async function BillSections({
   breakdown: Breakdown<BillRow>;
   totalCents: Cents;
   view: BillView;
+  /** Its rows may be disputed. */
+  mayDispute: boolean;
 }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
   const written = (row: BillRow) => formatMoney(toCents(row.total), locale);
@@ -35,7 +38,7 @@ export async function BillSections({
       {total > 0 && <BillFind billId={billId} find={view.find} against={view.against} found={found} total={total} />}
       <div className="divide-y divide-line">
         {sections.map((section) => (
-          <BillSection key={section.section} billId={billId} line={line} section={section} view={view} />
+          <BillSection key={section.section} billId={billId} line={line} section={section} view={view} mayDispute={mayDispute} />
         ))}
         <Sum name={t("vatHead")} amount={<Amount cents={breakdown.taxCents} size="amount" />} />
         {breakdown.residualCents !== 0 && <Sum name={t("rounding")} amount={<Amount cents={breakdown.residualCents} size="amount" />} />}

@@ -6,7 +6,7 @@ import { ConfirmButton } from "@/components/ui/dialog";
 import { Note } from "@/components/ui/note";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { formatMoney, type Cents } from "@/lib/money";
-import { refundExcessAction } from "@/lib/payments/actions";
+import { keepExcessAction, refundExcessAction } from "@/lib/payments/actions";
 
 /** A payment by what is to go back of it. */
 export interface ReturnableView {
@@ -34,18 +34,34 @@ export async function MoneyBack({ payments, mayAsk }: { payments: readonly Retur
 }
 
 async function Offer({ paymentId, amount }: { paymentId: string; amount: string }) {
-  const [t, refused] = await Promise.all([getTranslations("moneyBack"), refusals()]);
+  const [t, tKept, refused] = await Promise.all([getTranslations("moneyBack"), getTranslations("keptMoney"), refusals()]);
   return (
     <Note icon={PiggyBank} title={t("kept", { amount })}>
       <p className="mb-3">{t("keptHint")}</p>
-      <ConfirmButton label={t("ask")} title={t("confirmTitle")} close={t("close")} cancel={t("keep")} text={t("confirmText", { amount })}>
-        <ActionForm action={refundExcessAction} refused={refused}>
-          <input type="hidden" name="paymentId" value={paymentId} />
-          <SubmitButton tone="primary" wide busy={t("busy")}>
-            {t("confirm")}
-          </SubmitButton>
-        </ActionForm>
-      </ConfirmButton>
+      <div className="flex flex-wrap gap-3">
+        <ConfirmButton label={t("ask")} title={t("confirmTitle")} close={t("close")} cancel={t("keep")} text={t("confirmText", { amount })}>
+          <ActionForm action={refundExcessAction} refused={refused}>
+            <input type="hidden" name="paymentId" value={paymentId} />
+            <SubmitButton tone="primary" wide busy={t("busy")}>
+              {t("confirm")}
+            </SubmitButton>
+          </ActionForm>
+        </ConfirmButton>
+        <ConfirmButton
+          label={tKept("keep")}
+          title={tKept("keepTitle")}
+          close={t("close")}
+          cancel={t("keep")}
+          text={tKept("keepText", { amount })}
+        >
+          <ActionForm action={keepExcessAction} refused={refused}>
+            <input type="hidden" name="paymentId" value={paymentId} />
+            <SubmitButton tone="primary" wide busy={tKept("busy")}>
+              {tKept("keepConfirm")}
+            </SubmitButton>
+          </ActionForm>
+        </ConfirmButton>
+      </div>
     </Note>
   );
 }

@@ -31,7 +31,7 @@ export async function PlanToPay({
   mayManage: boolean;
 }) {
   const [t, locale, refused] = await Promise.all([getTranslations("instalments"), getLocale(), refusals()]);
-  const next = nextInstalment(instalments, bill.paidCents);
+  const next = nextInstalment(instalments, bill);
   if (!next) return null;
   const isLate = next.dueOn < today;
   const nextAmount = formatMoney(next.leftCents, locale);
@@ -60,7 +60,7 @@ export async function PlanToPay({
                 {t("pay", { amount: nextAmount })}
               </SubmitButton>
             </ActionForm>
-            {next.position < instalments.length && (
+            {next.leftCents < dueCents(bill) && (
               <ActionForm action={payBillAction} refused={refused}>
                 <input type="hidden" name="billId" value={bill.id} />
                 <SubmitButton tone="quiet" wide busy={t("busy")}>

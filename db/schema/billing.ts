@@ -51,7 +51,12 @@ export const bill = pgTable(
     totalCents: cents("total_cents").notNull(),
     currency: text("currency").notNull(),
     paidCents: cents("paid_cents").notNull().default(0),
-    /** `processing` while one payment of it is live; `overdue` and `partly_paid` are read from dates and sums. */
+    /** Not asked for while rows are disputed: the sum of what `row_dispute` holds, which the database keeps. */
+    disputedCents: cents("disputed_cents").notNull().default(0),
+    /**
+     * `processing` while one payment of it is live; `overdue` and `partly_paid` are read from dates and sums; `credited` is a credit note, and a bill
+     * that credit notes took off whole.
+     */
     state: text("state", { enum: ["open", "processing", "paid", "credited"] }).notNull(),
     /** Things in the file that deserve a look: a total that differs from its parts, for instance. */
     remarks: jsonb("remarks").$type<string[]>().notNull(),
@@ -68,7 +73,11 @@ export const bill = pgTable(
       .on(table.dueDate)
       .where(sql`state = 'open'`),
     check("bill_paid_range", sql`${table.paidCents} >= 0 and (${table.paidCents} <= ${table.totalCents} or ${table.paidCents} = 0)`),
-    check("bill_paid_state", sql`(${table.state} = 'paid') = (${table.totalCents} >= 0 and ${table.paidCents} = ${table.totalCents})`),
+    check(
+      "bill_paid_state",
+      sql`case when ${table.totalCents} < 0 then ${table.state} = 'credited' else (${table.state} in ('paid', 'credited')) = (${table.paidCents} = ${table.totalCents}) end`,
+    ),
+    check("bill_disputed_range", sql`${table.disputedCents} between 0 and greatest(${table.totalCents}, 0)`),
   ],
 );
 
@@ -146,6 +155,21 @@ export const billAttachment = pgTable(
   (table) => [primaryKey({ columns: [table.billId, table.position] })],
 );
 
+/** Where money that reduced a bill came from, or how it went back. */
+export const BILL_PAYMENT_SOURCES = [
+  "card",
+  "paypal",
+  "operator",
+  "refund",
+  "refund-failed",
+  "dispute",
+  "direct-debit",
+  "direct-debit-returned",
+  "credit-note",
+  "kept",
+  "kept-returned",
+] as const;
+
 /**
  * Money that reduced what a bill owes, wherever it was received, and money that went back (negative). A `reference` counts once for a bill;
  * one of the operator's, which is for a single bill, once in all. The amounts of a bill sum to its `paid_cents`.
@@ -157,10 +181,8 @@ export const billPayment = pgTable(
     billId: uuid("bill_id")
       .notNull()
       .references(() => bill.id),
-    source: text("source", {
-      enum: ["card", "paypal", "operator", "refund", "refund-failed", "dispute", "direct-debit", "direct-debit-returned"],
-    }).notNull(),
-    /** The portal's payment, refund or debit id, the provider's dispute id, or the operator's unique reference. */
+    source: text("source", { enum: BILL_PAYMENT_SOURCES }).notNull(),
+    /** The portal's payment, refund or debit id, the provider's dispute id, the operator's unique reference, note and bill, or the use of kept money. */
     reference: text("reference").notNull(),
     amountCents: cents("amount_cents").notNull(),
     paidOn: date("paid_on").notNull(),
@@ -174,13 +196,16 @@ export const billPayment = pgTable(
     index("bill_payment_bill").on(table.billId),
     check(
       "bill_payment_sign",
-      sql`${table.amountCents} <> 0 and (${table.amountCents} < 0) = (${table.source} in ('refund', 'dispute', 'direct-debit-returned'))`,
+      sql`${table.amountCents} <> 0 and (${table.amountCents} < 0) = (${table.source} in ('refund', 'dispute', 'direct-debit-returned', 'kept-returned'))`,
     ),
   ],
 );
 
-/** What the operator is told of: money taken here, money given back, a refund that the bank did not take, a dispute that was lost. */
-export const EXPORT_KINDS = ["payment", "refund", "refund-failed", "dispute-lost"] as const;
+/**
+ * What the operator is told of: money taken here, money given back, a refund that the bank did not take, a dispute that was lost; kept money that paid
+ * a bill, and what of it the bill owes again.
+ */
+export const EXPORT_KINDS = ["payment", "refund", "refund-failed", "dispute-lost", "kept-applied", "kept-returned"] as const;
 
 /**
  * Money of a bill that was settled here, on its way to the operator's own systems. What is sent is written once, with the

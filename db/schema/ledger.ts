@@ -26,6 +26,9 @@ export const MOVEMENT_KINDS = [
   "credit-return-refused",
   "direct-debit",
   "direct-debit-returned",
+  "credit-note",
+  "kept-applied",
+  "kept-returned",
 ] as const;
 
 /** Whose money a movement touches; docs/books.md says what each account holds. */
@@ -46,6 +49,7 @@ export const ACCOUNTS = [
   "operator:charges",
   "operator:credits",
   "clearing:sepa",
+  "credited:bills",
 ] as const;
 
 /**

@@ -17,8 +17,8 @@ export const ticket = pgTable(
     accountId: uuid("account_id")
       .notNull()
       .references(() => account.id),
-    kind: text("kind", { enum: ["movement", "top-up", "bill"] }).notNull(),
-    /** Whose movement or bill, or which line was topped up. */
+    kind: text("kind", { enum: ["movement", "top-up", "bill", "dispute"] }).notNull(),
+    /** Whose movement or bill, which line was topped up, or whose bill has the row of a `dispute` (`row_dispute`). */
     lineId: uuid("line_id")
       .notNull()
       .references(() => line.id),
@@ -56,6 +56,7 @@ export const ticket = pgTable(
         when 'movement' then ${table.movementPosition} is not null and ${table.topUpId} is null and ${table.billId} is null
         when 'top-up' then ${table.topUpId} is not null and ${table.movementPosition} is null and ${table.billId} is null
         when 'bill' then ${table.billId} is not null and ${table.movementPosition} is null and ${table.topUpId} is null
+        when 'dispute' then ${table.movementPosition} is null and ${table.topUpId} is null and ${table.billId} is null
         else false end`,
     ),
     check("ticket_state", sql`${table.state} in ('open', 'closed')`),
@@ -71,7 +72,7 @@ export const ticketEvent = pgTable(
     ticketId: uuid("ticket_id")
       .notNull()
       .references(() => ticket.id),
-    kind: text("kind", { enum: ["opened", "closed"] }).notNull(),
+    kind: text("kind", { enum: ["opened", "closed", "withdrawn", "accepted", "partly", "rejected"] }).notNull(),
     at: instant("at").notNull(),
   },
   (table) => [index("ticket_event_ticket").on(table.ticketId, table.at)],

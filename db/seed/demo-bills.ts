@@ -2,7 +2,6 @@ import { writeInvoice, totalOf, type InvoiceToWrite, type Party } from "@/lib/bs
 import { addDays, addMonths, type Day } from "@/lib/dates";
 import { fromCents } from "@/lib/money";
 import { chance } from "./chance";
-import { GIULIA } from "./demo-people";
 import { operatorsPdf } from "./operators-pdf";
 import { OPERATOR, telephoneBill, type Month } from "./telephone-bill";
 
@@ -17,39 +16,10 @@ export const ANNA = {
   recoveryMobile: "+393475550142",
 } as const;
 
-/** Somebody of the demo who gets bills. */
-interface BilledPerson {
-  readonly party: Party;
-  readonly contractRef: string;
-  /** What their bills' numbers begin with, so that no two people share one. */
-  readonly series: string;
-  /** How many bills, up to the month it is. The newest is unpaid and due in the future, whatever day of the month it is. */
-  readonly bills: number;
-  /** Counted from the newest: the last but two is always overdue. */
-  readonly overdue?: 2;
-}
-
-const ANNA_AS_BILLED: BilledPerson = {
-  party: {
-    name: { first: "Anna", last: "Ferri" },
-    taxCode: ANNA.taxCode,
-    address: { street: "Via dei Platani 12", postcode: "00172", town: "Roma", province: "RM" },
-  },
-  contractRef: ANNA.line.contractRef,
-  series: "A",
-  bills: 14,
-  overdue: 2,
-};
-
-const GIULIA_AS_BILLED: BilledPerson = {
-  party: {
-    name: { first: "Giulia", last: "Riva" },
-    taxCode: GIULIA.taxCode,
-    address: { street: "Via dei Tigli 3", postcode: "20131", town: "Milano", province: "MI" },
-  },
-  contractRef: GIULIA.lines[0].contract_ref,
-  series: "G",
-  bills: 4,
+const ANNA_AS_PARTY: Party = {
+  name: { first: "Anna", last: "Ferri" },
+  taxCode: ANNA.taxCode,
+  address: { street: "Via dei Platani 12", postcode: "00172", town: "Roma", province: "RM" },
 };
 
 /** A bill of the demo: its file, and the payment that the operator received, if it did. */
@@ -65,34 +35,27 @@ export interface DemoBill {
   };
 }
 
+const BILLS = 14;
+/** Counted from the newest, which is unpaid and due in the future: always overdue, whatever day of the month it is. */
+const OVERDUE = 2;
 const COUNTRIES = ["Francia", "Germania", "Regno Unito", "Svizzera"];
 
 /** Anna's bills up to the month of `today`: twelve paid, one overdue, the newest unpaid. */
 export function annasBills(today: Day): DemoBill[] {
-  return billsOf(ANNA_AS_BILLED, today);
-}
-
-/** The bills of Giulia's fixed line: three paid, the newest unpaid. */
-export function giuliasBills(today: Day): DemoBill[] {
-  return billsOf(GIULIA_AS_BILLED, today);
-}
-
-function billsOf(person: BilledPerson, today: Day): DemoBill[] {
-  const { party: recipient, series, bills, overdue } = person;
-  return Array.from({ length: bills }, (_, index) => {
-    const age = bills - 1 - index;
+  return Array.from({ length: BILLS }, (_, index) => {
+    const age = BILLS - 1 - index;
     const issueDate = addMonths(today, -age);
-    const plain = telephoneBill(monthOf(person, issueDate, index, addMonths(today, -2)));
+    const plain = telephoneBill(annasMonth(issueDate, index, addMonths(today, -2)));
     const bill = age === 0 ? { ...plain, attachments: [operatorsPdf(plain)] } : plain;
     const month = issueDate.slice(0, 7);
-    const progressive = `${series === "A" ? "" : series}${month.replace("-", "")}`;
-    const invoice: InvoiceToWrite = { progressive, issuer: OPERATOR, recipient, bills: [bill] };
+    const progressive = month.replace("-", "");
+    const invoice: InvoiceToWrite = { progressive, issuer: OPERATOR, recipient: ANNA_AS_PARTY, bills: [bill] };
     const file = { fileName: `IT99999900584_${progressive}.xml`, xml: writeInvoice(invoice) };
-    if (age === 0 || age === overdue) return file;
+    if (age === 0 || age === OVERDUE) return file;
     return {
       ...file,
       payment: {
-        reference: `DEMO-${series === "A" ? "" : `${series}-`}${month}`,
+        reference: `DEMO-${month}`,
         bill_number: bill.number,
         year: Number(month.slice(0, 4)),
         amount: fromCents(totalOf(bill.rows)),
@@ -105,16 +68,16 @@ function billsOf(person: BilledPerson, today: Day): DemoBill[] {
 
 /**
  * What a month brought. The last discount is in the last bill but one; the newest has a new price, calls abroad and a one-off besides, which
- * `billEvents` explains, and something that it does not.
+ * `annasEvents` explains, and something that it does not.
  */
-function monthOf({ series, contractRef, bills }: BilledPerson, issueDate: Day, index: number, discountUntil: Day): Month {
+function annasMonth(issueDate: Day, index: number, discountUntil: Day): Month {
   const month = issueDate.slice(0, 7);
-  const isNewest = index === bills - 1;
+  const isNewest = index === BILLS - 1;
   const isAbroad = isNewest || chance(5, month, "abroad") < 2;
   return {
     issueDate,
-    number: `${series}${month.slice(2, 4)}/${String(4_100_000 + chance(900_000, month, "number"))}`,
-    contractRef,
+    number: `A${month.slice(2, 4)}/${String(4_100_000 + chance(900_000, month, "number"))}`,
+    contractRef: ANNA.line.contractRef,
     modemInstalment: index + 1,
     discountUntil,
     nationalMinutes: 120 + chance(260, month, "minutes"),
@@ -125,7 +88,7 @@ function monthOf({ series, contractRef, bills }: BilledPerson, issueDate: Day, i
       },
     }),
     ...(index === 0 && { activation: true }),
-    ...(index < 3 && !isNewest && { paperBill: true }),
+    ...(index < 3 && { paperBill: true }),
     ...(month.endsWith("-01") && { donationCents: 200 }),
     ...(isNewest && { fibreCents: NEW_FIBRE_CENTS, socketMoved: true, lateInterestCents: 38 }),
   };
@@ -134,9 +97,10 @@ function monthOf({ series, contractRef, bills }: BilledPerson, issueDate: Day, i
 /** 30.90 euro a month with VAT. */
 const NEW_FIBRE_CENTS = 2533;
 
-/** Why the newest of a line's bills is dearer, as the operator tells it: of everything but the interest. */
-export function billEvents(number: string, today: Day): object[] {
+/** Why the newest of Anna's bills is dearer, as the operator tells it: of everything but the interest. */
+export function annasEvents(today: Day): object[] {
   const start = addMonths(today, -1);
+  const { number } = ANNA.line;
   const event = (name: string, article_code: string, effective_on: Day, note: string) => ({
     ...{ type: "bill_event", reference: `DEMO-${number}-${name}-${start}`, number, kind: name },
     ...{ article_code, effective_on, note },

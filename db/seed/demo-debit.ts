@@ -28,6 +28,7 @@ export async function giveAnnasMandate(tx: Database, accountId: string, now: Dat
       state: bill.state,
       totalCents: bill.totalCents,
       paidCents: bill.paidCents,
+      disputedCents: bill.disputedCents,
       dueDate: bill.dueDate,
       issueDate: bill.issueDate,
     })

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { db, type Database } from "@/db/client";
+import { bill } from "@/db/schema/billing";
 import { account, association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
 import { importBillFile } from "@/lib/bss/commands/import-bill-files";
@@ -15,13 +16,16 @@ import { createAccount } from "@/lib/identity/commands/create-account";
 import { hashPassword } from "@/lib/identity/password";
 import { unsafeLineOfNumber } from "@/lib/lines/queries";
 import { systemPrincipal, type Principal } from "@/lib/principal";
+import { settleCreditNote } from "@/lib/payments/commands/credit-notes";
 import { openTicket } from "@/lib/support/commands";
-import { ANNA, annasBills, billEvents, giuliasBills, type DemoBill } from "./demo-bills";
+import { disputeRow } from "@/lib/support/commands/dispute-row";
+import { ANNA, annasBills, annasEvents, type DemoBill } from "./demo-bills";
 import { giveAnnasMandate } from "./demo-debit";
 import { loadDemoStaff } from "./demo-staff";
 import { MARCO, marcosRows, topUpRows } from "./demo-marco";
 import { marcosUsageRows } from "./demo-usage";
 import { setMarcosNotices, turnOnGiuliasTopUps } from "./demo-habits";
+import { giuliasBills, GIULIAS_DISPUTE } from "./demo-giulia-bills";
 import { giuliasMobileRows, GIULIAS_REPORT } from "./demo-giulia";
 import { GIULIA, giuliasRows, NEWCOMER, newcomersRows } from "./demo-people";
 
@@ -51,19 +55,17 @@ export async function loadDemo(log: (message: string) => void, cardSeed?: string
     await loadBills(tx, principal, bills, now);
     log(`${ANNA.name}: ${String(bills.length)} bills`);
     await loadPayments(tx, principal, bills, now);
-    await loadRows(tx, principal, "demo-events.ndjson", billEvents(ANNA.line.number, dayOf(now)), now);
+    await loadRows(tx, principal, "demo-events.ndjson", annasEvents(dayOf(now)), now);
     await giveAnnasMandate(tx, await loadLogin(tx, ANNA, passwordHash, now), now);
     log(`${ANNA.name}: account ${ANNA.email}`);
     await loadRows(tx, principal, "demo-giulia.ndjson", giuliasRows(), now);
-    await loadBills(tx, principal, giuliasBills(dayOf(now)), now);
-    await loadPayments(tx, principal, giuliasBills(dayOf(now)), now);
-    await loadRows(tx, principal, "demo-giulia-events.ndjson", billEvents(GIULIA.lines[0].number, dayOf(now)), now);
     const giulia = await loadLogin(tx, GIULIA, passwordHash, now);
     log(`${GIULIA.name}: account ${GIULIA.email}, ${String(GIULIA.lines.length)} lines`);
     await loadRows(tx, principal, "demo-marco.ndjson", marcosRows(now), now);
     await loadRows(tx, principal, "demo-usage.ndjson", marcosUsageRows(now), now);
     await loadRows(tx, principal, "demo-giulia-mobiles.ndjson", giuliasMobileRows(now), now);
     await openGiuliasTicket(tx, giulia, now);
+    await loadGiuliasBills(tx, giulia, principal, now);
     await turnOnGiuliasTopUps(tx, giulia, now);
     const marco = await loadLogin(tx, MARCO, passwordHash, now);
     await setMarcosNotices(tx, marco, MARCO.recoveryMobile);
@@ -149,6 +151,22 @@ async function openGiuliasTicket(tx: Database, accountId: string, now: Date): Pr
   const principal = { subject: accountId, actor: accountId, scopes: [], authenticatedAt: now };
   const subject = { kind: "movement", lineId: own?.id ?? "", position } as const;
   await openTicket(principal, { requestId: uuidv7(), subject, reason, words }, tx);
+}
+
+/** Her bills with a credit note, and the row of the newest that she disputes. */
+async function loadGiuliasBills(tx: Database, accountId: string, principal: Principal, now: Date): Promise<void> {
+  const bills = giuliasBills(dayOf(now));
+  await loadBills(tx, principal, bills, now);
+  await loadPayments(tx, principal, bills, now);
+  const own = await tx
+    .select({ id: bill.id, totalCents: bill.totalCents, state: bill.state })
+    .from(bill)
+    .innerJoin(association, eq(association.lineId, bill.lineId))
+    .where(eq(association.accountId, accountId));
+  for (const { id } of own.filter(({ totalCents }) => totalCents < 0)) await settleCreditNote(id, tx);
+  const giulia = { subject: accountId, actor: accountId, scopes: [], authenticatedAt: now };
+  const billId = own.find(({ state }) => state === "open")?.id ?? "";
+  await disputeRow(giulia, { requestId: uuidv7(), billId, ...GIULIAS_DISPUTE, isConfirmed: true }, tx);
 }
 
 /** A demo that was loaded before codes were asked for has no number for Anna's. */

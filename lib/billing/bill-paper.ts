@@ -27,7 +27,9 @@ export type BillPaperKey =
   | ("vatSummary" | "rate" | "taxable" | "tax" | "payments" | "noPayments" | "date" | "way" | "reference" | Way)
   | ("about" | "aboutText" | "page" | "xmlFile");
 
-type Way = "card" | "paypal" | "operator" | "refund" | "refund-failed" | "dispute" | "direct-debit" | "direct-debit-returned";
+type Way =
+  | ("card" | "paypal" | "operator" | "refund" | "refund-failed" | "dispute")
+  | ("direct-debit" | "direct-debit-returned" | "credit-note" | "kept" | "kept-returned");
 
 /** Everything that a bill's page shows of it. */
 export interface BillToPrint {

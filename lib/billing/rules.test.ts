@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { billState, canPay, dueCents, progressToDue, type BillStanding } from "@/lib/billing/rules";
 
-const open: BillStanding = { state: "open", totalCents: 3790, paidCents: 0, dueDate: "2026-11-30" };
+const open: BillStanding = { state: "open", totalCents: 3790, paidCents: 0, disputedCents: 0, dueDate: "2026-11-30" };
 
 describe("billState", () => {
   it.each([
@@ -11,6 +11,8 @@ describe("billState", () => {
     ["in part, in time", { ...open, paidCents: 100 }, "2026-11-30", "partly_paid"],
     ["in part, too late", { ...open, paidCents: 100 }, "2026-12-01", "overdue"],
     ["while a payment is live", { ...open, state: "processing" as const }, "2026-12-01", "processing"],
+    ["disputed whole, too late", { ...open, disputedCents: 3790 }, "2026-12-01", "unpaid"],
+    ["disputed in part, too late", { ...open, disputedCents: 3789 }, "2026-12-01", "overdue"],
     ["paid", { ...open, state: "paid" as const, paidCents: 3790 }, "2026-12-01", "paid"],
     ["a credit note", { ...open, state: "credited" as const, totalCents: -500 }, "2026-12-01", "credited"],
   ])("%s", (_, bill, today, state) => {
@@ -21,7 +23,10 @@ describe("billState", () => {
 describe("what is due", () => {
   it("is the total less what was paid, never below zero, and decides who may pay", () => {
     expect(dueCents({ ...open, paidCents: 790 })).toBe(3000);
-    expect(dueCents({ ...open, state: "credited", totalCents: -500 })).toBe(0);
+    expect(dueCents({ ...open, totalCents: -500 })).toBe(0);
+    expect(dueCents({ ...open, disputedCents: 790 })).toBe(3000);
+    expect(dueCents({ ...open, paidCents: 3500, disputedCents: 790 })).toBe(0);
+    expect(canPay({ ...open, disputedCents: 3790 })).toBe(false);
     expect(canPay(open)).toBe(true);
     expect(canPay({ ...open, state: "paid", paidCents: 3790 })).toBe(false);
     expect(canPay({ ...open, state: "credited", totalCents: -500 })).toBe(false);

@@ -1,5 +1,5 @@
 import { daysBetween, type Day } from "@/lib/dates";
-import type { Cents } from "@/lib/money";
+import { parseScaled, roundToCents, type Cents } from "@/lib/money";
 
 /** The states that a customer reads, in the order in which a list shows them. */
 export const BILL_STATES = ["overdue", "unpaid", "partly_paid", "processing", "paid", "credited"] as const;
@@ -12,18 +12,33 @@ export interface BillStanding {
   readonly state: "open" | "processing" | "paid" | "credited";
   readonly totalCents: Cents;
   readonly paidCents: Cents;
+  /** What its disputed rows hold: not asked for meanwhile. */
+  readonly disputedCents: Cents;
   readonly dueDate: Day;
 }
 
-/** What is still owed on a bill; nothing on a credit note. */
-export function dueCents(bill: BillStanding): Cents {
-  return Math.max(0, bill.totalCents - bill.paidCents);
+/** What may be paid of a bill now: what is owed and not disputed; nothing on a credit note. */
+export function dueCents(bill: Pick<BillStanding, "totalCents" | "paidCents" | "disputedCents">): Cents {
+  return Math.max(0, bill.totalCents - bill.paidCents - bill.disputedCents);
 }
 
-/** How a bill stands on a day. A bill past its due date is overdue, even when part of it was paid. */
+/** What is owed of a bill but not asked for, because it is disputed. */
+export function frozenCents(bill: Pick<BillStanding, "totalCents" | "paidCents" | "disputedCents">): Cents {
+  return Math.max(0, Math.min(bill.disputedCents, bill.totalCents - bill.paidCents));
+}
+
+/** Where the dispute of a row can stand; see `db/schema/billing/row-dispute.ts`. */
+export type RowDisputeState = "open" | "withdrawn" | "accepted" | "partly" | "rejected";
+
+/** What a row comes to with its VAT. */
+export function grossCents(row: { readonly total: string; readonly vatRate: string }): Cents {
+  return roundToCents((parseScaled(row.total) * (10_000_000_000n + parseScaled(row.vatRate))) / 10_000_000_000n);
+}
+
+/** How a bill stands on a day. A bill past its due date is overdue, even when part of it was paid; one of which nothing is asked for is not. */
 export function billState(bill: BillStanding, today: Day): BillState {
   if (bill.state !== "open") return bill.state;
-  if (bill.dueDate < today) return "overdue";
+  if (bill.dueDate < today && dueCents(bill) > 0) return "overdue";
   return bill.paidCents > 0 ? "partly_paid" : "unpaid";
 }
 
@@ -50,6 +65,11 @@ function stateAfter(before: PayableBill, paidCents: Cents, liveAfter: boolean): 
 /** A bill that owes again what went back of its payments: open if it was paid; one that is being paid stays so. */
 export function takeBack(bill: PayableBill, amountCents: Cents): Pick<PayableBill, "state" | "paidCents"> {
   return { paidCents: bill.paidCents - amountCents, state: bill.state === "paid" ? "open" : bill.state };
+}
+
+/** Whether credit notes took a bill off whole; a note itself is no such bill. */
+export function isCreditedWhole({ state, totalCents }: Pick<BillStanding, "state" | "totalCents">): boolean {
+  return state === "credited" && totalCents > 0;
 }
 
 /** Whether a payment may be begun, or a begun one gone on with. */

@@ -64,6 +64,22 @@ export const operatorRow = z.discriminatedUnion("type", [
     reason: optional(z.string().regex(/^[A-Z0-9]{4}$/, "must be a code of four letters and digits, as in AM04")),
     at: instant,
   }),
+  /** What the operator says to the dispute of a bill's row. */
+  z
+    .object({
+      type: z.literal("dispute_answer"),
+      /** Of the ticket, as the customer reads it. */
+      reference: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/, "must be a reference as in 7KQM-3T9X"),
+      state: z.enum(["accepted", "rejected", "partly"]),
+      /** Of what was disputed, what is agreed to in part. */
+      amount: optional(amount),
+      at: instant,
+      reason: optional(text.max(500)),
+    })
+    .refine(({ state, amount: part }) => (state === "partly") === (part !== undefined), {
+      error: "must stand with partly, and with nothing else",
+      path: ["amount"],
+    }),
   /** A line got another SIM. */
   z.object({ type: z.literal("sim_change"), number: text.max(40), at: instant }),
   /** A change of a prepaid line's credit, as the charging system booked it. A top-up of ours carries its id. */

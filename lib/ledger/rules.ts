@@ -17,7 +17,8 @@ export type Account =
   | "owed:credit"
   | "operator:charges"
   | "operator:credits"
-  | "clearing:sepa";
+  | "clearing:sepa"
+  | "credited:bills";
 
 /** One side of a movement: positive is a debit of the account, negative a credit. */
 export interface Entry {
@@ -52,6 +53,9 @@ export interface Booking {
     | "credit-return-paid"
     | "credit-return-refused"
     | "direct-debit"
-    | "direct-debit-returned";
+    | "direct-debit-returned"
+    | "credit-note"
+    | "kept-applied"
+    | "kept-returned";
   readonly entries: readonly Entry[];
 }

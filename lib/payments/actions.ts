@@ -10,6 +10,8 @@ import { idOfLink } from "@/lib/one-time";
 import { skipOccasion, unskipOccasion } from "@/lib/payments/commands/automatic/skip";
 import { stopAutomatic } from "@/lib/payments/commands/automatic/stop";
 import { turnOnAutomatic } from "@/lib/payments/commands/automatic/turn-on";
+import { keepExcess, keepForNext } from "@/lib/payments/commands/kept/keep";
+import { useKept } from "@/lib/payments/commands/kept/use";
 import { makeDefault, removeMethod } from "@/lib/payments/commands/methods/remove-method";
 import { startSetup } from "@/lib/payments/commands/methods/start-setup";
 import { refundExcess } from "@/lib/payments/commands/request-refund";
@@ -21,6 +23,7 @@ import { startTopUp } from "@/lib/payments/commands/start-top-up";
 import {
   automaticInput,
   makePayLinkInput,
+  keptInput,
   mandateInput,
   methodInput,
   occasionInput,
@@ -85,6 +88,23 @@ function leadOn(url: string, button: "yes" | undefined) {
 /** Sends back to the card what was received above what the bill owed. Works without JavaScript. */
 export const refundExcessAction = action(refundExcessInput, async (principal, { paymentId }) => {
   redirect(`/bills/${await refundExcess(principal, paymentId)}`);
+});
+
+/** Keeps for the next bill what was received above what the bill owed. Works without JavaScript. */
+export const keepExcessAction = action(refundExcessInput, async (principal, { paymentId }) => {
+  redirect(`/bills/${await keepExcess(principal, paymentId)}#kept`);
+});
+
+/** Pays a bill with what is kept on its line. Works without JavaScript. */
+export const useKeptAction = action(keptInput, async (principal, { billId }) => {
+  await useKept(principal, billId);
+  redirect(`/bills/${billId}#kept`);
+});
+
+/** Has what is kept on a line pay its next bill by itself. Works without JavaScript. */
+export const keepForNextAction = action(keptInput, async (principal, { billId }) => {
+  await keepForNext(principal, billId);
+  redirect(`/bills/${billId}#kept`);
 });
 
 /** Asks back the credit of a line that left; the first time it is only looked at, and confirmed the second. Works without JavaScript. */

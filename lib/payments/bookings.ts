@@ -103,6 +103,21 @@ export function disputeLost(parts: Parts, at: Provider = "stripe"): Booking {
   return { kind: "dispute-lost", entries: [{ account: `disputed:${at}`, amountCents: -sumOf(parts) }, ...debits(parts)] };
 }
 
+/** A credit note took `billCents` off its bill; the rest is kept for the customer. */
+export function creditNoteBooked(parts: Parts): Booking {
+  return { kind: "credit-note", entries: [{ account: "credited:bills", amountCents: sumOf(parts) }, ...credits(parts)] };
+}
+
+/** Kept money pays a bill. */
+export function keptApplied(amountCents: Cents): Booking {
+  return { kind: "kept-applied", entries: between("receivable:bills", "owed:customers", amountCents) };
+}
+
+/** The bill owes it again: the money that it came from goes back. */
+export function keptReturned(amountCents: Cents): Booking {
+  return { kind: "kept-returned", entries: between("owed:customers", "receivable:bills", amountCents) };
+}
+
 function between(from: Entry["account"], to: Entry["account"], amountCents: Cents): Entry[] {
   return [
     { account: from, amountCents: -amountCents },

@@ -24,6 +24,9 @@ export const billsQuery = z
 /** Of which payment to have back what was too much; how much that is, is the server's to decide. */
 export const refundExcessInput = z.object({ paymentId: z.uuid() });
 
+/** Which bill kept money is to pay, or for whose line it is kept. */
+export const keptInput = z.object({ billId: z.uuid() });
+
 /** What somebody wants to top up, and how; which amounts there are, the server decides. */
 export const topUpInput = z
   .object({

@@ -6,6 +6,8 @@ import { closeOutdatedPayment } from "@/lib/payments/commands/close-payment";
 import { compareBooks } from "@/lib/payments/commands/compare-books";
 import { sweepSetups } from "@/lib/payments/commands/methods/finish-setup";
 import { announceDebits } from "@/lib/payments/commands/debit/announce";
+import { settleCreditNote } from "@/lib/payments/commands/credit-notes";
+import { useKeptForLine } from "@/lib/payments/commands/kept/use";
 import { forgetAtProvider } from "@/lib/payments/commands/methods/remove-method";
 import { warnOfExpiry } from "@/lib/payments/commands/methods/warn-of-expiry";
 import { readEvents } from "@/lib/payments/commands/read-events";
@@ -17,6 +19,8 @@ import { sweepRefunds } from "@/lib/payments/commands/sweep-refunds";
 const notified = z.object({ eventId: z.string(), provider: z.enum(["stripe", "paypal"]).default("stripe") });
 const ofPayment = z.object({ paymentId: z.uuid() });
 const ofMethod = z.object({ methodId: z.uuid() });
+const ofNote = z.object({ noteId: z.uuid() });
+const ofLine = z.object({ lineId: z.uuid() });
 const ofRefund = z.object({ refundId: z.uuid() });
 
 /** The queue's tasks of this domain, by name. */
@@ -26,6 +30,8 @@ export const jobs: Record<string, (payload: unknown) => Promise<void>> = {
     await processNotification(eventId, provider);
   },
   "close-outdated-payment": (payload) => closeOutdatedPayment(ofPayment.parse(payload).paymentId),
+  "settle-credit-note": (payload) => settleCreditNote(ofNote.parse(payload).noteId),
+  "use-kept-money": (payload) => useKeptForLine(ofLine.parse(payload).lineId),
   "send-refund": (payload) => sendRefund(ofRefund.parse(payload).refundId),
   "forget-method": (payload) => forgetAtProvider(ofMethod.parse(payload).methodId),
   "announce-debits": () => announceDebits(),

@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import { dispute, finding, payment, paymentAttempt, paymentShare, refund } from "@/db/schema/payments";
+import { keptMoney } from "@/db/schema/payments/kept-money";
 import { UserError } from "@/lib/errors";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
@@ -76,11 +77,12 @@ const RECENT = 20;
 export function listPaymentsOfBill(principal: Principal, billId: string): Promise<PaymentOfBill[]> {
   const returned = sql`(select coalesce(sum(${refund.excessCents}), 0) from ${refund} where ${refund.paymentId} = ${payment.id} and ${refund.state} <> 'failed')`;
   const lost = sql`(select coalesce(sum(${dispute.excessCents}), 0) from ${dispute} where ${dispute.paymentId} = ${payment.id})`;
+  const meant = sql`(select coalesce(sum(${keptMoney.amountCents}), 0) from ${keptMoney} where ${keptMoney.paymentId} = ${payment.id})`;
   const returning = sql`(select coalesce(sum(${refund.amountCents}), 0) from ${refund} where ${refund.paymentId} = ${payment.id} and ${refund.state} in ('created', 'pending'))`;
   return db()
     .select({
       ...view,
-      excessLeftCents: sql`${payment.excessCents} - ${returned} - ${lost}`.mapWith(Number),
+      excessLeftCents: sql`${payment.excessCents} - ${returned} - ${lost} - ${meant}`.mapWith(Number),
       returningCents: returning.mapWith(Number),
       isDisputed: sql<boolean>`exists (select from ${dispute} where ${dispute.paymentId} = ${payment.id} and ${dispute.state} <> 'won')`,
     })

@@ -206,11 +206,13 @@ export interface ReturnedMoney {
   /** Lost in disputes, and of that what had been kept for the customer. */
   readonly lostCents: Cents;
   readonly lostExcessCents: Cents;
+  /** Of what was kept for the customer: meant for later bills (`kept_money`), whether one has used it or not. */
+  readonly keptForBillsCents: Cents;
 }
 
-/** What is kept for the customer of a payment and is not promised back yet. */
-export function keptCents(excessCents: Cents, { promisedExcessCents, lostExcessCents }: ReturnedMoney): Cents {
-  return excessCents - promisedExcessCents - lostExcessCents;
+/** What is kept for the customer of a payment, and is neither promised back yet nor meant for a later bill. */
+export function keptCents(excessCents: Cents, { promisedExcessCents, lostExcessCents, keptForBillsCents }: ReturnedMoney): Cents {
+  return excessCents - promisedExcessCents - lostExcessCents - keptForBillsCents;
 }
 
 /** What neither refunds, under way ones included, nor lost disputes have taken of a payment: all that can still go back. */

@@ -109,12 +109,22 @@ async function insert(
   { requestId: id, subject, reason, words }: Complaint,
   lineId: string,
 ): Promise<boolean> {
-  const at = clock.now();
   const { kind } = subject;
+  return writeTicket(tx, principal, { id, kind, lineId, ...aboutOf(subject), reason, words });
+}
+
+/** Writes a ticket with its first step, and mails its reference. @returns false when one is open about the same. */
+export async function writeTicket(
+  tx: Database,
+  principal: Principal,
+  made: Omit<typeof ticket.$inferInsert, "reference" | "accountId" | "state" | "openedAt">,
+): Promise<boolean> {
+  const at = clock.now();
+  const { id, kind, reason, lineId } = made;
   const reference = referenceOf(randomBytes(8));
   const opened = await tx
     .insert(ticket)
-    .values({ id, reference, accountId: principal.subject, kind, lineId, ...aboutOf(subject), reason, words, state: "open", openedAt: at })
+    .values({ ...made, reference, accountId: principal.subject, state: "open", openedAt: at })
     .onConflictDoNothing()
     .returning({ id: ticket.id });
   if (opened.length === 0) return false;

@@ -22,6 +22,19 @@ const words = z
   )
   .pipe(z.string().max(MOST_WORDS, { error: "words-long" }));
 
+/** A row of a bill that somebody disputes, and why. */
+export const disputeInput = z.object({
+  requestId: z.uuid(),
+  billId: z.uuid(),
+  position,
+  words: words.refine((typed) => typed !== "", { error: "words-missing" }),
+  /** Only the second page of the form says so. */
+  confirmed: z.literal("yes").optional().catch(undefined),
+});
+
+/** Which dispute is taken back. */
+export const withdrawInput = z.object({ disputeId: z.uuid() });
+
 /** Something is wrong: with what, why, and in the customer's words. */
 export const ticketInput = z
   .object({

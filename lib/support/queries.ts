@@ -1,23 +1,25 @@
 import "server-only";
 import { and, asc, desc, eq, exists, ne, or, sql, type SQL } from "drizzle-orm";
 import { db } from "@/db/client";
-import { bill } from "@/db/schema/billing";
+import { bill, billRow } from "@/db/schema/billing";
+import { rowDispute } from "@/db/schema/billing/row-dispute";
 import { creditMovement, topUp } from "@/db/schema/credit";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
 import { ticket, ticketEvent } from "@/db/schema/support";
+import type { RowDisputeState } from "@/lib/billing/rules";
 import type { CreditKind } from "@/lib/credit/rules";
-import { TIME_ZONE } from "@/lib/dates";
+import { TIME_ZONE, type Day } from "@/lib/dates";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
 import type { Principal } from "@/lib/principal";
-import type { TicketReason, TicketState, TicketSubject } from "@/lib/support/rules";
+import type { TicketKind, TicketReason, TicketState, TicketSubject } from "@/lib/support/rules";
 
 /** A ticket as a list shows it. */
 export interface TicketSummary {
   readonly id: string;
   readonly reference: string;
-  readonly kind: TicketSubject["kind"];
+  readonly kind: TicketKind;
   readonly state: TicketState;
   readonly openedAt: Date;
   /** E.164: the line's, or the one that was topped up. */
@@ -28,7 +30,7 @@ export interface TicketSummary {
 export interface TicketView extends TicketSummary {
   readonly reason: TicketReason;
   readonly words: string;
-  /** Of the movement, the top-up or the bill. */
+  /** Of the movement, of the top-up, of the bill, or of the row that is disputed. */
   readonly amountCents: Cents;
   readonly happenedAt: Date;
   /** What the movement is. */
@@ -39,6 +41,18 @@ export interface TicketView extends TicketSummary {
 
 /** The first moment of the day on which a bill was issued. */
 const issuedAt = sql`(${bill.issueDate}::timestamp at time zone ${TIME_ZONE})`;
+/** A disputed row as its ticket tells it. */
+export interface DisputeOfTicket {
+  readonly id: string;
+  readonly billId: string;
+  readonly billNumber: string;
+  readonly row: string;
+  readonly state: RowDisputeState;
+  readonly answerBy: Day;
+  readonly acceptedCents: Cents | null;
+  readonly answer: string | null;
+  readonly payBy: Day | null;
+}
 
 const summary = {
   id: ticket.id,
@@ -51,7 +65,7 @@ const summary = {
 
 const MOST_LISTED = 50;
 
-/** Whose tickets: those about a movement or a bill are for whoever sees the line, as long as they do; those about a top-up for who paid it. */
+/** Whose tickets: those about a line's movement or bill are for whoever sees the line, as long as they do; those about a top-up for who paid it. */
 function ownTicket(principal: Principal): SQL | undefined {
   const seesLine = db()
     .select({ lineId: association.lineId })
@@ -78,8 +92,9 @@ export async function getTicket(principal: Principal, ticketId: string): Promise
       ...summary,
       reason: ticket.reason,
       words: ticket.words,
-      amountCents: sql`coalesce(${creditMovement.amountCents}, ${topUp.amountCents}, ${bill.totalCents})`.mapWith(Number),
-      happenedAt: sql`coalesce(${creditMovement.at}, ${topUp.createdAt}, ${issuedAt})`.mapWith(topUp.createdAt),
+      amountCents:
+        sql`coalesce(${creditMovement.amountCents}, ${topUp.amountCents}, ${rowDispute.amountCents}, ${bill.totalCents})`.mapWith(Number),
+      happenedAt: sql`coalesce(${creditMovement.at}, ${topUp.createdAt}, ${rowDispute.openedAt}, ${issuedAt})`.mapWith(topUp.createdAt),
       movement: creditMovement.kind,
       billNumber: bill.number,
     })
@@ -88,7 +103,30 @@ export async function getTicket(principal: Principal, ticketId: string): Promise
     .leftJoin(topUp, eq(topUp.id, ticket.topUpId))
     .leftJoin(bill, eq(bill.id, ticket.billId))
     .leftJoin(creditMovement, and(eq(creditMovement.lineId, ticket.lineId), eq(creditMovement.position, ticket.movementPosition)))
+    .leftJoin(rowDispute, eq(rowDispute.ticketId, ticket.id))
     .where(and(eq(ticket.id, ticketId), ownTicket(principal)));
+  return found;
+}
+
+/** The disputed row of one of the principal's tickets; nothing where it is about something else. */
+export async function getTicketDispute(principal: Principal, ticketId: string): Promise<DisputeOfTicket | undefined> {
+  const [found] = await db()
+    .select({
+      id: rowDispute.id,
+      billId: rowDispute.billId,
+      billNumber: bill.number,
+      row: billRow.description,
+      state: rowDispute.state,
+      answerBy: rowDispute.answerBy,
+      acceptedCents: rowDispute.acceptedCents,
+      answer: rowDispute.answer,
+      payBy: rowDispute.payBy,
+    })
+    .from(rowDispute)
+    .innerJoin(ticket, eq(ticket.id, rowDispute.ticketId))
+    .innerJoin(bill, eq(bill.id, rowDispute.billId))
+    .innerJoin(billRow, and(eq(billRow.billId, rowDispute.billId), eq(billRow.position, rowDispute.position)))
+    .where(and(eq(rowDispute.ticketId, ticketId), ownTicket(principal)));
   return found;
 }
 

@@ -22,6 +22,12 @@ export type TicketSubject =
   | { readonly kind: "top-up"; readonly topUpId: string }
   | { readonly kind: "bill"; readonly billId: string };
 
+/** What a ticket can be about: a thing that somebody reports, or a row of a bill that they dispute. */
+export type TicketKind = TicketSubject["kind"] | "dispute";
+
+/** A complaint is answered within so many days (AGCOM, delibera 179/03/CSP, article 8(4)). */
+export const ANSWER_DAYS = 45;
+
 /** Tickets that one account opens in a day: far above what goes wrong. */
 export const TICKET_LIMIT: Limit = { name: "ticket", tries: 20, windowSeconds: 24 * 60 * 60 };
 

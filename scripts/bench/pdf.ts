@@ -68,7 +68,7 @@ function aBill(count: number): Paper {
   const taxableCents = count * 15;
   const vat = [{ rate: "22.00", nature: null, taxableCents, taxCents: Math.round(taxableCents * 0.22) }];
   const totalCents = taxableCents + Math.round(taxableCents * 0.22);
-  const standing = { state: "open", totalCents, paidCents: 0, dueDate: addDays(today, 20) } as const;
+  const standing = { state: "open", totalCents, paidCents: 0, disputedCents: 0, dueDate: addDays(today, 20) } as const;
   const head = { number: "B26/1", issueDate: today, periodStart: null, periodEnd: null, issuerName: "Bench S.p.A." };
   const bill = { ...standing, ...head, lineName: "Casa", lineNumber: "+390655501234" };
   const words = { locale: "it", t: (key: string) => key, state: (state: string) => state };

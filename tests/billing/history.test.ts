@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { billPayment, billVat } from "@/db/schema/billing";
+import { keptMoney, keptUse } from "@/db/schema/payments/kept-money";
 import { billFilter } from "@/lib/billing/input";
 import { listBills, listBillsOfYear, listBillYears } from "@/lib/billing/queries/list-bills";
 import { eachEntry, getStatementSums, listEntries, withBalance } from "@/lib/billing/queries/statement";
@@ -24,9 +25,9 @@ let stranger: Principal;
 let lineId: string;
 
 /** Money of a bill as the importer books it; `credit-note` is what other parts of the portal write. */
-async function money(billId: string, amountCents: number, paidOn: string, source = "operator"): Promise<void> {
+async function money(billId: string, amountCents: number, paidOn: string, source = "operator", reference = uuidv7()): Promise<void> {
   await db().execute(sql`insert into ${billPayment} (id, bill_id, source, reference, amount_cents, paid_on, recorded_at)
-    values (${uuidv7()}, ${billId}, ${source}, ${uuidv7()}, ${amountCents}, ${paidOn}, now())`);
+    values (${uuidv7()}, ${billId}, ${source}, ${reference}, ${amountCents}, ${paidOn}, now())`);
 }
 
 async function vat(billId: string, taxableCents: number, taxCents: number): Promise<void> {
@@ -139,6 +140,44 @@ describe("the statement", () => {
     }
     expect(paged).toEqual(all);
     expect(withBalance(all, 0).at(-1)?.balanceCents).toBe(3_790);
+  });
+
+  it("takes money kept of an overpayment for money, and not what a credit note left over: the note stands there already", async () => {
+    const line = await aLine();
+    await anAssociation(owner.subject, line.lineId);
+    const own = { lineId: line.lineId, dueDate: "2026-06-01" };
+    const first = await aBill({ ...own, issueDate: "2026-04-01", totalCents: 3_000 });
+    await db().execute(sql`update bill set paid_cents = 3000, state = 'paid' where id = ${first.billId}`);
+    await money(first.billId, 3_000, "2026-04-10");
+    const note = { ...own, issueDate: "2026-04-20", documentType: "TD04", totalCents: -700, state: "credited" } as const;
+    await aBill(note);
+    const next = await aBill({ ...own, issueDate: "2026-05-01", totalCents: 2_000 });
+    await db().execute(sql`update bill set paid_cents = 1200 where id = ${next.billId}`);
+    for (const [source, amountCents] of [
+      ["credit-note", 700],
+      ["operator", 500],
+    ] as const) {
+      const kept = { id: uuidv7(), billId: first.billId, source, reference: uuidv7(), amountCents, usedCents: amountCents };
+      await db()
+        .insert(keptMoney)
+        .values({ ...kept, isAutomatic: false, createdAt: new Date() });
+      const use = { id: uuidv7(), keptId: kept.id, billId: next.billId, amountCents };
+      await db()
+        .insert(keptUse)
+        .values({ ...use, usedAt: new Date() });
+      await money(next.billId, amountCents, "2026-05-10", "kept", use.id);
+    }
+    const entries = withBalance(await listEntries(owner, line.lineId, ALWAYS, 50), 0);
+    expect(entries.map(({ kind, amountCents }) => [kind, amountCents])).toEqual([
+      ["bill", 3_000],
+      ["operator", -3_000],
+      ["credit-note", -700],
+      ["bill", 2_000],
+      ["kept", -500],
+    ]);
+    expect(entries.at(-1)?.balanceCents).toBe(800);
+    expect(await listBillYears(owner, line.lineId)).toMatchObject([{ totalCents: 4_300, paidCents: 3_500, openCents: 800 }]);
+    expect(await getTaxYear(owner, line.lineId, 2026)).toMatchObject({ paidCents: 3_500 });
   });
 
   it("of five hundred and more entries is read in batches, none twice and none left out", async () => {

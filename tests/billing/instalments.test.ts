@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
+import { rowDispute } from "@/db/schema/billing/row-dispute";
 import { instalmentPlan, planInstalment } from "@/db/schema/billing/instalment-plan";
 import { applyPayment } from "@/lib/billing/commands/apply-payment";
 import { agreePlan } from "@/lib/billing/commands/instalments/agree-plan";
@@ -13,7 +14,11 @@ import { listBills } from "@/lib/billing/queries/list-bills";
 import { billState } from "@/lib/billing/rules";
 import { clock } from "@/lib/clock";
 import { addDays, dayOf } from "@/lib/dates";
+import { env } from "@/lib/env";
+import { disputeRow } from "@/lib/support/commands/dispute-row";
+import { endDispute } from "@/lib/support/commands/end-dispute";
 import { aBill, aDelegate } from "../fixtures/billing";
+import { anId, rowsFor } from "../fixtures/credit-notes";
 import { useDatabase } from "../fixtures/database";
 import { aFixedCustomer, toldOfDebit as toldTo } from "../fixtures/debit";
 import { principalOf } from "../fixtures/identity";
@@ -137,6 +142,29 @@ describe("a plan", () => {
       insert into instalment_plan (id, bill_id, account_id, total_cents, words, agreed_at, state, ended_at)
       select gen_random_uuid(), bill_id, account_id, 1, '', now(), 'broken', now() from instalment_plan where bill_id = ${billId}`);
     await expect(insert).rejects.toThrow();
+  });
+
+  it("asks for nothing that is disputed: it is not late and does not break meanwhile, and what is rejected has a new day", async () => {
+    const { billId, ...made } = await aPlannedBill();
+    await rowsFor(billId, ["100.00"]);
+    await disputeRow(made.principal, { requestId: anId(), billId, position: 1, words: "I never ordered it", isConfirmed: true });
+    const late = addDays(TODAY, 40);
+    on(late);
+    expect(await said(made, billId)).toEqual(["unpaid", "unpaid"]);
+    await reviewPlans();
+    expect(await planOf(billId)).toMatchObject({ state: "live" });
+    const [open] = await db().select({ id: rowDispute.id }).from(rowDispute).where(eq(rowDispute.billId, billId));
+    const end = { disputeId: open?.id ?? "", billId, end: { state: "rejected", answer: undefined }, at: clock.now() } as const;
+    await db().transaction((tx) => endDispute(tx, made.principal, end));
+    const newDay = addDays(late, env().BILL_DUE_DAYS);
+    expect(await getBill(made.principal, billId)).toMatchObject({ dueDate: newDay });
+    on(addDays(newDay, 5));
+    expect(await said(made, billId)).toEqual(["overdue", "overdue"]);
+    await reviewPlans();
+    expect(await planOf(billId)).toMatchObject({ state: "live" });
+    on(addDays(newDay, 6));
+    await reviewPlans();
+    expect(await planOf(billId)).toMatchObject({ state: "broken" });
   });
 
   it("breaks when an instalment is later than allowed, once, with a mail; not a day before, and not while the bill is being paid", async () => {

@@ -13,9 +13,11 @@ import { importPayments } from "@/lib/bss/commands/import-payments";
 import { sepaText } from "@/lib/bss/pain008";
 import { clock } from "@/lib/clock";
 import { addDays, dayOf } from "@/lib/dates";
+import { useKept } from "@/lib/payments/commands/kept/use";
 import { announceDebits } from "@/lib/payments/commands/debit/announce";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { systemPrincipal } from "@/lib/principal";
+import { getBillMatters } from "@/lib/support/queries/bill-matters";
 import { Readable } from "node:stream";
 import { aBill } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
@@ -227,7 +229,7 @@ describe("what the bank says", () => {
   });
 
   it("keeps for the customer what the bill had meanwhile received elsewhere, and takes that back first", async () => {
-    const { billId, billNumber } = await anAnnouncedDebit();
+    const { billId, billNumber, lineId, principal } = await anAnnouncedDebit();
     await collect();
     const stream = Readable.from([
       `${JSON.stringify({ reference: `E-${billNumber}`, bill_number: billNumber, amount: "10.00", paid_on: "2026-11-29" })}\n`,
@@ -238,9 +240,16 @@ describe("what the bank says", () => {
     await load(result(debitId, "collected"));
     expect(((await books()).sums["owed:customers"] ?? 0) - before).toBe(-1000);
     expect(await billNow(billId)).toEqual({ state: "paid", paidCents: 3790 });
+    const { billId: laterId } = await aBill({ lineId, totalCents: 600 });
+    await useKept(principal, laterId);
+    expect(await billNow(laterId)).toEqual({ state: "paid", paidCents: 600 });
+    expect(await getBillMatters(principal, billId)).toMatchObject({ keptCents: 400 });
     await load(result(debitId, "returned", { reason: "AM04" }));
     expect(((await books()).sums["owed:customers"] ?? 0) - before).toBe(0);
     expect(await billNow(billId)).toEqual({ state: "open", paidCents: 1000 });
+    // A later bill that it had paid owes that again.
+    expect(await billNow(laterId)).toEqual({ state: "open", paidCents: 0 });
+    expect(await getBillMatters(principal, billId)).toMatchObject({ keptCents: 0 });
   });
 
   it("of no debit of ours, of one that is in no file, or without a reason, is refused", async () => {

@@ -3,9 +3,12 @@ import { and, eq, isNotNull, sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { bill, billPayment, document } from "@/db/schema/billing";
+import { creditNote } from "@/db/schema/billing/credit-note";
+import { rowDispute } from "@/db/schema/billing/row-dispute";
 import { creditAccount, creditMovement } from "@/db/schema/credit";
 import { account, association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
+import { keptMoney } from "@/db/schema/payments/kept-money";
 import { autoTopUp } from "@/db/schema/payments/automatic";
 import { savedMethod } from "@/db/schema/payments/saved-method";
 import { ticket } from "@/db/schema/support";
@@ -78,7 +81,7 @@ describe("the demo operator", () => {
     const today = new Date().toISOString().slice(0, 10);
     expect(bills.map((one) => billState(one, today))).toEqual([...Array.from({ length: 11 }, () => "paid"), "overdue", "paid", "unpaid"]);
     expect(bills.every((one) => one.remarks.length === 0)).toBe(true);
-    expect(await db().select({ id: billPayment.id }).from(billPayment)).toHaveLength(12 + 3);
+    expect(await db().select({ id: billPayment.id }).from(billPayment)).toHaveLength(12 + 2);
     const {
       rows: [sum],
     } = await db().execute<{ total: number; booked: number }>(
@@ -123,8 +126,11 @@ describe("the demo operator", () => {
     expect(await db().select().from(creditAccount).where(eq(creditAccount.lineId, phone))).toMatchObject([
       { balanceCents: 900 + 603 - 174 },
     ]);
-    const [report, ...others] = await db().select().from(ticket);
-    expect(others).toEqual([]);
+    const [report, ...others] = await db().select().from(ticket).orderBy(ticket.id);
+    expect(others).toMatchObject([{ kind: "dispute", state: "open" }]);
+    expect(await db().select().from(rowDispute)).toMatchObject([{ ticketId: others[0]?.id, state: "open", amountCents: 732 }]);
+    expect(await db().select().from(creditNote)).toMatchObject([{ appliedCents: 0 }]);
+    expect(await db().select().from(keptMoney)).toMatchObject([{ source: "credit-note", amountCents: 732, usedCents: 0 }]);
     const reported = await db()
       .select()
       .from(creditMovement)

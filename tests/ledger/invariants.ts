@@ -113,6 +113,9 @@ export class Invariants {
       case "credit-return-refused":
       case "direct-debit":
       case "direct-debit-returned":
+      case "credit-note":
+      case "kept-applied":
+      case "kept-returned":
         throw new Error(`the model books no ${kind}`);
     }
   }

@@ -4,7 +4,7 @@ import type { BillRow, PaymentRow, ShareRow, Tables } from "./tables";
 
 /** A bill as the rules of billing take it; when it is due does not matter here. */
 export function standingOf(bill: BillRow) {
-  return { ...bill, dueDate: "2026-12-01" };
+  return { ...bill, disputedCents: 0, dueDate: "2026-12-01" };
 }
 
 /** How much of each bill is asked for, or why that part may not be paid. */
@@ -32,7 +32,7 @@ export function onlyBill({ shares }: PaymentRow): string | undefined {
 
 /** What has become of a payment's money by refunds and disputes. */
 export function returnedOf(tables: Tables, paymentId: string): ReturnedMoney {
-  const sum = { promisedExcessCents: 0, refundedCents: 0, lostCents: 0, lostExcessCents: 0 };
+  const sum = { promisedExcessCents: 0, refundedCents: 0, lostCents: 0, lostExcessCents: 0, keptForBillsCents: 0 };
   for (const one of tables.refunds) {
     if (one.paymentId !== paymentId || one.state === "failed") continue;
     sum.promisedExcessCents += one.excessCents;

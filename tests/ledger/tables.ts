@@ -1,3 +1,4 @@
+import type { BILL_PAYMENT_SOURCES } from "@/db/schema/billing";
 import type { Account, Booking } from "@/lib/ledger/rules";
 import type { DisputeTruth, PaymentState, RefundState } from "@/lib/payments/rules";
 
@@ -46,7 +47,7 @@ export interface DisputeRow {
 
 export interface BillPaymentRow {
   readonly billId: string;
-  readonly source: "card" | "paypal" | "operator" | "refund" | "refund-failed" | "dispute" | "direct-debit" | "direct-debit-returned";
+  readonly source: (typeof BILL_PAYMENT_SOURCES)[number];
   readonly reference: string;
   readonly amountCents: number;
 }

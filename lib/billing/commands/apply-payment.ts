@@ -10,7 +10,7 @@ import type { Cents } from "@/lib/money";
 /** Money received for a bill, wherever it came in. */
 export interface ReceivedMoney {
   readonly billId: string;
-  readonly source: "card" | "paypal" | "operator" | "refund-failed" | "direct-debit";
+  readonly source: "card" | "paypal" | "operator" | "refund-failed" | "direct-debit" | "credit-note" | "kept";
   /** Unique per source and bill: the same reference reduces what is due once. */
   readonly reference: string;
   readonly amountCents: Cents;

@@ -4,16 +4,19 @@ import { v7 as uuidv7 } from "uuid";
 import { statementName, type Database } from "@/db/client";
 import { recordsOf } from "@/db/records";
 import { bill, billAttachment, billInstalment, billRow, billVat, document } from "@/db/schema/billing";
+import { creditNote } from "@/db/schema/billing/credit-note";
 
 type Columns<T extends { $inferInsert: object }, Left extends PropertyKey> = Omit<T["$inferInsert"], Left>;
 
 /** A bill to book: its own columns, and what hangs on it in the file's order. */
 export interface NewBill {
-  readonly head: Columns<typeof bill, "id" | "importedAt" | "paidCents" | "state">;
+  readonly head: Columns<typeof bill, "id" | "importedAt" | "paidCents" | "disputedCents" | "state">;
   readonly rows: readonly Columns<typeof billRow, "billId" | "position">[];
   readonly vat: readonly Columns<typeof billVat, "billId" | "position">[];
   readonly instalments: readonly Columns<typeof billInstalment, "billId" | "position">[];
   readonly attachments: readonly Columns<typeof billAttachment, "billId" | "position">[];
+  /** Of a credit note, the bills that it names. */
+  readonly credits: readonly Pick<typeof creditNote.$inferInsert, "issuer" | "number" | "issuedOn">[];
 }
 
 /** The key under which a bill exists once. */
@@ -98,6 +101,7 @@ async function bookPart(tx: Database, bills: readonly NewBill[], at: Date): Prom
     id,
     importedAt: at,
     paidCents: 0,
+    disputedCents: 0,
     state: firstState(head.totalCents),
   }));
   const inserted = await tx
@@ -118,6 +122,8 @@ async function bookPart(tx: Database, bills: readonly NewBill[], at: Date): Prom
   await tx.insert(billRow).select(recordsOf(billRow, rows)).prepare(statementName("book_rows")).execute();
   await tx.insert(billVat).select(recordsOf(billVat, vat)).prepare(statementName("book_vat")).execute();
   await tx.insert(billInstalment).select(recordsOf(billInstalment, instalments)).prepare(statementName("book_instalments")).execute();
+  const credits = hanging((entry) => entry.credits);
+  if (credits.length > 0) await tx.insert(creditNote).values(credits);
   // One by one: each may be megabytes.
   for (const part of chunks(
     hanging((entry) => entry.attachments),

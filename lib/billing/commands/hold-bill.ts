@@ -9,6 +9,7 @@ import { UserError } from "@/lib/errors";
 import type { BillStanding } from "@/lib/billing/rules";
 import { requireAccess } from "@/lib/identity/commands/require-access";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
+import type { Access } from "@/lib/identity/rules";
 import type { Principal } from "@/lib/principal";
 
 const standing = {
@@ -18,6 +19,7 @@ const standing = {
   state: bill.state,
   totalCents: bill.totalCents,
   paidCents: bill.paidCents,
+  disputedCents: bill.disputedCents,
   dueDate: bill.dueDate,
 };
 
@@ -27,15 +29,28 @@ export interface LockedBill extends BillStanding {
   readonly lineId: string;
   readonly number: string;
   readonly currency: string;
+  /** What the principal may do with its line. */
+  readonly access: Access;
 }
 
 /**
- * Locks bills of the principal's lines, to pay them: in the order of their ids, so that two who want some of the same never wait for each other.
+ * Locks bills of the principal's lines, to pay them.
  * @returns them in the order in which they were asked for.
- * @throws UserError `not-found` for a bill that does not exist and for one that is somebody else's alike; `not-allowed` for a delegate who
- * may only look; `bill-being-debited` while a debit of it is with the bank.
+ * @throws UserError `not-found`, `not-allowed`; `bill-being-debited` while a debit of one is with the bank.
  */
 export async function lockBills(tx: Database, principal: Principal, billIds: readonly string[]): Promise<LockedBill[]> {
+  const own = await lockOwnBills(tx, principal, billIds);
+  if (await areDebited(tx, billIds)) throw new UserError("bill-being-debited");
+  return own;
+}
+
+/**
+ * Locks bills of the principal's lines that they may pay: in the order of their ids, so that two who want some of the same never wait for each other.
+ * @returns them in the order in which they were asked for.
+ * @throws UserError `not-found` for a bill that does not exist and for one that is somebody else's alike; `not-allowed` for a delegate who
+ * may only look.
+ */
+export async function lockOwnBills(tx: Database, principal: Principal, billIds: readonly string[]): Promise<LockedBill[]> {
   const found = await tx
     .select({ ...standing, lineId: association.lineId, access: association.access })
     .from(bill)
@@ -43,26 +58,21 @@ export async function lockBills(tx: Database, principal: Principal, billIds: rea
     .where(and(inArray(bill.id, [...billIds]), ownAssociation(principal)))
     .orderBy(bill.id)
     .for("update", { of: bill });
-  const own = billIds.map((billId) => {
+  return billIds.map((billId) => {
     const one = found.find(({ id }) => id === billId);
     if (!one) throw new UserError("not-found");
     requireAccess(one.access, "pay");
     return one;
   });
-  await requireNotDebited(tx, billIds);
-  return own;
 }
 
-/**
- * What is in a collection file cannot be paid in another way too. Asked under the bills' lock, which a collection takes as well.
- * @throws UserError `bill-being-debited`.
- */
-async function requireNotDebited(tx: Database, billIds: readonly string[]): Promise<void> {
+/** What is in a collection file cannot be paid in another way too. Asked under the bills' lock, which a collection takes as well. */
+export async function areDebited(tx: Database, billIds: readonly string[]): Promise<boolean> {
   const underWay = await tx
     .select({ id: directDebit.id })
     .from(directDebit)
     .where(and(inArray(directDebit.billId, [...billIds]), eq(directDebit.state, "collecting")));
-  if (underWay.length > 0) throw new UserError("bill-being-debited");
+  return underWay.length > 0;
 }
 
 /** The order in which bills are locked by whoever needs several: of their ids. */

@@ -13,15 +13,15 @@ export interface SettledMoney {
   readonly kind: (typeof EXPORT_KINDS)[number];
   /** Unique per kind and bill: the payment's or refund's id, or the provider's id of the dispute. */
   readonly reference: string;
-  /** The payment that it is, or that it belongs to. */
-  readonly paymentId: string;
+  /** The payment that it is, or that it belongs to; none of kept money that a credit note or the operator brought. */
+  readonly paymentId: string | null;
   readonly billId: string;
   readonly amountCents: Cents;
   /** What the bill owes less by it. */
   readonly appliedCents: Cents;
   /** What is kept for the customer of it. */
   readonly excessCents: Cents;
-  readonly method: "card" | "paypal";
+  readonly method: "card" | "paypal" | "kept";
   readonly paidOn: Day;
   readonly at: Date;
 }

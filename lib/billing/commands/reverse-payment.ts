@@ -10,7 +10,7 @@ import type { Cents } from "@/lib/money";
 /** Money that had reduced a bill and went back. */
 export interface ReturnedMoney {
   readonly billId: string;
-  readonly source: "refund" | "dispute" | "direct-debit-returned";
+  readonly source: "refund" | "dispute" | "direct-debit-returned" | "kept-returned";
   /** Unique per source and bill. */
   readonly reference: string;
   readonly amountCents: Cents;

@@ -1,7 +1,7 @@
 import "server-only";
 import { asc, eq } from "drizzle-orm";
 import { db, statement, statementName } from "@/db/client";
-import { bill, billPayment, billRow, billVat, document } from "@/db/schema/billing";
+import { bill, billPayment, billRow, billVat, document, type BILL_PAYMENT_SOURCES } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
 import type { BillRow } from "@/lib/billing/breakdown";
@@ -111,7 +111,7 @@ export function listBillVat(principal: Principal, billId: string): Promise<BillV
 /** Money that reduced what a bill owes, or that went back (negative). */
 export interface BillPayment {
   readonly id: string;
-  readonly source: (typeof billPayment.$inferSelect)["source"];
+  readonly source: (typeof BILL_PAYMENT_SOURCES)[number];
   /** What to quote about it: the portal's payment id, or the operator's own reference. */
   readonly reference: string;
   readonly amountCents: Cents;

@@ -1,10 +1,10 @@
 import "server-only";
-import { and, desc, eq, gt, gte, inArray, lt, lte, or, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, lte, not, or, sql, type SQL } from "drizzle-orm";
 import { db, statement, statementName } from "@/db/client";
 import { bill, billPayment } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import type { BillFilter } from "@/lib/billing/input";
-import { isMoney, ownLine, payBy, standing } from "@/lib/billing/queries/own-bill";
+import { asksForMoney, isMoney, ownLine, payBy, standing } from "@/lib/billing/queries/own-bill";
 import type { BillState } from "@/lib/billing/rules";
 import { amountsIn } from "@/lib/credit/rules";
 import type { Day } from "@/lib/dates";
@@ -22,6 +22,7 @@ export interface BillSummary {
   readonly periodEnd: Day | null;
   readonly totalCents: Cents;
   readonly paidCents: Cents;
+  readonly disputedCents: Cents;
   readonly state: "open" | "processing" | "paid" | "credited";
 }
 
@@ -71,13 +72,14 @@ function isSearched(typed: string): SQL {
 /** `billState` of rules.ts, in SQL; a test holds the two together. */
 function stateIs(state: BillState, today: Day): SQL {
   const open = eq(bill.state, "open");
+  const late = sql`(${payBy} < ${today} and ${asksForMoney})`;
   switch (state) {
     case "overdue":
-      return all(open, lt(payBy, today));
+      return all(open, late);
     case "unpaid":
-      return all(open, gte(payBy, today), lte(bill.paidCents, 0));
+      return all(open, not(late), lte(bill.paidCents, 0));
     case "partly_paid":
-      return all(open, gte(payBy, today), gt(bill.paidCents, 0));
+      return all(open, not(late), gt(bill.paidCents, 0));
     case "processing":
     case "paid":
     case "credited":
@@ -128,7 +130,7 @@ export interface BillYear {
   readonly totalCents: Cents;
   /** Money alone, whenever it came: what a credit note took off a bill is none. */
   readonly paidCents: Cents;
-  /** What these bills still owe. */
+  /** What these bills still ask for. */
   readonly openCents: Cents;
 }
 
@@ -143,7 +145,7 @@ const yearsOfBills = statement((on) =>
       totalCents: sql`sum(${bill.totalCents})`.mapWith(Number),
       paidCents: sql`sum(${moneyCents})`.mapWith(Number),
       openCents:
-        sql`coalesce(sum(${bill.totalCents} - ${bill.paidCents}) filter (where ${bill.state} in ('open', 'processing')), 0)`.mapWith(
+        sql`coalesce(sum(greatest(0, ${bill.totalCents} - ${bill.paidCents} - ${bill.disputedCents})) filter (where ${bill.state} in ('open', 'processing')), 0)`.mapWith(
           Number,
         ),
     })
@@ -165,13 +167,13 @@ const dueBills = statement((on) =>
     .select(standing)
     .from(bill)
     .innerJoin(association, ownLine)
-    .where(and(ofLine, or(eq(bill.state, "open"), eq(bill.state, "processing"))))
+    .where(and(ofLine, or(eq(bill.state, "open"), eq(bill.state, "processing")), asksForMoney))
     .orderBy(bill.dueDate, bill.id)
     .limit(100)
     .prepare(statementName("due_bills")),
 );
 
-/** The bills that still want something: everything not paid and not a credit note, most urgent first. */
+/** The bills that still want something: everything not paid, not disputed and not a credit note, most urgent first. */
 export function listDueBills(principal: Principal, lineId: string): Promise<BillSummary[]> {
   return dueBills().execute({ ...ownValues(principal), line: lineId });
 }

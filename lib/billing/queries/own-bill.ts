@@ -20,9 +20,9 @@ export const ownBillLater = and(ownAssociationLater, eq(bill.id, sql.placeholder
 
 /**
  * Until when a bill is to be paid: its due date or, while it is paid in instalments, the day of the first one that is not paid. So a plan that is
- * kept makes no bill overdue, wherever it is shown. `${bill}` is written out: within an inner select drizzle would leave the table's name away.
+ * kept makes no bill overdue, wherever it is shown. A dispute that was rejected may have given the bill a later day than both. `${bill}` is written out: within an inner select drizzle would leave the table's name away.
  */
-export const payBy = sql<Day>`coalesce((
+export const payBy = sql<Day>`greatest((
   select min(${planInstalment}.due_on) from ${planInstalment}
   join ${instalmentPlan} on ${instalmentPlan}.id = ${planInstalment}.plan_id and ${instalmentPlan}.state = 'live'
   where ${instalmentPlan}.bill_id = ${bill}.id and ${planInstalment}.paid_up_to_cents > ${bill}.paid_cents
@@ -38,8 +38,19 @@ export const standing = {
   periodEnd: bill.periodEnd,
   totalCents: bill.totalCents,
   paidCents: bill.paidCents,
+  disputedCents: bill.disputedCents,
   state: bill.state,
 };
 
-/** What reduced a bill and was paid by somebody. What a credit note takes off a bill is in its `paid_cents` too, but is no money. */
-export const isMoney = sql`${billPayment.source}::text <> 'credit-note'`;
+/** `dueCents` of rules.ts is above zero. */
+export const asksForMoney = sql`${bill.totalCents} - ${bill.paidCents} - ${bill.disputedCents} > 0`;
+
+/**
+ * What reduced a bill and was paid by somebody. What a credit note takes off a bill is in its `paid_cents` too, but is no money; nor is what it left
+ * over and a later bill took. Kept money is of a later domain: its tables are
+ * called by their names. The cast stands in a branch of its own: other sources' references are no ids.
+ */
+export const isMoney = sql`case when ${billPayment.source} in ('kept', 'kept-returned') then not exists (
+    select from kept_use join kept_money on kept_money.id = kept_use.kept_id
+    where kept_use.id = ${billPayment}.reference::uuid and kept_money.source = 'credit-note'
+  ) else ${billPayment.source} <> 'credit-note' end`;

@@ -4,7 +4,7 @@ import { addDays } from "@/lib/dates";
 import { nextInstalment, planChoices, schedule } from "./instalments";
 
 const RULES = { leastCents: 3000, most: 4, everyDays: 30, graceDays: 5 };
-const bill = { state: "open", totalCents: 10_000, paidCents: 0, dueDate: "2026-11-01" } as const;
+const bill = { state: "open", totalCents: 10_000, paidCents: 0, disputedCents: 0, dueDate: "2026-11-01" } as const;
 const TODAY = "2026-11-29";
 
 describe("whether instalments are proposed", () => {
@@ -45,11 +45,11 @@ describe("a schedule", () => {
           expect(instalments.at(-1)).toMatchObject({ paidUpToCents: paid + due, dueOn: addDays(TODAY, 30 * (count - 1)) });
           let paidCents = paid;
           for (const { position } of instalments) {
-            const next = nextInstalment(instalments, paidCents);
+            const next = nextInstalment(instalments, { ...standing, paidCents });
             expect(next).toMatchObject({ position, leftCents: amounts[position - 1] });
             paidCents += next?.leftCents ?? 0;
           }
-          expect(nextInstalment(instalments, paidCents)).toBeUndefined();
+          expect(nextInstalment(instalments, { ...standing, paidCents })).toBeUndefined();
         },
       ),
     );
@@ -57,7 +57,17 @@ describe("a schedule", () => {
 
   it("goes on with what is left of an instalment that was paid in part, and goes back with money that went back", () => {
     const instalments = schedule(bill, 4, TODAY, 30);
-    expect(nextInstalment(instalments, 3000)).toMatchObject({ position: 2, leftCents: 2000 });
-    expect(nextInstalment(instalments, 2499)).toMatchObject({ position: 1, leftCents: 1 });
+    expect(nextInstalment(instalments, { ...bill, paidCents: 3000 })).toMatchObject({ position: 2, leftCents: 2000 });
+    expect(nextInstalment(instalments, { ...bill, paidCents: 2499 })).toMatchObject({ position: 1, leftCents: 1 });
+  });
+
+  it("never asks for what is disputed: neither in the plan nor in its next instalment", () => {
+    expect(schedule({ ...bill, disputedCents: 400 }, 4, TODAY, 30).reduce((sum, one) => sum + one.amountCents, 0)).toBe(
+      bill.totalCents - 400,
+    );
+    const instalments = schedule(bill, 4, TODAY, 30);
+    const last = { ...bill, paidCents: bill.totalCents - 2000 };
+    expect(nextInstalment(instalments, { ...last, disputedCents: 500 })).toMatchObject({ position: 4, leftCents: 1500 });
+    expect(nextInstalment(instalments, { ...last, disputedCents: 2000 })).toBeUndefined();
   });
 });

@@ -41,11 +41,12 @@ export function schedule(bill: BillStanding, count: number, today: Day, everyDay
   });
 }
 
-/** The first instalment that is not paid, with what of it is left to pay; nothing when all are. */
+/** The first instalment that is not paid, with what of it is left to pay, and not disputed; nothing when nothing is asked for. */
 export function nextInstalment(
   instalments: readonly Instalment[],
-  paidCents: Cents,
+  bill: Pick<BillStanding, "totalCents" | "paidCents" | "disputedCents">,
 ): (Instalment & { readonly leftCents: Cents }) | undefined {
-  const next = instalments.find(({ paidUpToCents }) => paidUpToCents > paidCents);
-  return next && { ...next, leftCents: next.paidUpToCents - paidCents };
+  const due = dueCents(bill);
+  const next = instalments.find(({ paidUpToCents }) => paidUpToCents > bill.paidCents);
+  return next && due > 0 ? { ...next, leftCents: Math.min(due, next.paidUpToCents - bill.paidCents) } : undefined;
 }

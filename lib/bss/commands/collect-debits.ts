@@ -84,6 +84,7 @@ async function lockDue(tx: Database, lastDay: Day) {
       state: bill.state,
       totalCents: bill.totalCents,
       paidCents: bill.paidCents,
+      disputedCents: bill.disputedCents,
       dueDate: bill.dueDate,
       mandateId: directDebit.mandateId,
       amountCents: directDebit.amountCents,

@@ -30,7 +30,7 @@ export function addresseeOf({ recipientTaxCode, recipientVatNumber, lineReferenc
 
 /** A bill as it is booked, with the line that was found for it. */
 export function toNewBill(
-  { rows, vat, instalments, attachments, lineReferences, remarks, ...head }: ReadBill,
+  { rows, vat, instalments, attachments, credits, lineReferences, remarks, ...head }: ReadBill,
   documentId: string,
   match: Match | undefined,
 ): NewBill {
@@ -47,6 +47,7 @@ export function toNewBill(
     vat,
     instalments,
     attachments,
+    credits,
   };
 }
 

@@ -7,6 +7,7 @@ import { recordAudits } from "@/lib/audit/commands";
 import { bookBills, findKnownBills, keepDocuments } from "@/lib/billing/commands/book-bills";
 import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
+import { queueForBills } from "@/lib/payments/commands/credit-notes";
 import { hasScope, type Principal } from "@/lib/principal";
 import { ConflictingBill } from "@/lib/bss/conflicting-bill";
 import { readInvoiceFile, type InvoiceFileContent } from "@/lib/bss/fatturapa/file";
@@ -166,6 +167,7 @@ async function book(
     bills.map((read) => toNewBill(read, documentIds.get(file.sha256) ?? "", matches.get(read))),
   );
   if ((await bookBills(tx, toBook, now)) < fresh.length) throw new Overtaken();
+  await queueForBills(tx, toBook);
 
   const audited = bringing.map(({ file, content, fresh: mine }) => {
     const bills = content.bills.map((read) => reportOf(read, matches.has(read) ? "imported" : "unchanged", matches.get(read)));

@@ -12,10 +12,12 @@ import { loadLeaving } from "@/lib/lines/commands/load-leaving";
 import { loadBillCode, loadSimChange } from "@/lib/lines/commands/load-proof";
 import { loadLine } from "@/lib/lines/commands/load-line";
 import { unsafeLineOfNumber, type ProvableLine } from "@/lib/lines/queries";
+import { queueKept } from "@/lib/payments/commands/credit-notes";
 import { readPhone } from "@/lib/phone";
 import type { Principal } from "@/lib/principal";
 import { loadEvent, type BillEventRow } from "./load-event";
 import { loadDebitResult } from "./load-debit-result";
+import { loadDisputeAnswer } from "./load-dispute-answer";
 import { loadReturn } from "./load-return";
 import { loadCredit, loadTopUpRow, type CreditRow } from "./load-credit";
 import { loadOffer, loadUsage, type UsageRow } from "./load-usage";
@@ -79,6 +81,8 @@ async function load(tx: Database, principal: Principal, row: OtherRow, now: Date
       return (await loadReturn(tx, row)) ? "done" : "unchanged";
     case "debit_result":
       return (await loadDebitResult(tx, row)) ? "done" : "unchanged";
+    case "dispute_answer":
+      return (await loadDisputeAnswer(tx, principal, row)) ? "done" : "unchanged";
     case "denomination":
     case "ricaricard":
       return (await loadTopUpRow(tx, row)) ? "done" : "unchanged";
@@ -205,6 +209,7 @@ async function assign(tx: Database, principal: Principal, waiting: WaitingBill, 
   if (!match?.customerId || !match.lineId) return false;
   const { customerId, lineId } = match;
   if (!(await assignBill(tx, waiting.id, { customerId, lineId }))) return false;
+  await queueKept(tx, [lineId]);
   await recordAudit(tx, { principal, action: "bill.assign", target: waiting.id, details: { lineId }, at: now });
   return true;
 }

@@ -9,6 +9,7 @@ import type { RowReport, RowsReport } from "@/lib/bss/report";
 import { findMovement, post } from "@/lib/ledger/commands";
 import { fromCents, toCents } from "@/lib/money";
 import { operatorPayment, partsApplied } from "@/lib/payments/bookings";
+import { keepWhatCame } from "@/lib/payments/commands/kept/keep";
 import { requestClose } from "@/lib/payments/commands/request-close";
 import type { Principal } from "@/lib/principal";
 import { importRows, oneByOne, RowRefusal, type IncomingRows, type RowOutcome } from "./import-rows";
@@ -70,6 +71,7 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
     billId,
   });
   if (posted === undefined) throw new Error(`reference ${row.reference} was booked under its lock`);
+  await keepWhatCame(tx, { billId, source: "operator", reference: row.reference, amountCents: applied.excessCents });
   // What a checkout of this bill that is open now would still bring is not owed any more: the queue closes it.
   await requestClose(tx, billId);
   await recordAudit(tx, {

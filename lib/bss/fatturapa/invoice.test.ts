@@ -51,6 +51,7 @@ describe("a plain bill", () => {
         },
       ],
       vat: [{ rate: "22.00", nature: null, taxableCents: 3000, taxCents: 660 }],
+      credits: [],
       instalments: [{ method: "MP18", dueDate: "2026-04-05", amountCents: 3660 }],
       attachments: [],
     });

@@ -36,6 +36,8 @@ export interface ReadBill {
   readonly recipientName: string;
   readonly recipientTaxCode: string | null;
   readonly recipientVatNumber: string | null;
+  /** Of a credit note, the bills that it names, each once; of the same issuer. */
+  readonly credits: readonly { readonly issuer: string; readonly number: string; readonly issuedOn: Day | null }[];
   /** Contract or line references, each once, in the file's order. */
   readonly lineReferences: readonly string[];
   readonly issueDate: Day;
@@ -117,6 +119,7 @@ function readBill(
       taxableCents: signed(toCents(line.ImponibileImporto), totals.sign),
       taxCents: signed(toCents(line.Imposta), totals.sign),
     })),
+    credits: totals.totalCents < 0 ? creditedBills(body, fiscalId(issuer.IdFiscaleIVA)) : [],
     instalments: instalments.map(({ method, dueDate, amountCents }) => ({ method, dueDate, amountCents })),
     attachments: attachments.readable,
   };
@@ -140,6 +143,14 @@ function readRow(
     periodStart: row.DataInizioPeriodo ?? null,
     periodEnd: row.DataFinePeriodo ?? null,
   };
+}
+
+/** One reference may stand once for each row that it is about. */
+function creditedBills(body: InvoiceBody, issuer: string) {
+  const named = body.DatiGenerali.DatiFattureCollegate.map(
+    ({ IdDocumento, Data }) => [IdDocumento, { issuer, number: IdDocumento, issuedOn: Data ?? null }] as const,
+  );
+  return [...new Map(named).values()];
 }
 
 /** TP03 is money paid in advance: it has no day on which the bill is due. */

@@ -94,6 +94,13 @@ export const invoiceBody = z.object({
       ImportoTotaleDocumento: decimal.optional(),
     }),
     DatiContratto: list(z.object({ IdDocumento: code })),
+    // A reference that cannot be read is no reason to refuse a bill.
+    DatiFattureCollegate: list(
+      z
+        .object({ IdDocumento: code, Data: day.optional().catch(undefined) })
+        .optional()
+        .catch(undefined),
+    ),
   }),
   DatiBeniServizi: z.object({ DettaglioLinee: z.array(row).min(1), DatiRiepilogo: z.array(vat).min(1) }),
   DatiPagamento: list(z.object({ CondizioniPagamento: code.optional(), DettaglioPagamento: list(paymentDetail) })),

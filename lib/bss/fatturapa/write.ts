@@ -33,6 +33,8 @@ export interface BillToWrite {
   /** MP05 transfer, MP19 SEPA direct debit, … */
   readonly method: string;
   readonly contractRef?: string;
+  /** Of a credit note: the bill that it credits. */
+  readonly credits?: { readonly number: string; readonly issueDate: Day };
   readonly reasons?: readonly string[];
   readonly rows: readonly RowToWrite[];
   readonly attachments?: readonly { readonly name: string; readonly format: string; readonly content: Uint8Array }[];
@@ -129,6 +131,9 @@ function writeBody(bill: BillToWrite): Node {
         ...(bill.reasons ?? []).map((reason) => element("Causale", latin(reason, 200))),
       ]),
       ...(bill.contractRef === undefined ? [] : [element("DatiContratto", [element("IdDocumento", bill.contractRef)])]),
+      ...(bill.credits === undefined
+        ? []
+        : [element("DatiFattureCollegate", [element("IdDocumento", bill.credits.number), element("Data", bill.credits.issueDate)])]),
     ]),
     element("DatiBeniServizi", [
       ...bill.rows.map(writeRow),

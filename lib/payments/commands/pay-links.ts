@@ -6,7 +6,7 @@ import { payLink } from "@/db/schema/payments/pay-link";
 import { payment } from "@/db/schema/payments";
 import { recordAudit } from "@/lib/audit/commands";
 import { lockBills, type LockedBill } from "@/lib/billing/commands/hold-bill";
-import { canPay } from "@/lib/billing/rules";
+import { canPay, isCreditedWhole } from "@/lib/billing/rules";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import { countTry } from "@/lib/identity/rate-limit";
@@ -20,7 +20,7 @@ import { hasScope, visitorPrincipal, type Principal } from "@/lib/principal";
 
 /**
  * Makes a private link by which somebody else may pay a bill.
- * @throws UserError `not-found`, `not-allowed`, `bill-already-paid`, `bill-not-payable`, `too-many-today`.
+ * @throws UserError `not-found`, `not-allowed`, `bill-already-paid`, `bill-credited`, `bill-not-payable`, `too-many-today`.
  */
 export async function makePayLink(principal: Principal, billId: string): Promise<void> {
   if (!hasScope(principal, "pay")) throw new UserError("not-found");
@@ -28,6 +28,7 @@ export async function makePayLink(principal: Principal, billId: string): Promise
   await db().transaction(async (tx) => {
     const [bill] = await lockBills(tx, principal, [billId]);
     if (bill?.state === "paid") throw new UserError("bill-already-paid");
+    if (bill && isCreditedWhole(bill)) throw new UserError("bill-credited");
     if (!bill || !canPay(bill)) throw new UserError("bill-not-payable");
     await countTry(PAY_LINK_LIMIT, principal.subject);
     const id = uuidv7();

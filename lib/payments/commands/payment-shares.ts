@@ -25,7 +25,13 @@ export function listShares(tx: Database, paymentId: string): Promise<PaymentShar
 
 /** Whether each bill of a payment still owes what it owed when the payment was begun. */
 export async function isAsAsked(tx: Database, paymentId: string): Promise<boolean> {
-  const standing = { state: bill.state, totalCents: bill.totalCents, paidCents: bill.paidCents, dueDate: bill.dueDate };
+  const standing = {
+    state: bill.state,
+    totalCents: bill.totalCents,
+    paidCents: bill.paidCents,
+    disputedCents: bill.disputedCents,
+    dueDate: bill.dueDate,
+  };
   const owing = await tx
     .select({ ...standing, askedCents: paymentShare.dueCents })
     .from(paymentShare)

@@ -14,6 +14,7 @@ import { requireAccess } from "@/lib/identity/commands/require-access";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
 import { lockPayment, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
+import { recallKept } from "@/lib/payments/commands/kept/recall";
 import { returnedOf } from "@/lib/payments/commands/returned-money";
 import { excessOf, keptCents, leftCents, SWEEP_AFTER_SECONDS, type ReturnedMoney } from "@/lib/payments/rules";
 import { hasScope, type Principal } from "@/lib/principal";
@@ -104,9 +105,9 @@ async function addRefund(
 ): Promise<string> {
   const at = clock.now();
   if (await isDisputed(tx, locked.id)) throw new UserError("payment-disputed");
-  const returned = await returnedOf(tx, locked.id);
-  if (!Number.isSafeInteger(amountCents) || amountCents <= 0 || !(await setAside(tx, locked, amountCents, returned)))
-    throw new UserError("refund-too-large");
+  if (!Number.isSafeInteger(amountCents) || amountCents <= 0) throw new UserError("refund-too-large");
+  const returned = await recallKept(tx, locked, amountCents);
+  if (!(await setAside(tx, locked, amountCents, returned))) throw new UserError("refund-too-large");
   const excessCents = excessOf(amountCents, keptCents(locked.excessCents, returned));
   const refundId = uuidv7();
   await tx.insert(refund).values({
@@ -131,7 +132,7 @@ async function addRefund(
 }
 
 /** The bank has the money or will take it: giving it back as well would pay it twice. */
-async function isDisputed(tx: Database, paymentId: string): Promise<boolean> {
+export async function isDisputed(tx: Database, paymentId: string): Promise<boolean> {
   const found = await tx
     .select({ ref: dispute.ref })
     .from(dispute)

@@ -2,9 +2,10 @@ import "server-only";
 import { eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { dispute, refund } from "@/db/schema/payments";
+import { keptMoney } from "@/db/schema/payments/kept-money";
 import type { ReturnedMoney } from "@/lib/payments/rules";
 
-/** What has become of a payment's money by refunds and disputes. The payment is locked, so that it stays true. */
+/** What has become of a payment's money by refunds, disputes and later bills. The payment is locked, so that it stays true. */
 export async function returnedOf(tx: Database, paymentId: string): Promise<ReturnedMoney> {
   const [refunds] = await tx
     .select({
@@ -20,6 +21,10 @@ export async function returnedOf(tx: Database, paymentId: string): Promise<Retur
     })
     .from(dispute)
     .where(eq(dispute.paymentId, paymentId));
-  if (!refunds || !disputes) throw new Error(`no sums for payment ${paymentId}`);
-  return { ...refunds, ...disputes };
+  const [kept] = await tx
+    .select({ keptForBillsCents: sql`coalesce(sum(${keptMoney.amountCents}), 0)`.mapWith(Number) })
+    .from(keptMoney)
+    .where(eq(keptMoney.paymentId, paymentId));
+  if (!refunds || !disputes || !kept) throw new Error(`no sums for payment ${paymentId}`);
+  return { ...refunds, ...disputes, ...kept };
 }

@@ -11,6 +11,7 @@ import { openFinding, resolveFindings, type Difference } from "@/lib/payments/co
 import { partsToReturn, unfulfil } from "@/lib/payments/commands/fulfil";
 import { findPaymentByMoney } from "@/lib/payments/commands/find-payment";
 import { lockPayment, onBehalfOf, onlyBill, type LockedPayment } from "@/lib/payments/commands/locked-payment";
+import { recallKept } from "@/lib/payments/commands/kept/recall";
 import { returnedOf } from "@/lib/payments/commands/returned-money";
 import { updateReview } from "@/lib/payments/commands/update-review";
 import { decideDispute, excessOf, keptCents, leftCents, providerOf, type DisputeTruth } from "@/lib/payments/rules";
@@ -104,7 +105,7 @@ async function bookEnd(tx: Database, locked: LockedPayment, { ref, amountCents, 
   const left = leftCents(locked, returned);
   if (amountCents > left)
     throw new PaidOutTwice(paymentId, { kind: "paid-out-twice", reference: ref, bookCents: left, providerCents: amountCents, at });
-  const kept = keptCents(locked.excessCents, returned);
+  const kept = keptCents(locked.excessCents, await recallKept(tx, locked, amountCents));
   const parts = await partsToReturn(tx, locked, amountCents, excessOf(amountCents, kept));
   await post(tx, { ...disputeLost(parts, providerOf(ref)), ...movement });
   await unfulfil(tx, locked, { source: "dispute", reference: ref, parts, at });

@@ -10,6 +10,7 @@ import { bookRefund, undoRefund } from "@/lib/payments/commands/book-refund";
 import { findPaymentByMoney } from "@/lib/payments/commands/find-payment";
 import { lockPayment, onBehalfOf, type LockedPayment } from "@/lib/payments/commands/locked-payment";
 import { setAside } from "@/lib/payments/commands/request-refund";
+import { recallKept } from "@/lib/payments/commands/kept/recall";
 import { returnedOf } from "@/lib/payments/commands/returned-money";
 import { updateReview } from "@/lib/payments/commands/update-review";
 import {
@@ -138,7 +139,7 @@ async function adopt(tx: Database, locked: LockedPayment, truth: RefundTruth): P
   const { ref, amountCents } = truth;
   // One that is heard of when it has failed takes nothing, whatever else was given back meanwhile.
   const hasFailed = truth.state === "failed";
-  const returned = await returnedOf(tx, locked.id);
+  const returned = hasFailed ? await returnedOf(tx, locked.id) : await recallKept(tx, locked, amountCents);
   // While one of ours is under way that the provider will refuse for this one, the sums do not fit: the queue comes again.
   if (!hasFailed && !(await setAside(tx, locked, amountCents, returned)))
     throw new Error(`refund ${ref} is more than payment ${locked.id} has left`);

@@ -3,7 +3,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { payment, paymentShare } from "@/db/schema/payments";
 import { holdBills, lockBills, type LockedBill } from "@/lib/billing/commands/hold-bill";
-import { canPay, dueCents } from "@/lib/billing/rules";
+import { canPay, dueCents, isCreditedWhole } from "@/lib/billing/rules";
 import { UserError } from "@/lib/errors";
 import type { Cents } from "@/lib/money";
 import { holdMethod } from "@/lib/payments/commands/methods/remove-method";
@@ -45,7 +45,7 @@ export interface BillsWish {
  * has the other one closed first. The request is written down, with its idempotency key, before the provider hears of it; a call whose answer
  * was lost is repeated to the letter.
  * @returns where to go: the hosted checkout, the bank's own page, or, once a saved method was charged, the page that shows what came of it.
- * @throws UserError `not-found`, `not-allowed`, `bill-already-paid`, `bill-not-payable`, `bill-being-paid`, `bill-changed`, `amount-too-small`,
+ * @throws UserError `not-found`, `not-allowed`, `bill-already-paid`, `bill-credited`, `bill-not-payable`, `bill-being-paid`, `bill-changed`, `amount-too-small`,
  * `amount-above-due`, `part-too-small`, `rest-too-small`, `payments-unavailable`, `method-gone`, `method-declined`, or `provider-unavailable`
  * (nothing is lost: asking again goes on where this stopped).
  */
@@ -121,6 +121,7 @@ async function findOrCreate(
   // The bills of one payment are of one line: whoever may see it may see all of it.
   if (!first || bills.some(({ lineId }) => lineId !== first.lineId)) throw new UserError("not-found");
   if (bills.some(({ state }) => state === "paid")) throw new UserError("bill-already-paid");
+  if (bills.some(isCreditedWhole)) throw new UserError("bill-credited");
   if (!bills.every(canPay)) throw new UserError("bill-not-payable");
   const shares = sharesOf(bills, amountCents);
   const billIds = bills.map(({ id }) => id);

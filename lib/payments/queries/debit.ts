@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, desc, eq, inArray, ne, notExists, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, ne, notExists, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
@@ -7,6 +7,7 @@ import { debitMandate, directDebit } from "@/db/schema/billing/direct-debit";
 import { instalmentPlan } from "@/db/schema/billing/instalment-plan";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
+import { asksForMoney } from "@/lib/billing/queries/own-bill";
 import { debitDay, sepaId, type DebitState } from "@/lib/billing/rules/debits";
 import { dueCents } from "@/lib/billing/rules";
 import { clock } from "@/lib/clock";
@@ -80,21 +81,28 @@ export async function listUpcomingDebits(principal: Principal, mandateId: string
     .select({ one: sql`1` })
     .from(instalmentPlan)
     .where(and(eq(instalmentPlan.billId, sql`${bill}.id`), eq(instalmentPlan.state, "live")));
-  const standing = { state: bill.state, totalCents: bill.totalCents, paidCents: bill.paidCents, dueDate: bill.dueDate };
+  const standing = {
+    state: bill.state,
+    totalCents: bill.totalCents,
+    paidCents: bill.paidCents,
+    disputedCents: bill.disputedCents,
+    dueDate: bill.dueDate,
+  };
   const own = and(eq(debitMandate.id, mandateId), eq(debitMandate.accountId, principal.subject));
   const [known, coming] = await Promise.all([
     db()
       .select({
         billId: bill.id,
         number: bill.number,
-        amountCents: directDebit.amountCents,
+        announcedCents: directDebit.amountCents,
         dueOn: directDebit.dueOn,
         state: directDebit.state,
+        standing,
       })
       .from(directDebit)
       .innerJoin(debitMandate, eq(debitMandate.id, directDebit.mandateId))
       .innerJoin(bill, eq(bill.id, directDebit.billId))
-      .where(and(own, inArray(directDebit.state, ["planned", "collecting"]), sql`${bill.totalCents} > ${bill.paidCents}`))
+      .where(and(own, or(eq(directDebit.state, "collecting"), and(eq(directDebit.state, "planned"), asksForMoney))))
       .orderBy(asc(directDebit.dueOn))
       .limit(UPCOMING),
     db()
@@ -106,7 +114,7 @@ export async function listUpcomingDebits(principal: Principal, mandateId: string
           own,
           eq(debitMandate.state, "active"),
           eq(bill.state, "open"),
-          sql`${bill.totalCents} > ${bill.paidCents}`,
+          asksForMoney,
           sql`${bill.dueDate} >= (${debitMandate.signedAt} at time zone ${TIME_ZONE})::date`,
           notExists(before),
           notExists(agreed),
@@ -116,7 +124,10 @@ export async function listUpcomingDebits(principal: Principal, mandateId: string
       .limit(UPCOMING),
   ]);
   const today = dayOf(clock.now());
-  const planned = known.map(({ state, ...one }) => ({ ...one, isUnderWay: state === "collecting" }));
+  const planned = known.map(({ state, announcedCents, standing: now, ...one }) => {
+    const isUnderWay = state === "collecting";
+    return { ...one, amountCents: isUnderWay ? announcedCents : Math.min(announcedCents, dueCents(now)), isUnderWay };
+  });
   const later = coming.map(({ billId, number, ...one }) => {
     const dueOn = debitDay(one.dueDate, today, env().DEBIT_LEAD_DAYS);
     return { billId, number, amountCents: dueCents(one), dueOn, isUnderWay: false };

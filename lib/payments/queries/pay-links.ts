@@ -77,6 +77,7 @@ export async function unsafeLinkedBill(linkId: string): Promise<LinkedBill | und
       state: bill.state,
       totalCents: bill.totalCents,
       paidCents: bill.paidCents,
+      disputedCents: bill.disputedCents,
       dueDate: bill.dueDate,
       access: association.access,
       livePaymentId: paymentShare.paymentId,

@@ -10,6 +10,10 @@ import { BillNeighbours } from "@/components/billing/bill-neighbours";
 import { BillPayments } from "@/components/billing/bill-payments";
 import { BillSections } from "@/components/billing/bill-sections";
 import { BillVatTable } from "@/components/billing/bill-vat-table";
+import { BillRefunds } from "@/components/billing/bill-refunds";
+import { CreditLinks } from "@/components/billing/credit-links";
+import { KeptMoney } from "@/components/billing/kept-money";
+import { RowDisputes } from "@/components/billing/row-dispute";
 import { MoneyBack } from "@/components/billing/money-back";
 import { PaymentStatus } from "@/components/billing/payment-status";
 import { PlanOffer } from "@/components/billing/plan-offer";
@@ -27,6 +31,7 @@ import { listBillEvents, listBillsAround, listComparedRows } from "@/lib/billing
 import { getBill, listBillPayments, listBillVat } from "@/lib/billing/queries/get-bill";
 import { planRules } from "@/lib/billing/queries/plan-rules";
 import { planChoices } from "@/lib/billing/rules/instalments";
+import { canPay, dueCents, frozenCents } from "@/lib/billing/rules";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
@@ -37,6 +42,7 @@ import { formatPhone } from "@/lib/phone-format";
 import { newTicketPath } from "@/lib/support/rules";
 import { listSavedMethods } from "@/lib/payments/queries/saved-methods";
 import { cardExpiry } from "@/lib/payments/rules";
+import { getBillMatters } from "@/lib/support/queries/bill-matters";
 
 interface Props {
   readonly params: Promise<{ id: string }>;
@@ -59,7 +65,7 @@ export default async function BillPage({ params, searchParams }: Props) {
   ]);
   const { principal } = session;
   const view = billView.parse(query);
-  const [bill, around, bothRows, events, vat, received, payments, attachments, saved, arrangements] = await Promise.all([
+  const [bill, around, bothRows, events, vat, received, payments, attachments, saved, arrangements, matters] = await Promise.all([
     getBill(principal, id),
     listBillsAround(principal, id),
     listComparedRows(principal, id, view.against),
@@ -70,8 +76,9 @@ export default async function BillPage({ params, searchParams }: Props) {
     listBillAttachments(principal, id),
     listSavedMethods(principal),
     getArrangements(principal, id),
+    getBillMatters(principal, id),
   ]);
-  if (!bill) notFound();
+  if (!bill || !matters) notFound();
   const today = dayOf(clock.now());
   const lastPayment = payments[0];
   const { plan, debit } = arrangements ?? {};
@@ -92,7 +99,7 @@ export default async function BillPage({ params, searchParams }: Props) {
       <MoneyBack payments={payments} mayAsk={allows(bill.access, "manage")} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:grid-cols-[minmax(0,1fr)_356px] wide:items-start wide:gap-6">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
-          {plan?.isLive && bill.state !== "paid" ? (
+          {plan?.isLive && canPay(bill) ? (
             <PlanToPay
               bill={bill}
               planId={plan.id}
@@ -123,6 +130,7 @@ export default async function BillPage({ params, searchParams }: Props) {
               mayGive={env().creditor !== undefined && arrangements?.isShared === false}
             />
           )}
+          <RowDisputes disputes={matters.disputes} frozen={frozenCents(bill)} today={today} mayAsk={allows(bill.access, "manage")} />
           {other && (
             <Panel title={own("why")} id="why">
               <BillComparison
@@ -139,6 +147,7 @@ export default async function BillPage({ params, searchParams }: Props) {
               billId={id}
               line={`${bill.lineName} · ${formatPhone(bill.lineNumber)}`}
               breakdown={breakDown(rows, vat, bill.totalCents)}
+              mayDispute={bill.state !== "credited"}
               totalCents={bill.totalCents}
               view={view}
             />
@@ -153,7 +162,10 @@ export default async function BillPage({ params, searchParams }: Props) {
           </Panel>
           <Panel title={t("payments")} id="payments">
             <BillPayments payments={received} />
+            <BillRefunds refunds={matters.refunds} />
           </Panel>
+          <CreditLinks links={matters.credits} isNote={bill.totalCents < 0} />
+          <KeptMoney billId={bill.id} due={canPay(bill) ? dueCents(bill) : 0} matters={matters} mayAsk={allows(bill.access, "manage")} />
           <BillDocuments billId={bill.id} attachments={attachments} />
         </div>
       </div>

@@ -49,6 +49,7 @@ export async function agreePlan(principal: Principal, { billId, count, totalCent
         state: bill.state,
         totalCents: bill.totalCents,
         paidCents: bill.paidCents,
+        disputedCents: bill.disputedCents,
         dueDate: bill.dueDate,
       })
       .from(bill)

@@ -6,6 +6,7 @@ import { instalmentPlan, planInstalment } from "@/db/schema/billing/instalment-p
 import { association } from "@/db/schema/identity";
 import { recordAudit } from "@/lib/audit/commands";
 import { tellOfPlan } from "@/lib/billing/commands/instalments/tell-plan";
+import { asksForMoney } from "@/lib/billing/queries/own-bill";
 import { planRules } from "@/lib/billing/queries/plan-rules";
 import { clock } from "@/lib/clock";
 import { addDays, dayOf } from "@/lib/dates";
@@ -38,13 +39,16 @@ export async function cancelPlan(principal: Principal, planId: string): Promise<
   });
 }
 
-/** Ends the plans whose bill is paid, and those with an instalment that is later than is allowed; a bill that is just being paid is waited for. */
+/**
+ * Ends the plans whose bill is paid, and those with an instalment that is later than is allowed; a bill that is just being paid, or of which all that is left
+ * is disputed, is waited for.
+ */
 export async function reviewPlans(): Promise<void> {
   const lastDay = addDays(dayOf(clock.now()), -planRules().graceDays);
   await endAll("kept", sql`${bill.paidCents} >= ${bill.totalCents}`);
   const missed = sql`exists (select from ${planInstalment} where ${planInstalment.planId} = ${instalmentPlan.id}
-    and ${lt(planInstalment.dueOn, lastDay)} and ${planInstalment.paidUpToCents} > ${bill.paidCents})`;
-  await endAll("broken", sql`${bill.state} = 'open' and ${missed}`);
+    and ${lt(planInstalment.dueOn, lastDay)} and ${lt(bill.dueDate, lastDay)} and ${planInstalment.paidUpToCents} > ${bill.paidCents})`;
+  await endAll("broken", sql`${bill.state} = 'open' and ${asksForMoney} and ${missed}`);
 }
 
 async function endAll(end: "kept" | "broken", which: SQL): Promise<void> {

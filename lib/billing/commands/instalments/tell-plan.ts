@@ -21,6 +21,7 @@ export async function tellOfPlan(tx: Database, planId: string, about: MailValues
       state: bill.state,
       totalCents: bill.totalCents,
       paidCents: bill.paidCents,
+      disputedCents: bill.disputedCents,
       dueDate: bill.dueDate,
     })
     .from(instalmentPlan)

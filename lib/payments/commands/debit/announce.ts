@@ -6,6 +6,7 @@ import { bill } from "@/db/schema/billing";
 import { debitMandate, directDebit } from "@/db/schema/billing/direct-debit";
 import { instalmentPlan } from "@/db/schema/billing/instalment-plan";
 import { recordAudit } from "@/lib/audit/commands";
+import { asksForMoney } from "@/lib/billing/queries/own-bill";
 import { debitDay } from "@/lib/billing/rules/debits";
 import { dueCents } from "@/lib/billing/rules";
 import { clock } from "@/lib/clock";
@@ -49,6 +50,7 @@ function candidates(on: Database, today: Day, only?: string) {
       state: bill.state,
       totalCents: bill.totalCents,
       paidCents: bill.paidCents,
+      disputedCents: bill.disputedCents,
       dueDate: bill.dueDate,
       mandateId: debitMandate.id,
       accountId: debitMandate.accountId,
@@ -60,7 +62,7 @@ function candidates(on: Database, today: Day, only?: string) {
         eq(bill.state, "open"),
         lte(bill.dueDate, addDays(today, env().DEBIT_NOTICE_DAYS)),
         sql`${bill.dueDate} >= (${debitMandate.signedAt} at time zone ${TIME_ZONE})::date`,
-        sql`${bill.totalCents} > ${bill.paidCents}`,
+        asksForMoney,
         notExists(before),
         notExists(agreed),
         only === undefined ? sql`true` : eq(bill.id, only),

@@ -14,6 +14,8 @@ import { env } from "@/lib/env";
 import { post } from "@/lib/ledger/commands";
 import { queueMail } from "@/lib/notifications/commands/queue-mail";
 import { tellOfMandate } from "@/lib/payments/commands/debit/tell";
+import { keepWhatCame } from "@/lib/payments/commands/kept/keep";
+import { lockKeptOfDebit, recallDebit } from "@/lib/payments/commands/kept/recall";
 import { debitCollected, debitReturned } from "@/lib/payments/rules/debit";
 import { systemPrincipal } from "@/lib/principal";
 
@@ -63,6 +65,7 @@ type LockedDebit = NonNullable<Awaited<ReturnType<typeof lockDebit>>>;
 async function lockDebit(tx: Database, debitId: string) {
   const [named] = await tx.select({ billId: directDebit.billId }).from(directDebit).where(eq(directDebit.id, debitId));
   if (!named) return undefined;
+  await lockKeptOfDebit(tx, debitId);
   await tx.select({ id: bill.id }).from(bill).where(eq(bill.id, named.billId)).for("update");
   const [locked] = await tx
     .select({
@@ -89,12 +92,14 @@ async function collect(tx: Database, debit: LockedDebit, at: Date): Promise<void
   const { appliedCents, excessCents } = await applyPayment(tx, money);
   const booking = debitCollected({ billCents: appliedCents, excessCents });
   if ((await post(tx, { ...booking, externalRef: id, at, billId })) === undefined) throw new Error(`debit ${id} was booked under its lock`);
+  await keepWhatCame(tx, { billId, source: "direct-debit", reference: id, amountCents: excessCents });
   await tx.update(directDebit).set({ state: "collected", excessCents, settledAt: at }).where(eq(directDebit.id, id));
   await sendReceipt(tx, debit, at);
 }
 
 async function takeBack(tx: Database, { id, billId, amountCents, excessCents }: LockedDebit, at: Date): Promise<void> {
   const billCents = amountCents - excessCents;
+  await recallDebit(tx, id, excessCents);
   if (billCents > 0)
     await reversePayment(tx, {
       billId,

@@ -1,0 +1,58 @@
+import { totalOf, writeInvoice, type BillToWrite, type Party } from "@/lib/bss/fatturapa/write";
+import { addDays, addMonths, type Day } from "@/lib/dates";
+import { fromCents } from "@/lib/money";
+import type { DemoBill } from "./demo-bills";
+import { GIULIA } from "./demo-people";
+import { OPERATOR, telephoneBill } from "./telephone-bill";
+
+const [STUDIO] = GIULIA.lines;
+
+const GIULIA_AS_PARTY: Party = {
+  name: { first: "Giulia", last: "Riva" },
+  taxCode: GIULIA.taxCode,
+  address: { street: "Via Savona 40", postcode: "20144", town: "Milano", province: "MI" },
+};
+
+/** Her call abroad, which she disputes: the row of her newest bill. */
+export const GIULIAS_DISPUTE = { position: 4, words: "Non ho chiamato la Svizzera: in quei giorni lo studio era chiuso." } as const;
+
+/** Giulia's bills of three months up to that of `today`: two paid, the newest to pay; of the one before, a credit note. */
+export function giuliasBills(today: Day): DemoBill[] {
+  const bills = [-2, -1, 0].map((ago) => billOf(addMonths(today, ago), ago));
+  const [, credited] = bills;
+  const files = bills.map((bill, index) => ({
+    ...fileOf(bill),
+    ...(index < 2 && {
+      payment: {
+        ...{ reference: `DEMO-G-${bill.issueDate.slice(0, 7)}`, bill_number: bill.number, year: Number(bill.issueDate.slice(0, 4)) },
+        ...{ amount: fromCents(totalOf(bill.rows)), paid_on: addDays(bill.issueDate, 14) },
+      },
+    }),
+  }));
+  return credited ? [...files, fileOf(creditNoteOf(credited, today))] : files;
+}
+
+function billOf(issueDate: Day, ago: number): BillToWrite {
+  return telephoneBill({
+    ...{ issueDate, number: `G${issueDate.slice(2, 4)}/${String(5_200_340 + ago)}`, contractRef: STUDIO.contract_ref },
+    ...{ modemInstalment: 9 + ago, discountUntil: addMonths(issueDate, -6), nationalMinutes: 310 + ago * 20 },
+    abroad: { country: "Svizzera", minutes: 40 },
+  });
+}
+
+/** The calls abroad of a bill, taken back. */
+function creditNoteOf(bill: BillToWrite, today: Day): BillToWrite {
+  const { method, number } = bill;
+  return {
+    ...{ documentType: "TD04", number: `NC${number.slice(1)}`, issueDate: addMonths(today, 0), method, contractRef: STUDIO.contract_ref },
+    credits: { number, issueDate: bill.issueDate },
+    reasons: [`Storno delle telefonate estere della fattura ${number}`],
+    rows: bill.rows.filter(({ articleCode }) => articleCode === "TEL-ESTERO"),
+  };
+}
+
+function fileOf(bill: BillToWrite): DemoBill {
+  const progressive = bill.number.replace(/\W/g, "").slice(-10);
+  const xml = writeInvoice({ progressive, issuer: OPERATOR, recipient: GIULIA_AS_PARTY, bills: [bill] });
+  return { fileName: `IT99999900584_${progressive}.xml`, xml };
+}

@@ -9,6 +9,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import type { RowDisputeState } from "@/lib/billing/rules";
 import { daysBetween, formatDay, type Day } from "@/lib/dates";
 import { formatMoney, type Cents } from "@/lib/money";
+import { readable } from "@/lib/billing/row-text";
 import { withdrawDisputeAction } from "@/lib/support/actions";
 
 /** Leads from a row, in its details, to its dispute. */
@@ -16,11 +17,11 @@ export function DisputeLink({ href, row, children }: { href: string; row: string
   return (
     <Link
       href={href}
+      aria-label={`${children}: ${readable(row)}`}
       prefetch={false}
       className="no-print flex min-h-11 w-fit items-center text-small font-[620] text-primary underline underline-offset-4"
     >
       {children}
-      <span className="sr-only">{`: ${row}`}</span>
     </Link>
   );
 }
@@ -93,7 +94,7 @@ export async function RowDisputes({
           <li key={one.id} className="grid gap-2 py-3 text-small">
             <p className="flex flex-wrap items-baseline justify-between gap-x-4">
               <b className="min-w-0 font-[620] wrap-anywhere">
-                <bdi>{one.row}</bdi>
+                <bdi>{readable(one.row)}</bdi>
               </b>
               <span className="font-[620] num">{formatMoney(one.amountCents, locale)}</span>
             </p>

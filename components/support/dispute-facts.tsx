@@ -2,6 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import Link from "next/link";
 import { DisputeBadge, DisputeStory, type DisputeStanding } from "@/components/billing/row-dispute";
 import { FactList } from "@/components/ui/fact-list";
+import { readable } from "@/lib/billing/row-text";
 import type { Day } from "@/lib/dates";
 import { formatMoney } from "@/lib/money";
 
@@ -19,7 +20,7 @@ export async function DisputeFacts({
       <FactList
         facts={[
           [t("bill"), dispute.billNumber],
-          [t("what"), dispute.row],
+          [t("what"), readable(dispute.row)],
           [t("gross"), formatMoney(dispute.amountCents, locale)],
         ]}
       />

@@ -92,19 +92,19 @@ export const refundExcessAction = action(refundExcessInput, async (principal, { 
 
 /** Keeps for the next bill what was received above what the bill owed. Works without JavaScript. */
 export const keepExcessAction = action(refundExcessInput, async (principal, { paymentId }) => {
-  redirect(`/bills/${await keepExcess(principal, paymentId)}#kept`);
+  redirect(`/bills/${await keepExcess(principal, paymentId)}`);
 });
 
 /** Pays a bill with what is kept on its line. Works without JavaScript. */
 export const useKeptAction = action(keptInput, async (principal, { billId }) => {
   await useKept(principal, billId);
-  redirect(`/bills/${billId}#kept`);
+  redirect(`/bills/${billId}`);
 });
 
 /** Has what is kept on a line pay its next bill by itself. Works without JavaScript. */
 export const keepForNextAction = action(keptInput, async (principal, { billId }) => {
   await keepForNext(principal, billId);
-  redirect(`/bills/${billId}#kept`);
+  redirect(`/bills/${billId}`);
 });
 
 /** Asks back the credit of a line that left; the first time it is only looked at, and confirmed the second. Works without JavaScript. */

@@ -10,6 +10,7 @@ import { FactList } from "@/components/ui/fact-list";
 import { Info } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { Panel } from "@/components/ui/panel";
+import { readable } from "@/lib/billing/row-text";
 import { openPortal } from "@/lib/identity/portal";
 import { allows } from "@/lib/identity/rules";
 import { formatMoney } from "@/lib/money";
@@ -59,7 +60,7 @@ export default async function DisputePage({ params }: { params: Promise<{ id: st
         <FactList
           facts={[
             [t("bill"), row.number],
-            [t("what"), row.description],
+            [t("what"), readable(row.description)],
             [t("gross"), amount],
           ]}
         />

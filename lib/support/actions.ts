@@ -20,5 +20,5 @@ export const disputeRowAction = action(disputeInput, async (principal, { confirm
 
 /** Takes a dispute back. Works without JavaScript. */
 export const withdrawDisputeAction = action(withdrawInput, async (principal, { disputeId }) => {
-  redirect(`/bills/${await withdrawDispute(principal, disputeId)}#disputes`);
+  redirect(`/bills/${await withdrawDispute(principal, disputeId)}`);
 });

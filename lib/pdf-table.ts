@@ -14,21 +14,18 @@ interface Column {
   readonly look: Look;
 }
 
-/** Draws a table under its own tags; its heads come again on each page it goes on to, there as artifacts, so that they are read once. */
+/** Draws a table as rows under one tag (viewers make nothing good of its parts' own tags); its heads come again on each page it goes on to, there as artifacts, so that they are read once. */
 export function writeTable(document: Document, parent: Tag, { columns: planned, rows, sum }: PaperTable): void {
   const columns = columnsOf(planned);
   const hasHead = columns.some(({ head }) => head !== undefined);
   const table = document.struct("Table");
   parent.add(table);
   if (hasHead) {
-    const head = document.struct("THead");
-    table.add(head);
     drawHead(document, columns, (cells) => {
-      writeRow(document, head, cells, "Column");
+      writeRow(document, table, cells, "Column");
     });
-    head.end();
   }
-  const write = (section: Tag, cells: readonly string[], isSum: boolean) => {
+  const write = (cells: readonly string[], isSum: boolean) => {
     const looks = columns.map(({ look }) => (isSum ? ({ ...look, font: "bold", colour: COLOURS.ink } as const) : look));
     const texts = columns.map((_, index) => drawable(cells[index] ?? ""));
     const heights = texts.map((text, index) => heightOf(document, text, columns[index]?.width ?? 0, looks[index] ?? HEAD));
@@ -44,22 +41,14 @@ export function writeTable(document: Document, parent: Tag, { columns: planned, 
     const y = document.y + PAD.row;
     writeRow(
       document,
-      section,
+      table,
       columns.map(({ x, width }, index) => ({ text: texts[index] ?? "", x, y, width, look: looks[index] ?? HEAD })),
       "Row",
     );
     document.y = y - PAD.row + height;
   };
-  const body = document.struct("TBody");
-  table.add(body);
-  for (const row of rows) write(body, row, false);
-  body.end();
-  if (sum) {
-    const foot = document.struct("TFoot");
-    table.add(foot);
-    write(foot, sum, true);
-    foot.end();
-  }
+  for (const row of rows) write(row, false);
+  if (sum) write(sum, true);
   table.end();
 }
 
@@ -129,9 +118,9 @@ function drawRule(document: Document, isSum: boolean): void {
 }
 
 /** The first cell of a row names it. */
-function writeRow(document: Document, section: Tag, cells: readonly Cell[], scope: "Column" | "Row"): void {
+function writeRow(document: Document, table: Tag, cells: readonly Cell[], scope: "Column" | "Row"): void {
   const row = document.struct("TR");
-  section.add(row);
+  table.add(row);
   cells.forEach((cell, index) => {
     const isHead = scope === "Column" || index === 0;
     const tag = document.struct(

@@ -141,6 +141,8 @@ async function answer(
   }
 }
 
+const KEEP_ALIVE_MS = 75_000;
+
 /** Binds 127.0.0.1 and, where the machine has it, ::1 on the same port; never an address that others can reach. */
 async function listen(port: number, handler: RequestListener): Promise<[Server, ...Server[]]> {
   const first = await listenOn("127.0.0.1", port, handler);
@@ -156,7 +158,8 @@ async function listen(port: number, handler: RequestListener): Promise<[Server, 
 
 function listenOn(host: string, port: number, handler: RequestListener): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer(handler);
+    // Longer than any busy machine pauses: a caller that takes up an old connection must not find it closed in that moment.
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handler);
     server.once("error", reject);
     server.listen({ host, port, exclusive: true }, () => {
       server.off("error", reject);

@@ -11,7 +11,7 @@ import { aTopUpPayer, aWish, topUpNow } from "../fixtures/credit";
 import { useDatabase } from "../fixtures/database";
 import { books } from "../fixtures/paying";
 import { refusal } from "../fixtures/refusal";
-import { aCustomer, inRealTime, later, mandateOf, statesOf, TERMS, useAutomatic } from "../fixtures/automatic";
+import { aCustomer, fresh, inRealTime, later, mandateOf, statesOf, TERMS, useAutomatic } from "../fixtures/automatic";
 
 useDatabase();
 const sandbox = useAutomatic();
@@ -28,14 +28,14 @@ describe("a method that is taken away while it is being charged", () => {
     ["reset", { occasion: "failed", payment: "failed", receivedCents: null }],
   ] as const)("(the provider's answer lost: %s) ends as the provider says, once, and the mandate with it", async (mode, ends) => {
     const before = (await books()).sums["clearing:stripe"] ?? 0;
-    const { principal, lineId, method } = await aCustomer({ balanceCents: 100, terms: TERMS });
+    const { accountId, lineId, method } = await aCustomer({ balanceCents: 100, terms: TERMS });
     await announceCharges();
     later(31);
     await sandbox.order("/sandbox/faults", { api: { mode, times: 2 } });
     await chargeDue();
     expect(await statesOf(lineId)).toEqual(["charging"]);
     await sandbox.order("/sandbox/faults", { api: null });
-    await removeMethod(principal, method.id);
+    await removeMethod(fresh(accountId), method.id);
     await forgetAtProvider(method.id);
     expect(await mandateOf(lineId)).toMatchObject({ state: "stopped", stopReason: "method-removed" });
     later(5);
@@ -50,10 +50,10 @@ describe("a method that is taken away while it is being charged", () => {
   });
 
   it("in the same moment as a one-tap top-up: it is charged or gone, never charged once it is gone", async () => {
-    const { principal, number, lineId, method } = await aCustomer();
+    const { accountId, principal, number, lineId, method } = await aCustomer();
     const wish = aWish(number, { method: { methodId: method.id } });
     const [tap] = await inRealTime(() =>
-      Promise.all([refusal(startTopUp(principal, wish, aTopUpPayer)), removeMethod(principal, method.id)]),
+      Promise.all([refusal(startTopUp(principal, wish, aTopUpPayer)), removeMethod(fresh(accountId), method.id)]),
     );
     expect(["done", "method-gone"]).toContain(tap);
     const again = () => refusal(startTopUp(principal, { ...wish, requestId: crypto.randomUUID() }, aTopUpPayer));

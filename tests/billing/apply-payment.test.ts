@@ -77,11 +77,13 @@ describe("money applied to a bill of 37.90 euro", () => {
     expect(await standing(billId)).toEqual({ state: "paid", paidCents: 3790 });
   });
 
-  it("a reference of another bill, no amount, or no bill is a fault of ours", async () => {
+  it("a payment may be for several bills; the operator's reference for another bill, no amount, or no bill is a fault of ours", async () => {
     const { billId } = await aBillOf({});
     const other = await aBillOf({});
-    await apply(billId, 100, { reference: "theirs" });
-    await expect(apply(other.billId, 100, { reference: "theirs" })).rejects.toThrow("another bill");
+    for (const id of [billId, other.billId, billId]) await apply(id, 100, { reference: "both" });
+    expect([await standing(billId), await standing(other.billId)]).toMatchObject([{ paidCents: 100 }, { paidCents: 100 }]);
+    await apply(billId, 100, { source: "operator", reference: "theirs" });
+    await expect(apply(other.billId, 100, { source: "operator", reference: "theirs" })).rejects.toThrow("another bill");
     await expect(apply(billId, 0)).rejects.toThrow(RangeError);
     await expect(apply(billId, 1.5)).rejects.toThrow(RangeError);
     await expect(apply("00000000-0000-7000-8000-000000000000", 100)).rejects.toThrow("no bill");

@@ -33,7 +33,7 @@ for (const scheme of ["light", "dark"] as const) {
 
   // A few a test: all together take longer than a test may.
   for (let from = 0; from < ADDRESSES.length; from += AT_ONCE)
-    test(`the portal's pages from the ${String(from + 1)}th on are accessible, ${scheme}`, async ({ page, customer }) => {
+    test(`the portal's pages, from number ${String(from + 1)} on, are accessible, ${scheme}`, async ({ page, customer }) => {
       test.slow();
       await page.emulateMedia({ colorScheme: scheme });
       const { billId } = await customer.addBill({ totalCents: 3790 });

@@ -12,7 +12,8 @@ export default defineConfig({
   workers: 2,
   // A test that passes only sometimes is a fault to be found.
   retries: 0,
-  timeout: 60_000,
+  // Generous: a long way through several pages, each looked at by axe, takes its time on a busy machine; what never happens fails by `expect` below.
+  timeout: 150_000,
   expect: { timeout: 10_000 },
   use: {
     baseURL: process.env.E2E_URL ?? "http://localhost:3000",

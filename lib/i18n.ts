@@ -2,6 +2,7 @@ import { _createCache } from "next-intl";
 import { getRequestConfig } from "next-intl/server";
 import { cookies, headers } from "next/headers";
 import type messages from "@/messages/it.json";
+import { cookieName } from "@/lib/cookies";
 import { TIME_ZONE } from "@/lib/dates";
 
 /** The languages of the portal; the first is spoken when the reader prefers none of them. */
@@ -41,7 +42,7 @@ export function preferredLocale(acceptLanguage: string): Locale {
 const parsedMessages = _createCache();
 
 export default getRequestConfig(async () => {
-  const chosen = (await cookies()).get("mytim-locale")?.value;
+  const chosen = (await cookies()).get(cookieName("mytim-locale"))?.value;
   const locale = isLocale(chosen) ? chosen : preferredLocale((await headers()).get("accept-language") ?? "");
   const loaded = (await import(`@/messages/${locale}.json`)) as { default: typeof messages };
   const config = { locale, timeZone: TIME_ZONE, messages: loaded.default, _cache: parsedMessages };

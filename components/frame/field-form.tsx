@@ -1,7 +1,8 @@
 "use client";
 
-import { useActionState, useEffect, useRef, type SyntheticEvent, type ReactNode } from "react";
+import { useActionState, useEffect, useRef, type ReactNode } from "react";
 import type { ButtonTone } from "@/components/ui/button";
+import { keepTyped } from "@/components/frame/keep-typed";
 import { Field } from "@/components/ui/field";
 import { CircleAlert } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
@@ -56,12 +57,8 @@ export function FieldForm({
   useEffect(() => {
     if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], input:not([type="hidden"])')?.focus();
   }, [refusal]);
-  // React empties a form after its action: after a refusal everything stays, what `children` hold as well.
-  const keep = (event: SyntheticEvent) => {
-    if (refusal) event.preventDefault();
-  };
   return (
-    <form ref={form} action={post} onReset={keep} noValidate className="grid max-w-form gap-4">
+    <form ref={form} action={post} onReset={keepTyped(refusal !== undefined)} noValidate className="grid max-w-form gap-4">
       {refusal && refusal.code !== "invalid-input" && (
         <Note role="alert" tone="due" icon={CircleAlert}>
           {refused[refusal.code]}
@@ -73,7 +70,7 @@ export function FieldForm({
       {fields.map(({ errors, value, ...field }) => (
         <Field
           {...field}
-          key={`${field.name} ${refusal?.values[field.name] ?? ""}`}
+          key={field.name}
           id={`${id}-${field.name}`}
           spellCheck={false}
           autoCapitalize="none"

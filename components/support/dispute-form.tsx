@@ -1,6 +1,7 @@
 "use client";
 
 import { useActionState, useEffect, useRef, useState } from "react";
+import { keepTyped } from "@/components/frame/keep-typed";
 import { buttonClass } from "@/components/ui/button";
 import { CircleAlert, TriangleAlert } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
@@ -83,7 +84,7 @@ export function DisputeForm({
       </form>
     );
   return (
-    <form ref={form} action={post} noValidate className="grid max-w-form gap-5">
+    <form ref={form} action={post} onReset={keepTyped(refusal !== undefined)} noValidate className="grid max-w-form gap-5">
       {refusal && refusal.code !== "invalid-input" && refusal.code !== "confirm-dispute" && (
         <Note role="alert" tone="due" icon={CircleAlert}>
           {labels.errors[refusal.code]}
@@ -91,7 +92,6 @@ export function DisputeForm({
       )}
       {unchanged}
       <TextArea
-        key={`words ${typed}`}
         id="words"
         name="words"
         label={labels.words}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useActionState, useEffect, useRef } from "react";
+import { keepTyped } from "@/components/frame/keep-typed";
 import { CircleAlert } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { RadioTiles, type RadioTile } from "@/components/ui/radio-tiles";
@@ -42,7 +43,7 @@ export function TicketForm({
   const error = (name: string) => labels.fields[refusal?.fields[name] ?? ""];
   const typed = refusal?.values;
   return (
-    <form ref={form} action={post} noValidate className="grid max-w-form gap-5">
+    <form ref={form} action={post} onReset={keepTyped(refusal !== undefined)} noValidate className="grid max-w-form gap-5">
       {refusal && refusal.code !== "invalid-input" && (
         <Note role="alert" tone="due" icon={CircleAlert}>
           {labels.errors[refusal.code]}
@@ -51,17 +52,8 @@ export function TicketForm({
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <RadioTiles
-        key={`reason ${typed?.reason ?? ""}`}
-        legend={labels.reason}
-        name="reason"
-        look="rows"
-        tiles={reasons}
-        value={typed?.reason}
-        error={error("reason")}
-      />
+      <RadioTiles legend={labels.reason} name="reason" look="rows" tiles={reasons} value={typed?.reason} error={error("reason")} />
       <TextArea
-        key={`words ${typed?.words ?? ""}`}
         id="words"
         name="words"
         label={labels.words}

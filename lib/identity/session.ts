@@ -12,6 +12,7 @@ import { z } from "zod";
 import { statement, statementName } from "@/db/client";
 import { account, session } from "@/db/schema/identity";
 import { clock } from "@/lib/clock";
+import { cookieName, isSecure } from "@/lib/cookies";
 import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
 import { endSession } from "@/lib/identity/commands/end-sessions";
@@ -34,13 +35,8 @@ export interface CurrentSession {
 
 const DEVICE_SECONDS = 400 * 24 * 60 * 60;
 
-/** Cookie names carry `__Host-` on https; Safari drops such cookies on http://localhost, so the plain name stands there. */
-function cookieName(name: string): string {
-  return env().PUBLIC_URL.startsWith("https:") ? `__Host-${name}` : name;
-}
-
 function cookieOptions(maxAge?: number) {
-  return { httpOnly: true, sameSite: "lax", path: "/", secure: env().PUBLIC_URL.startsWith("https:"), ...(maxAge && { maxAge }) } as const;
+  return { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure(), ...(maxAge && { maxAge }) } as const;
 }
 
 const tokenShape = z.object({ sid: z.string().min(20) });
@@ -152,36 +148,36 @@ export async function keepDevice(secret: string): Promise<void> {
 export async function dropSession(): Promise<void> {
   const jar = await cookies();
   jar.delete({ name: cookieName("mytim-session"), ...cookieOptions() });
-  jar.delete({ name: "mytim-line", path: "/" });
+  jar.delete({ name: cookieName("mytim-line"), ...cookieOptions() });
 }
 
 /** The line that the reader chose last; whose it is, the query decides. */
 export async function chosenLineId(): Promise<string | undefined> {
-  return z.uuid().safeParse((await cookies()).get("mytim-line")?.value).data;
+  return z.uuid().safeParse((await cookies()).get(cookieName("mytim-line"))?.value).data;
 }
 
 /** Remembers the chosen line in this browser. */
 export async function keepChosenLine(lineId: string): Promise<void> {
-  (await cookies()).set("mytim-line", lineId, cookieOptions());
+  (await cookies()).set(cookieName("mytim-line"), lineId, cookieOptions());
 }
 
 /** The key that this browser makes its fingerprint with, as it was told us: a hint for what to show first, and no proof of anything. */
 export async function fingerprintOfBrowser(): Promise<string | undefined> {
-  return (await cookies()).get("mytim-fingerprint")?.value;
+  return (await cookies()).get(cookieName("mytim-fingerprint"))?.value;
 }
 
 /** Remembers in this browser which key is its own. */
 export async function keepFingerprint(passkeyId: string): Promise<void> {
-  (await cookies()).set("mytim-fingerprint", passkeyId, cookieOptions(DEVICE_SECONDS));
+  (await cookies()).set(cookieName("mytim-fingerprint"), passkeyId, cookieOptions(DEVICE_SECONDS));
 }
 
 export async function dropFingerprint(): Promise<void> {
-  (await cookies()).delete({ name: "mytim-fingerprint", path: "/" });
+  (await cookies()).delete({ name: cookieName("mytim-fingerprint"), ...cookieOptions() });
 }
 
 /** Remembers the reader's language in this browser. */
 export async function keepLocale(locale: string): Promise<void> {
-  (await cookies()).set("mytim-locale", locale, cookieOptions(DEVICE_SECONDS));
+  (await cookies()).set(cookieName("mytim-locale"), locale, cookieOptions(DEVICE_SECONDS));
 }
 
 /** Where the request comes from. The address was set by the launcher from the socket: a client cannot forge it. */

@@ -6,7 +6,7 @@ import { cache } from "react";
 import { db } from "@/db/client";
 import { staff, staffSession } from "@/db/schema/staff";
 import { clock } from "@/lib/clock";
-import { env } from "@/lib/env";
+import { cookieName, isSecure } from "@/lib/cookies";
 import { SEEN_EVERY_SECONDS } from "@/lib/identity/rules";
 import { hashSecret } from "@/lib/one-time";
 import type { StaffRole } from "@/lib/staff/matrix";
@@ -23,15 +23,13 @@ export interface CurrentStaff {
   readonly authenticatedAt: Date;
 }
 
-const isSecure = () => env().PUBLIC_URL.startsWith("https:");
-
 /** A cookie of its own, which no customer's page ever sets and no other site's link ever brings. */
-const cookieName = () => (isSecure() ? "__Host-mytim-staff" : "mytim-staff");
+const staffCookie = () => cookieName("mytim-staff");
 const cookieOptions = () => ({ httpOnly: true, sameSite: "strict", path: "/", secure: isSecure() }) as const;
 
 /** Who of the staff is there, read anew at each request: a role that changed or an account that was disabled acts at once. */
 export const currentStaff = cache(async (): Promise<CurrentStaff | null> => {
-  const secret = (await cookies()).get(cookieName())?.value;
+  const secret = (await cookies()).get(staffCookie())?.value;
   if (secret === undefined) return null;
   const now = clock.now();
   const id = hashSecret(secret);
@@ -69,9 +67,9 @@ export async function requireStaff(): Promise<CurrentStaff> {
 }
 
 export async function keepStaffSession(secret: string): Promise<void> {
-  (await cookies()).set(cookieName(), secret, cookieOptions());
+  (await cookies()).set(staffCookie(), secret, cookieOptions());
 }
 
 export async function dropStaffSession(): Promise<void> {
-  (await cookies()).delete({ name: cookieName(), ...cookieOptions() });
+  (await cookies()).delete({ name: staffCookie(), ...cookieOptions() });
 }

@@ -1,4 +1,8 @@
 import fs from "node:fs";
+import { stripVTControlCharacters } from "node:util";
+
+/** Characters. */
+const MOST_OF_A_REASON = 300;
 
 /** What a step found: the names of the tests that failed, and why it failed where its own output does not say so. */
 /** @typedef {{ passed: number, failed: number, names?: string[], problem?: string }} Tally */
@@ -49,7 +53,9 @@ export function countVitest(file, { code }) {
   const failing = (suite) => suite.assertionResults.filter((test) => test.status === "failed");
   const unloaded = report.testResults.filter((suite) => suite.status === "failed" && failing(suite).length === 0);
   const names = [
-    ...report.testResults.flatMap((suite) => failing(suite).map((test) => `${suite.name} › ${test.fullName}`)),
+    ...report.testResults.flatMap((suite) =>
+      failing(suite).map((test) => `${suite.name} › ${test.fullName}${why(test.failureMessages?.[0])}`),
+    ),
     ...unloaded.map((suite) => suite.name),
   ];
   return complete({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length, names }, code);
@@ -59,14 +65,22 @@ export function countVitest(file, { code }) {
 export function countPlaywright(file, { code }) {
   const { stats, suites } = readReport(file);
   const specsOf = (suite) => [...suite.specs, ...(suite.suites ?? []).flatMap(specsOf)];
-  const names = suites
-    .flatMap(specsOf)
-    .flatMap(({ file: spec, title, tests }) =>
-      tests
-        .filter(({ status }) => status === "unexpected" || status === "flaky")
-        .map(({ projectName }) => `[${projectName}] ${spec} › ${title}`),
-    );
+  const names = suites.flatMap(specsOf).flatMap(({ file: spec, title, tests }) =>
+    tests
+      .filter(({ status }) => status === "unexpected" || status === "flaky")
+      .map(({ projectName, results }) => {
+        const error = results?.find((result) => result.error)?.error;
+        const line = error?.location ? `:${error.location.line}` : "";
+        return `[${projectName}] ${spec}${line} › ${title}${why(error?.message)}`;
+      }),
+  );
   return complete({ passed: stats.expected, failed: stats.unexpected + stats.flaky, names }, code);
+}
+
+/** The beginning of what a test failed with, on one line: the whole of it scrolled away long before the end. */
+function why(message) {
+  if (!message) return "";
+  return ` — ${stripVTControlCharacters(message).replace(/\s+/g, " ").slice(0, MOST_OF_A_REASON)}`;
 }
 
 function readReport(file) {

@@ -3,7 +3,7 @@ import { closeDb } from "@/db/client";
 import { CHART_BILLS } from "@/lib/billing/history";
 import { billFilter } from "@/lib/billing/input";
 import { getArrangements } from "@/lib/billing/queries/arrangements";
-import { getBill, getBillDocument, listBillPayments, listBillRows, listBillVat } from "@/lib/billing/queries/get-bill";
+import { getBill, getBillDocument, listBillPayments, listBillRows } from "@/lib/billing/queries/get-bill";
 import { listBillEvents, listBillsAround, listComparedRows } from "@/lib/billing/queries/compare-bill";
 import { listBills, listBillsOfYear, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { getStatementSums, listEntries } from "@/lib/billing/queries/statement";
@@ -124,7 +124,6 @@ const READS: Record<string, () => Promise<unknown>> = {
   "its rows and those of another bill": () => listComparedRows(principal, billId, billId),
   "the bills around it": () => listBillsAround(principal, billId),
   "the events of its line": () => listBillEvents(principal, billId),
-  "its VAT": () => listBillVat(principal, billId),
   "its payments": () => listBillPayments(principal, billId),
   "its checkouts": () => listPaymentsOfBill(principal, billId),
   "what stands beside its rows": () => getBillMatters(principal, billId),

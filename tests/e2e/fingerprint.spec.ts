@@ -1,48 +1,9 @@
-import type { CDPSession, Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { session } from "@/db/schema/identity";
 import { expectAccessible } from "./accessible";
+import { aSensor, finger, signOut, switchOn } from "./finger";
 import { expect, PASSWORD, signIn, test } from "./fixtures";
-
-interface Sensor {
-  readonly cdp: CDPSession;
-  readonly authenticatorId: string;
-}
-
-/** A sensor in the page's own device, which reads the right finger at once. */
-async function aSensor(page: Page): Promise<Sensor> {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("WebAuthn.enable", { enableUI: false });
-  const options = {
-    protocol: "ctap2",
-    ctap2Version: "ctap2_1",
-    transport: "internal",
-    hasResidentKey: true,
-    hasUserVerification: true,
-    isUserVerified: true,
-    automaticPresenceSimulation: true,
-  } as const;
-  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
-  return { cdp, authenticatorId };
-}
-
-async function switchOn(page: Page): Promise<void> {
-  await page.goto("/more/configure");
-  const toggle = page.getByRole("switch", { name: "Fingerprint" });
-  await expect(toggle).toHaveAttribute("aria-checked", "false");
-  await toggle.click();
-  await page.getByRole("button", { name: "Confirm", exact: true }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Fingerprint is on" })).toBeVisible();
-}
-
-async function signOut(page: Page): Promise<void> {
-  await page.goto("/more");
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page).toHaveURL(/\/login/);
-}
-
-const finger = (page: Page) => page.getByRole("button", { name: "Sign in with fingerprint" });
 
 test("switched on once, this device opens by one tap: two requests, and no page is loaded anew", async ({ page, customer }) => {
   await aSensor(page);

@@ -34,7 +34,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("link", { name: "Give credit" }).click();
       await expect(page.getByText("You can give up to €12.00")).toBeVisible();
       await fill(page, "06 5550 1234", "Once, now");
-      await expect(page.getByRole("alert").first()).toBeVisible();
+      await expect(page.getByRole("alert").filter({ hasText: "Enter an Italian mobile number" })).toBeVisible();
       await expect(page.getByRole("textbox", { name: "Mobile number" })).toHaveValue("06 5550 1234");
       await fill(page, other.number, "Once, now");
       await expect(page.getByRole("heading", { level: 1, name: "Confirm the gift" })).toBeVisible();
@@ -45,7 +45,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(async () => {
         await page.goto("/more/transfers");
         await expect(page.getByRole("list", { name: "Given and received" })).toContainText("Arrived");
-      }).toPass({ timeout: 20_000 });
+      }).toPass({ timeout: 60_000 });
       await page.goto(draft);
       await expect(page.getByRole("button", { name: "Give €5.00" })).toHaveCount(0);
       await expect(page.getByText("Arrived")).toBeVisible();
@@ -55,6 +55,20 @@ for (const javaScriptEnabled of [true, false])
       await theirs.close();
     });
   });
+
+test("what is typed while an answer is awaited stays", async ({ page, customer }) => {
+  await aMobile(page, customer);
+  await page.goto("/more/transfers");
+  await page.route("**/more/transfers", async (route) => {
+    if (route.request().method() === "POST") await new Promise((resolve) => setTimeout(resolve, 2000));
+    await route.continue();
+  });
+  await fill(page, "06 5550 1234", "Every 7 days");
+  await page.getByRole("textbox", { name: "Mobile number" }).fill("347 555 0142");
+  await expect(page.getByRole("alert").filter({ hasText: "Enter an Italian mobile number" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Mobile number" })).toHaveValue("347 555 0142");
+  await expect(page.getByRole("radio", { name: "Every 7 days" })).toBeChecked();
+});
 
 test("credit that is given again and again is shown with its next day, and stopped in one tap", async ({ page, customer }) => {
   const other = await aLine({ kind: "mobile", number: aMobileNumber() });

@@ -20,7 +20,18 @@ export async function loadBillEvent(
     is distinct from (excluded.kind, excluded.article_code, excluded.description, excluded.effective_on, excluded.noticed_on, excluded.note)`;
   const loaded = await tx
     .insert(billEvent)
-    .values({ id: uuidv7(), reference: event.reference, lineId, kind, articleCode, description, effectiveOn, noticedOn, note, loadedAt: now })
+    .values({
+      id: uuidv7(),
+      reference: event.reference,
+      lineId,
+      kind,
+      articleCode,
+      description,
+      effectiveOn,
+      noticedOn,
+      note,
+      loadedAt: now,
+    })
     .onConflictDoUpdate({
       target: billEvent.reference,
       set: { kind, articleCode, description, effectiveOn, noticedOn, note, loadedAt: now },

@@ -1,7 +1,7 @@
 import "server-only";
 import { billPaper, type BillWords } from "@/lib/billing/bill-paper";
 import { breakDown } from "@/lib/billing/breakdown";
-import { getBill, getBillDocument, listBillPayments, listBillRows, listBillVat } from "@/lib/billing/queries/get-bill";
+import { getBill, getBillDocument, listBillPayments, listBillRows } from "@/lib/billing/queries/get-bill";
 import { DOCUMENT_TYPES } from "@/lib/billing/rules";
 import { writePaper } from "@/lib/pdf";
 import type { Principal } from "@/lib/principal";
@@ -11,10 +11,9 @@ import type { Principal } from "@/lib/principal";
  * @throws UserError `document-busy`, `document-late`.
  */
 export async function getBillPdf(principal: Principal, billId: string, words: BillWords, now: Date): Promise<Buffer | undefined> {
-  const [bill, rows, vat, payments, file] = await Promise.all([
+  const [bill, rows, payments, file] = await Promise.all([
     getBill(principal, billId),
     listBillRows(principal, billId),
-    listBillVat(principal, billId),
     listBillPayments(principal, billId),
     getBillDocument(principal, billId),
   ]);
@@ -27,6 +26,6 @@ export async function getBillPdf(principal: Principal, billId: string, words: Bi
     relationship: "Source",
     content: file.content,
   } as const;
-  const breakdown = breakDown(rows, vat, bill.totalCents);
-  return writePaper(principal.subject, billPaper({ bill, breakdown, vat, payments }, words, attached, now));
+  const breakdown = breakDown(rows, bill.vat, bill.totalCents);
+  return writePaper(principal.subject, billPaper({ bill, breakdown, vat: bill.vat, payments }, words, attached, now));
 }

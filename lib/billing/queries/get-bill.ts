@@ -1,5 +1,5 @@
 import "server-only";
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { db, statement, statementName } from "@/db/client";
 import { bill, billPayment, billRow, billVat, document, type BILL_PAYMENT_SOURCES } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
@@ -13,7 +13,16 @@ import type { Access } from "@/lib/identity/rules";
 import type { Cents } from "@/lib/money";
 import type { Principal } from "@/lib/principal";
 
-/** One bill's head. */
+/** One line of a bill's VAT summary. */
+export interface BillVat {
+  readonly position: number;
+  readonly rate: string;
+  readonly nature: string | null;
+  readonly taxableCents: Cents;
+  readonly taxCents: Cents;
+}
+
+/** One bill's head and its VAT summary. */
 export interface BillHead extends BillSummary {
   readonly documentType: string;
   readonly issuerName: string;
@@ -21,7 +30,12 @@ export interface BillHead extends BillSummary {
   readonly lineNumber: string;
   /** What the reader may do with its line. */
   readonly access: Access;
+  readonly vat: readonly BillVat[];
 }
+
+// The rate as text: a JSON number of it would be rounded by whoever reads it.
+const vat = sql<BillVat[]>`(select coalesce(json_agg(json_build_object('position', v.position, 'rate', v.rate::text, 'nature', v.nature,
+    'taxableCents', v.taxable_cents, 'taxCents', v.tax_cents) order by v.position), '[]') from ${billVat} v where v.bill_id = ${bill.id})`;
 
 const billHead = statement((on) =>
   on
@@ -32,6 +46,7 @@ const billHead = statement((on) =>
       lineName: line.name,
       lineNumber: line.number,
       access: association.access,
+      vat,
     })
     .from(bill)
     .innerJoin(association, ownLine)
@@ -75,37 +90,6 @@ const rowsOfBill = statement((on) =>
 /** The rows of a bill, in the order of the file. */
 export function listBillRows(principal: Principal, billId: string): Promise<BillRow[]> {
   return rowsOfBill().execute({ ...ownValues(principal), bill: billId });
-}
-
-/** One line of a bill's VAT summary. */
-export interface BillVat {
-  readonly position: number;
-  readonly rate: string;
-  readonly nature: string | null;
-  readonly taxableCents: Cents;
-  readonly taxCents: Cents;
-}
-
-const vatOfBill = statement((on) =>
-  on
-    .select({
-      position: billVat.position,
-      rate: billVat.rate,
-      nature: billVat.nature,
-      taxableCents: billVat.taxableCents,
-      taxCents: billVat.taxCents,
-    })
-    .from(billVat)
-    .innerJoin(bill, eq(bill.id, billVat.billId))
-    .innerJoin(association, ownLine)
-    .where(ownBillLater)
-    .orderBy(asc(billVat.position))
-    .prepare(statementName("vat_of_bill")),
-);
-
-/** The VAT summary of a bill. */
-export function listBillVat(principal: Principal, billId: string): Promise<BillVat[]> {
-  return vatOfBill().execute({ ...ownValues(principal), bill: billId });
 }
 
 /** Money that reduced what a bill owes, or that went back (negative). */

@@ -28,7 +28,7 @@ import { listBillAttachments } from "@/lib/billing/queries/bill-attachments";
 import { chooseOther, compareBills, isBefore } from "@/lib/billing/comparison";
 import { billView } from "@/lib/billing/input";
 import { listBillEvents, listBillsAround, listComparedRows } from "@/lib/billing/queries/compare-bill";
-import { getBill, listBillPayments, listBillVat } from "@/lib/billing/queries/get-bill";
+import { getBill, listBillPayments } from "@/lib/billing/queries/get-bill";
 import { planRules } from "@/lib/billing/queries/plan-rules";
 import { planChoices } from "@/lib/billing/rules/instalments";
 import { canPay, dueCents, frozenCents } from "@/lib/billing/rules";
@@ -65,12 +65,11 @@ export default async function BillPage({ params, searchParams }: Props) {
   ]);
   const { principal } = session;
   const view = billView.parse(query);
-  const [bill, around, bothRows, events, vat, received, payments, attachments, saved, arrangements, matters] = await Promise.all([
+  const [bill, around, bothRows, events, received, payments, attachments, saved, arrangements, matters] = await Promise.all([
     getBill(principal, id),
     listBillsAround(principal, id),
     listComparedRows(principal, id, view.against),
     listBillEvents(principal, id),
-    listBillVat(principal, id),
     listBillPayments(principal, id),
     listPaymentsOfBill(principal, id),
     listBillAttachments(principal, id),
@@ -146,14 +145,14 @@ export default async function BillPage({ params, searchParams }: Props) {
             <BillSections
               billId={id}
               line={`${bill.lineName} · ${formatPhone(bill.lineNumber)}`}
-              breakdown={breakDown(rows, vat, bill.totalCents)}
+              breakdown={breakDown(rows, bill.vat, bill.totalCents)}
               mayDispute={bill.state !== "credited"}
               totalCents={bill.totalCents}
               view={view}
             />
           </Panel>
           <Panel title={t("vat")} id="vat">
-            <BillVatTable vat={vat} />
+            <BillVatTable vat={bill.vat} />
           </Panel>
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">

@@ -73,7 +73,10 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
         <Panel title={methodTexts("title")} id="methods">
           <SavedMethods
             methods={methods}
-            offered={[...(env().PAYMENTS_MODE === "off" ? [] : (["card"] as const)), ...(env().paypal?.hasVault ? (["paypal"] as const) : [])]}
+            offered={[
+              ...(env().PAYMENTS_MODE === "off" ? [] : (["card"] as const)),
+              ...(env().paypal?.hasVault ? (["paypal"] as const) : []),
+            ]}
             today={dayOf(clock.now())}
             confirmAt={fresh ? undefined : "#fingerprint"}
           />

@@ -32,7 +32,7 @@ export const DOMAINS = [
 ];
 
 /** Files directly in lib that need a server: they read the environment, the request or the disk. Every other one is pure and goes to the browser too. */
-const SERVER_LIB = ["csv", "env", "http", "log", "one-time", "phone", "signature"];
+const SERVER_LIB = ["cookies", "csv", "env", "http", "log", "one-time", "phone", "signature"];
 
 const domain = `{${DOMAINS.join(",")}}`;
 const part = (name) => [`lib/${domain}/${name}.ts`, `lib/${domain}/${name}/**/*.ts`];

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, webcrypto } from "node:crypto";
 import { once } from "node:events";
-import { request as ask } from "node:http";
+import { type IncomingMessage, request as ask } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { chromium, type Page } from "@playwright/test";
@@ -70,8 +70,8 @@ test("behind TLS and a host name: cookies only this host can set, sign-in by cod
       expect(cookie).toMatch(/; SameSite=(lax|strict)/i);
       expect(cookie).not.toMatch(/; Domain=/i);
     }
-    const answer = await fetch(`${portal.address}/login`, { redirect: "manual" });
-    expect(answer.status).toBe(421);
+    expect(await statusAs("other.example", portal.port)).toBe(421);
+    expect(await statusAs(HOST, portal.port)).toBe(200);
   } finally {
     await browser.close();
     proxy.close();
@@ -79,6 +79,14 @@ test("behind TLS and a host name: cookies only this host can set, sign-in by cod
     await portal.stop();
   }
 });
+
+/** What the sign-in page answers to a request for a host of that name. */
+async function statusAs(host: string, port: number): Promise<number | undefined> {
+  const request = ask({ host: "localhost", port, path: "/login", headers: { host } }).end();
+  const [answer] = (await once(request, "response")) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode;
+}
 
 /** A browser that nobody knows: password, then the code. */
 async function signInWithCode(page: Page, { email, accountId }: { email: string; accountId: string }): Promise<void> {

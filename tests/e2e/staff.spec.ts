@@ -1,12 +1,11 @@
-import type { Page } from "@playwright/test";
-import { eq } from "drizzle-orm";
 import { TOTP } from "otpauth";
 import { db } from "@/db/client";
-import { staff, staffSession } from "@/db/schema/staff";
+import { staffSession } from "@/db/schema/staff";
 import { addStaff, disableStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
-import { mayDo, type StaffRole } from "@/lib/staff/matrix";
+import { mayDo } from "@/lib/staff/matrix";
 import { expectAccessible } from "./accessible";
 import { expect, PASSWORD, signIn, test } from "./fixtures";
+import { aMember, enter } from "./members";
 
 const PARTS = [
   { part: "customers", title: "Customers", action: "customers.search" },
@@ -14,22 +13,6 @@ const PARTS = [
   { part: "tickets", title: "Tickets", action: "tickets.update" },
   { part: "audit", title: "Audit", action: "audit.read" },
 ] as const;
-
-/** A member of staff whose first password has given way already. */
-async function aMember(role: StaffRole) {
-  const email = `staff-${crypto.randomUUID()}@posta.example`;
-  const { password, totpSecret } = await addStaff(terminalPrincipal(), { email, role });
-  await db().update(staff).set({ mustChangePassword: false }).where(eq(staff.email, email));
-  return { email, password, code: () => new TOTP({ secret: totpSecret }).generate() };
-}
-
-async function enter(page: Page, { email, password, code }: { email: string; password: string; code: () => string }): Promise<void> {
-  await page.goto("/admin/login");
-  await page.getByRole("textbox", { name: "Email" }).fill(email);
-  await page.getByRole("textbox", { name: "Password" }).fill(password);
-  await page.getByRole("textbox", { name: "Code" }).fill(code());
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-}
 
 for (const role of ["operator", "supervisor", "importer"] as const) {
   test(`${role}: the parts of the matrix and no others; what is left says so`, async ({ page, isMobile }) => {

@@ -20,13 +20,24 @@ import type { Registrant } from "@/lib/onboarding/commands/begin-registration";
 import { RECOVERY_ADDRESS_LIMIT } from "@/lib/onboarding/rules";
 import { readPhone } from "@/lib/phone";
 import { NOBODY } from "@/lib/principal";
+import { steadily } from "@/lib/steady";
+
+/** What somebody says of the account whose password is forgotten: one of the two is empty. */
+interface RecoveryClaim {
+  readonly email: string;
+  readonly phone: string;
+}
 
 /**
  * Somebody has forgotten a password: a code goes to the recovery mobile of the account of that e-mail or number. Whether there is one, and
- * whether a code was sent, is told to nobody; the owner reads by mail why none was.
+ * whether a code was sent, is told to nobody, not even by the time that it takes; the owner reads by mail why none was.
  * @throws UserError `too-many-tries` or `too-many-today`.
  */
-export async function startRecovery(claim: { email: string; phone: string }, language: Locale, who: Registrant): Promise<void> {
+export function startRecovery(claim: RecoveryClaim, language: Locale, who: Registrant): Promise<void> {
+  return steadily(() => start(claim, language, who));
+}
+
+async function start(claim: RecoveryClaim, language: Locale, who: Registrant): Promise<void> {
   await countTry(RECOVERY_ADDRESS_LIMIT, who.address);
   const found = claim.email === "" ? await ownerOfNumber(claim.phone) : await ownerOfEmail(claim.email);
   const subject = found?.id ?? `claim:${createHash("sha256").update(`${claim.email} ${claim.phone}`).digest("base64url")}`;

@@ -114,8 +114,14 @@ export const topUpFavourite = pgTable(
   (table) => [uniqueIndex("top_up_favourite_once").on(table.accountId, table.number)],
 );
 
-/** A scratch card's batch, as the operator loads it. */
 export const RICARICARD_STATES = ["unsold", "active", "used", "blocked"] as const;
+
+/** What went to the shops in one box: none of its cards opens before it is sold, and none after it was stolen or misprinted. */
+export const ricaricardBatch = pgTable("card_batch", {
+  /** The operator's own name of it. */
+  name: text("name").primaryKey(),
+  state: text("state", { enum: ["unsold", "active", "blocked"] }).notNull(),
+});
 
 /** A RicariCard: 16 digits under a coating, hashed with a key of ours; whoever knows them may use them once. */
 export const ricaricard = pgTable(
@@ -124,7 +130,9 @@ export const ricaricard = pgTable(
     pinHash: text("pin_hash").primaryKey(),
     /** The serial number printed in the open: names a card without opening it. */
     serial: text("serial").notNull(),
-    batch: text("batch").notNull(),
+    batch: text("batch")
+      .notNull()
+      .references(() => ricaricardBatch.name),
     amountCents: cents("amount_cents").notNull(),
     state: text("state", { enum: RICARICARD_STATES }).notNull(),
     expiresOn: date("expires_on"),

@@ -121,6 +121,8 @@ export const operatorRow = z.discriminatedUnion("type", [
     state: z.enum(["unsold", "active", "blocked"]),
     expires_on: optional(day),
   }),
+  /** All cards of a batch at once: one that is not active opens none. */
+  z.object({ type: z.literal("ricaricard_batch"), batch: text.max(40), state: z.enum(["unsold", "active", "blocked"]) }),
   offerRow,
   serviceRow,
   counterRow,

@@ -29,8 +29,12 @@ export const TOP_UP_ACCOUNT_LIMIT: Limit = { name: "top-up-account", tries: 40, 
 
 /** PINs that opened nothing, by one account, … */
 export const PIN_ACCOUNT_LIMIT: Limit = { name: "ricaricard-account", tries: 5, windowSeconds: 24 * 60 * 60 };
-/** … for one line, whoever tries, … */
-export const PIN_LINE_LIMIT: Limit = { name: "ricaricard-line", tries: 10, windowSeconds: 24 * 60 * 60 };
+/** … for one line, whoever tries: the more, the longer the pause, but no day of it, for a stranger could close somebody's line to cards by it … */
+export const PIN_LINE_LIMITS: readonly Limit[] = [
+  { name: "ricaricard-line-minutes", tries: 3, windowSeconds: 5 * 60 },
+  { name: "ricaricard-line-hour", tries: 6, windowSeconds: 60 * 60 },
+  { name: "ricaricard-line-hours", tries: 12, windowSeconds: 6 * 60 * 60 },
+];
 /** … and from one address: 20 guesses a day in 10^16. */
 export const PIN_ADDRESS_LIMIT: Limit = { name: "ricaricard-address", tries: 20, windowSeconds: 24 * 60 * 60 };
 

@@ -8,6 +8,7 @@ import { creditAccount, ricaricard, topUp } from "@/db/schema/credit";
 import { receiveNetworkEvent } from "@/lib/bss/commands/receive-network-event";
 import { importOperatorData } from "@/lib/bss/commands/import-operator-data";
 import { listDenominations } from "@/lib/catalogue/queries/list-denominations";
+import { useCard } from "@/lib/credit/commands/use-card";
 import { creditTopUp } from "@/lib/credit/commands/settle-top-up";
 import { ricaricardHash } from "@/lib/one-time";
 import { systemPrincipal } from "@/lib/principal";
@@ -16,6 +17,7 @@ import { aLine } from "../fixtures/billing";
 import { aPrepaidCustomer, creditNow } from "../fixtures/credit";
 import { useDatabase } from "../fixtures/database";
 import { setEnv } from "../fixtures/operator";
+import { refusal } from "../fixtures/refusal";
 
 useDatabase();
 const NOW = new Date("2026-11-23T10:00:00Z");
@@ -113,6 +115,25 @@ describe("what can be topped up", () => {
     const [card] = await db().select().from(ricaricard).where(eq(ricaricard.serial, "S-1"));
     expect(card).toMatchObject({ state: "active", pinHash: ricaricardHash(pin), amountCents: 1000 });
     expect((await load({ ...row, pin: "123" })).refused).toBe(1);
+  });
+
+  it("by a batch, which is unsold, active or blocked as a whole, and knows the cards that came before it", async () => {
+    const pin = "4929123412341235";
+    const { principal, lineId } = await aPrepaidCustomer(0);
+    const open = () => refusal(useCard(principal, lineId, pin, "203.0.113.9"));
+    expect(await load({ type: "ricaricard", batch: "B8", serial: "S-2", pin, amount: "10.00", state: "active" })).toMatchObject({
+      done: 1,
+    });
+    for (const [state, outcome] of [
+      ["unsold", "card-unknown"],
+      ["blocked", "card-blocked"],
+    ] as const) {
+      const row = { type: "ricaricard_batch", batch: "B8", state };
+      expect(await load(row, row)).toMatchObject({ done: 1, unchanged: 1 });
+      expect(await open()).toBe(outcome);
+    }
+    expect(await load({ type: "ricaricard_batch", batch: "B8", state: "active" })).toMatchObject({ done: 1 });
+    expect(await open()).toBe("done");
   });
 });
 

@@ -104,6 +104,8 @@ describe("the rows that are taken are those it describes", () => {
     ["OperatorRow", { type: "denomination", channel: "post", amount: "25.00", valid_from: "2026-01-01" }],
     ["OperatorRow", { type: "ricaricard", batch: "B", serial: "S", pin: "1234567812345678", amount: "10.00", state: "active" }],
     ["OperatorRow", { type: "ricaricard", batch: "B", serial: "S", amount: "10.00", state: "used" }],
+    ["OperatorRow", { type: "ricaricard_batch", batch: "B", state: "blocked" }],
+    ["OperatorRow", { type: "ricaricard_batch", batch: "B", state: "used" }],
     ["OperatorRow", anOfferRow()],
     ["OperatorRow", anOfferRow({ minutes: "", sms: "200", promo_price: "9,99", promo_months: "6" })],
     ["OperatorRow", anOfferRow({ minutes: "many" })],

@@ -1,10 +1,11 @@
 import { eq } from "drizzle-orm";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/db/client";
 import { ricaricard } from "@/db/schema/credit";
 import { rateLimit } from "@/db/schema/identity";
 import { notification } from "@/db/schema/notifications";
 import { deliverTopUp } from "@/lib/bss/commands/deliver-top-ups";
+import { clock } from "@/lib/clock";
 import { useCard } from "@/lib/credit/commands/use-card";
 import { visitorPrincipal } from "@/lib/principal";
 import { aCard, aPrepaidCustomer, creditNow, topUpNow, useNetwork } from "../fixtures/credit";
@@ -16,7 +17,14 @@ useDatabase();
 const sandbox = useNetwork();
 const HERE = "203.0.113.9";
 
-beforeEach(() => db().delete(rateLimit));
+let now = vi.spyOn(clock, "now");
+beforeEach(async () => {
+  now = vi.spyOn(clock, "now");
+  await db().delete(rateLimit);
+});
+afterEach(() => {
+  now.mockRestore();
+});
 
 describe("a RicariCard", () => {
   it("tops up its amount, once, and the network hears of its serial number", async () => {
@@ -57,7 +65,10 @@ describe("a RicariCard", () => {
   it("is guessed five times a day by one account; right ones count for nothing", async () => {
     const { principal, lineId } = await aPrepaidCustomer(0);
     for (let n = 0; n < 7; n++) await useCard(principal, lineId, (await aCard()).pin, HERE);
-    for (let n = 0; n < 5; n++) expect(await refusal(useCard(principal, lineId, "0000000000000000", HERE))).toBe("card-unknown");
+    for (let n = 0; n < 5; n++) {
+      const { lineId: another } = await aPrepaidCustomer(0);
+      expect(await refusal(useCard(principal, another, "0000000000000000", HERE))).toBe("card-unknown");
+    }
     expect(await refusal(useCard(principal, lineId, "0000000000000000", HERE))).toBe("too-many-today");
     const { pin } = await aCard();
     expect(await refusal(useCard(principal, lineId, pin, HERE))).toBe("too-many-today");
@@ -65,18 +76,34 @@ describe("a RicariCard", () => {
     await useCard(other.principal, other.lineId, pin, "198.51.100.7");
   });
 
-  it.each([
-    ["ten times for one line, whoever tries and from wherever", 10, (n: number) => ({ address: `198.51.100.${String(n)}` })],
-    ["twenty times from one address, for whatever line", 20, () => ({ isOtherLine: true })],
-  ] as const)("is guessed %s, and then no right one opens either", async (_, most, who) => {
-    const { lineId } = await aPrepaidCustomer(0);
+  it("is guessed twenty times a day from one address, for whatever line, and then no right one opens either", async () => {
     const guest = visitorPrincipal(new Date());
-    const guess = async (n: number, pin: string) => {
-      const { address = HERE, isOtherLine = false }: { address?: string; isOtherLine?: boolean } = who(n);
-      return refusal(useCard(guest, isOtherLine ? (await aPrepaidCustomer(0)).lineId : lineId, pin, address));
-    };
-    for (let n = 0; n < most; n++) expect(await guess(n, "0000000000000000"), String(n)).toBe("card-unknown");
-    expect(await guess(most, (await aCard()).pin)).toBe("too-many-today");
+    const guess = async (pin: string) => refusal(useCard(guest, (await aPrepaidCustomer(0)).lineId, pin, HERE));
+    for (let n = 0; n < 20; n++) expect(await guess("0000000000000000"), String(n)).toBe("card-unknown");
+    expect(await guess((await aCard()).pin)).toBe("too-many-today");
+  });
+
+  it("is guessed for one line, whoever tries and from wherever, after pauses that grow and never take a day", async () => {
+    const begun = clock.now().getTime();
+    const { lineId } = await aPrepaidCustomer(0);
+    const guess = (n: number, pin = "0000000000000000") =>
+      refusal(useCard(visitorPrincipal(clock.now()), lineId, pin, `198.51.100.${String(n)}`));
+    let n = 0;
+    const later = (minutes: number) => now.mockReturnValue(new Date(begun + minutes * 60_000));
+    const { pin } = await aCard();
+    for (const [minutes, more, refused] of [
+      [0, 3, "too-many-tries"],
+      [6, 3, "too-many-tries"],
+      [65, 3, "too-many-tries"],
+      [75, 3, "too-many-tries"],
+      [140, 0, "too-many-today"],
+    ] as const) {
+      later(minutes);
+      for (let tried = 0; tried < more; tried++) expect(await guess(n++), `${String(minutes)} min`).toBe("card-unknown");
+      expect(await guess(n++, pin), `${String(minutes)} min`).toBe(refused);
+    }
+    later(8 * 60);
+    expect(await guess(n++, pin)).toBe("done");
   });
 
   it("is good again when the network will not take it", async () => {

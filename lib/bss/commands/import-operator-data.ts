@@ -85,6 +85,7 @@ async function load(tx: Database, principal: Principal, row: OtherRow, now: Date
       return (await loadDisputeAnswer(tx, principal, row)) ? "done" : "unchanged";
     case "denomination":
     case "ricaricard":
+    case "ricaricard_batch":
       return (await loadTopUpRow(tx, row)) ? "done" : "unchanged";
   }
 }

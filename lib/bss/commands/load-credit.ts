@@ -1,10 +1,10 @@
 import "server-only";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import { union } from "drizzle-orm/pg-core";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { topUpDenomination } from "@/db/schema/catalogue/denomination";
-import { creditAccount, ricaricard, topUp } from "@/db/schema/credit";
+import { creditAccount, ricaricard, ricaricardBatch, topUp } from "@/db/schema/credit";
 import { creditReturn } from "@/db/schema/credit/credit-return";
 import { creditTransfer } from "@/db/schema/credit/transfer";
 import { RowRefusal } from "@/lib/bss/commands/import-rows";
@@ -19,7 +19,7 @@ import { ricaricardHash } from "@/lib/one-time";
 export type CreditRow = OperatorRow & { type: "credit" | "balance" };
 
 /** Rows about what can be topped up. */
-export type TopUpRow = OperatorRow & { type: "denomination" | "ricaricard" };
+export type TopUpRow = OperatorRow & { type: "denomination" | "ricaricard" | "ricaricard_batch" };
 
 /**
  * Books what the charging system says of a line's credit, always, even below zero. A top-up of ours that it lists is the one that the network
@@ -90,8 +90,9 @@ async function isTaken(tx: Database, lineId: string, topUpId: string): Promise<b
   return (await union(asked, given)).length > 0;
 }
 
-/** Loads an amount that is offered, or a card. @returns false when it is here as it is. */
+/** Loads an amount that is offered, a card or the state of a batch. @returns false when it is here as it is. */
 export async function loadTopUpRow(tx: Database, row: TopUpRow): Promise<boolean> {
+  if (row.type === "ricaricard_batch") return loadBatch(tx, row.batch, row.state);
   const amountCents = toCents(row.amount);
   if (row.type === "denomination") return loadDenomination(tx, row, amountCents);
   const { batch, serial, state, pin } = row;
@@ -102,11 +103,22 @@ export async function loadTopUpRow(tx: Database, row: TopUpRow): Promise<boolean
     );
     return moved.rows.length > 0;
   }
+  // Of a batch that nobody has spoken of each card says itself what it is.
+  await tx.insert(ricaricardBatch).values({ name: batch, state: "active" }).onConflictDoNothing();
   const loaded = await tx
     .insert(ricaricard)
     .values({ pinHash: ricaricardHash(pin), serial, batch, amountCents, state, expiresOn })
     .onConflictDoNothing()
     .returning({ serial: ricaricard.serial });
+  return loaded.length > 0;
+}
+
+async function loadBatch(tx: Database, name: string, state: "unsold" | "active" | "blocked"): Promise<boolean> {
+  const loaded = await tx
+    .insert(ricaricardBatch)
+    .values({ name, state })
+    .onConflictDoUpdate({ target: ricaricardBatch.name, set: { state }, setWhere: ne(ricaricardBatch.state, state) })
+    .returning({ name: ricaricardBatch.name });
   return loaded.length > 0;
 }
 

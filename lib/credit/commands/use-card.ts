@@ -2,11 +2,11 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { db, type Database } from "@/db/client";
-import { ricaricard, topUp } from "@/db/schema/credit";
+import { ricaricard, ricaricardBatch, topUp } from "@/db/schema/credit";
 import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { receiveTopUp } from "@/lib/credit/commands/settle-top-up";
-import { PIN_ACCOUNT_LIMIT, PIN_ADDRESS_LIMIT, PIN_LINE_LIMIT } from "@/lib/credit/rules";
+import { PIN_ACCOUNT_LIMIT, PIN_ADDRESS_LIMIT, PIN_LINE_LIMITS } from "@/lib/credit/rules";
 import { dayOf } from "@/lib/dates";
 import { UserError } from "@/lib/errors";
 import { countTry, refundTry } from "@/lib/identity/rate-limit";
@@ -20,12 +20,12 @@ import { NOBODY, type Principal } from "@/lib/principal";
  * them back. The same card for the same line once more is the same top-up.
  * @param pin sixteen digits.
  * @returns the top-up's id.
- * @throws UserError `card-unknown`, `card-used`, `card-expired`, `card-blocked`, `too-many-today`.
+ * @throws UserError `card-unknown`, `card-used`, `card-expired`, `card-blocked`, `too-many-tries`, `too-many-today`.
  */
 export async function useCard(principal: Principal, lineId: string, pin: string, address: string): Promise<string> {
   const counted: [Limit, string][] = [
     [PIN_ADDRESS_LIMIT, address],
-    [PIN_LINE_LIMIT, lineId],
+    ...PIN_LINE_LIMITS.map((limit) => [limit, lineId] satisfies [Limit, string]),
     ...(principal.subject === NOBODY ? [] : [[PIN_ACCOUNT_LIMIT, principal.subject] satisfies [Limit, string]]),
   ];
   for (const [limit, key] of counted) await countTry(limit, key);
@@ -38,15 +38,22 @@ async function take(tx: Database, principal: Principal, lineId: string, pinHash:
   const at = clock.now();
   // Locked: of two who know the same digits one comes second, and reads `used`.
   const [card] = await tx
-    .select({ amountCents: ricaricard.amountCents, state: ricaricard.state, expiresOn: ricaricard.expiresOn, usedBy: ricaricard.topUpId })
+    .select({
+      amountCents: ricaricard.amountCents,
+      state: ricaricard.state,
+      batchState: ricaricardBatch.state,
+      expiresOn: ricaricard.expiresOn,
+      usedBy: ricaricard.topUpId,
+    })
     .from(ricaricard)
+    .innerJoin(ricaricardBatch, eq(ricaricardBatch.name, ricaricard.batch))
     .where(eq(ricaricard.pinHash, pinHash))
-    .for("update");
+    .for("update", { of: ricaricard });
   if (card && card.usedBy !== null && (await isOwn(tx, principal, lineId, card.usedBy))) return card.usedBy;
   // A card that was never sold opens nothing, and to whoever guessed it there is none.
-  if (!card || card.state === "unsold") throw new UserError("card-unknown");
+  if (!card || card.state === "unsold" || card.batchState === "unsold") throw new UserError("card-unknown");
   if (card.state === "used") throw new UserError("card-used");
-  if (card.state === "blocked") throw new UserError("card-blocked");
+  if (card.state === "blocked" || card.batchState === "blocked") throw new UserError("card-blocked");
   if (card.expiresOn !== null && card.expiresOn < dayOf(at)) throw new UserError("card-expired");
   const id = uuidv7();
   const { amountCents } = card;

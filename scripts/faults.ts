@@ -29,11 +29,12 @@ async function run(options: Options): Promise<Outcome> {
   const portals = { publicUrl: stage.environment.PUBLIC_URL ?? "", ports: stage.ports };
   const crowd = await saying(`signing ${String(households.length)} households in`, () => Crowd.gather(portals, households, errands));
   await stage.sandbox.sendTo(stage.ports.map((port) => `http://localhost:${String(port)}`));
-  await stage.sandbox.beginChaos(options.seed);
+  if (!options.calm) await stage.sandbox.beginChaos(options.seed);
 
   const file = path.join(stage.folder, "history.jsonl");
   const from = elapsedSeconds();
-  const work = crowd.run(plan.intentions, errands, openHistory(file), Date.now() + options.minutes * 60_000);
+  const until = Date.now() + options.minutes * 60_000;
+  const work = crowd.run(plan.intentions, errands, openHistory(file), until, options.calm ? "calm" : "rush");
   let isOver = false;
   const troubles = bringTroubles(stage, plan.troubles, () => (isOver ? options.payments : crowd.begun));
   await saying(`${String(options.payments)} customers pay`, () => work).finally(() => (isOver = true));

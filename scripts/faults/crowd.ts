@@ -4,8 +4,8 @@ import type { HistoryRecord } from "./history";
 import type { Errand, Household } from "./people";
 import type { Intention } from "./plan";
 
-/** Customers who are there at the same moment. */
-const AT_ONCE = 40;
+/** Customers who are there at the same moment: a rush, or as many as two processors serve without a queue. */
+const AT_ONCE = { rush: 40, calm: 3 };
 
 /** All who pay: so many at once, each with the browser of their household or a guest's, until everybody has or the time is over. */
 export class Crowd {
@@ -35,6 +35,7 @@ export class Crowd {
     errands: readonly Errand[],
     write: (line: Omit<HistoryRecord, "at">) => void,
     until: number,
+    pace: keyof typeof AT_ONCE,
   ): Promise<void> {
     const next = intentions[Symbol.iterator]();
     const payOneByOne = async () => {
@@ -46,7 +47,7 @@ export class Crowd {
         await new Customer(intention, errand, browser, this.#forms, write).run();
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, payOneByOne));
+    await Promise.all(Array.from({ length: AT_ONCE[pace] }, payOneByOne));
   }
 
   #browserOf(errand: Errand): Browser | undefined {

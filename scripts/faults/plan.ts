@@ -50,7 +50,7 @@ const SILENCE_SECONDS = { from: 2, more: 4 };
 const PAYMENTS_A_SILENCE = 2_000;
 
 /** The whole run from its seed: who does what, and what is killed or silent when. Only real time differs from run to run. */
-export function makePlan({ payments, kills, seed }: Pick<Options, "payments" | "kills" | "seed">): Plan {
+export function makePlan({ payments, kills, seed, calm }: Pick<Options, "payments" | "kills" | "seed" | "calm">): Plan {
   const intentions = Array.from({ length: payments }, (_, index): Intention => {
     return {
       index,
@@ -60,7 +60,7 @@ export function makePlan({ payments, kills, seed }: Pick<Options, "payments" | "
       portal: chance(2, seed, "portal", index) === 0 ? 0 : 1,
     };
   });
-  const silences = Math.max(1, Math.ceil(payments / PAYMENTS_A_SILENCE));
+  const silences = calm ? 0 : Math.max(1, Math.ceil(payments / PAYMENTS_A_SILENCE));
   const troubles = [
     ...targetsOf(kills, seed).map((target, index): Trouble => ({ ...momentOf(payments, seed, "kill", index), kind: "kill", target })),
     ...Array.from({ length: silences }, (_, index): Trouble => {

@@ -44,3 +44,17 @@ test("a guest tops up by PayPal", async ({ page }) => {
   await page.getByRole("button", { name: "Approve" }).click();
   await expect(page.getByRole("status")).toContainText("Top-up received", { timeout: 30_000 });
 });
+
+test("a card that PayPal's bank declines leads back to PayPal, and another one tops up", async ({ page }) => {
+  await db().delete(rateLimit).where(like(rateLimit.key, "top-up-address%"));
+  const { lineId, number } = await aLine({ kind: "mobile", number: aMobileNumber() });
+  await aMovement(lineId);
+  await page.goto("/topup");
+  await page.getByRole("textbox", { name: "Mobile number" }).fill(number.slice(3));
+  await page.getByRole("radio", { name: "€4.00" }).check();
+  await page.getByRole("radio", { name: "PayPal" }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Simulate a declined card" }).click();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expect(page.getByRole("status")).toContainText("Top-up received", { timeout: 30_000 });
+});

@@ -1,7 +1,10 @@
 import type { Page } from "@playwright/test";
-import { eq, like } from "drizzle-orm";
+import { and, eq, like } from "drizzle-orm";
 import { db } from "@/db/client";
-import { rateLimit, session } from "@/db/schema/identity";
+import { association, rateLimit, session } from "@/db/schema/identity";
+import { line } from "@/db/schema/lines";
+import { autoCharge, autoTopUp } from "@/db/schema/payments/automatic";
+import { savedMethod } from "@/db/schema/payments/saved-method";
 import { aLine, aMobileNumber, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
 import { anOfferRow, aServiceRow, load } from "../fixtures/usage";
@@ -90,6 +93,72 @@ test("a saved card tops up in one step; one whose bank asks leads there; one tha
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("The bank said no: you haven’t been charged.")).toBeVisible();
 });
+
+test("saved PayPal tops up in one step, what the renewal lacks is offered and chosen, and so is what an automatic top-up could not take", async ({
+  page,
+  customer,
+}) => {
+  await onTheirMobile(page, customer);
+  await page.goto("/more/configure");
+  await page.getByRole("button", { name: "Add PayPal" }).click();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expect(ways(page)).toHaveCount(1);
+  await page.goto("/topup?for=renewal");
+  const needed = page.getByRole("radio", { name: /just enough for the renewal/ });
+  await expect(needed).toBeChecked();
+  await expect(page.getByRole("radio", { name: /one tap/ })).toBeChecked();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("status")).toContainText("Top-up received", { timeout: 30_000 });
+  await page.goto("/topup?for=renewal");
+  await expect(needed).toHaveCount(0);
+  await anUnansweredCharge(customer.accountId, 700);
+  await page.goto("/topup?for=automatic");
+  const asked = page.getByRole("radio", { name: /automatic top-up to confirm/ });
+  await expect(asked).toBeChecked();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("status")).toContainText("Top-up received", { timeout: 30_000 });
+  await page.goto("/topup?for=automatic");
+  await expect(asked).toHaveCount(0);
+});
+
+/** An automatic top-up of a customer's mobile that the bank wants its customer for. */
+async function anUnansweredCharge(accountId: string, amountCents: number): Promise<void> {
+  const [method] = await db().select().from(savedMethod).where(eq(savedMethod.accountId, accountId));
+  const [own] = await db()
+    .select()
+    .from(association)
+    .innerJoin(line, eq(line.id, association.lineId))
+    .where(and(eq(association.accountId, accountId), eq(line.kind, "mobile")));
+  if (!method || !own) throw new Error("no method or no mobile");
+  const id = crypto.randomUUID();
+  const lineId = own.line.id;
+  const mandate = {
+    id,
+    accountId,
+    lineId,
+    kind: "threshold",
+    methodId: method.id,
+    mandate: "I agree.",
+    state: "on",
+    createdAt: new Date(),
+  } as const;
+  await db()
+    .insert(autoTopUp)
+    .values({ ...mandate, thresholdCents: 300, amountCents, monthlyCapCents: 3000, isArmed: false });
+  const dueAt = new Date(Date.now() - 3_600_000);
+  const charge = {
+    id: crypto.randomUUID(),
+    autoTopUpId: id,
+    lineId,
+    kind: "threshold",
+    occasion: "1",
+    amountCents,
+    state: "failed",
+  } as const;
+  await db()
+    .insert(autoCharge)
+    .values({ ...charge, reason: "authentication", createdAt: dueAt, dueAt });
+}
 
 test("automatic top-up is agreed to, shows its next charges, skips one, takes that back, and stops in one tap", async ({
   page,

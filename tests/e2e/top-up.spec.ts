@@ -3,7 +3,7 @@ import { like } from "drizzle-orm";
 import { db } from "@/db/client";
 import { rateLimit } from "@/db/schema/identity";
 import { aMobileNumber, aLine, anAssociation } from "../fixtures/billing";
-import { aCard, aMovement } from "../fixtures/credit";
+import { aCard, aMovement, creditNow } from "../fixtures/credit";
 import { expectAccessible } from "./accessible";
 import { expect, signIn, test } from "./fixtures";
 
@@ -92,6 +92,45 @@ test("a declined card, and a checkout that is left, charge nothing and can begin
   await page.getByRole("link", { name: "Cancel" }).click();
   await expect(page).toHaveURL(/\/topup\?canceled=1/);
   await expect(page.getByRole("status")).toContainText("haven’t been charged");
+  await fill(page, national);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await pay(page, "4000000000000002");
+  await expect(page.getByText(/declined/i).first()).toBeVisible();
+  await pay(page);
+  await expect(page.getByRole("status")).toContainText("Top-up received", { timeout: 30_000 });
+});
+
+test("who goes back from the checkout, and back from the receipt, pays once", async ({ page, customer }) => {
+  const { national, lineId } = await aPrepaidLine(customer.accountId);
+  await signIn(page, customer.email);
+  await fill(page, national);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("textbox", { name: "Card number" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("textbox", { name: "Mobile number" })).toBeVisible();
+  await fill(page, national);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await pay(page);
+  await expect(page.getByRole("status")).toContainText("Top-up received", { timeout: 30_000 });
+  await page.goBack();
+  await expect(page.getByRole("button", { name: "Pay", exact: true })).toHaveCount(0);
+  expect(await creditNow(lineId)).toMatchObject({ account: { balanceCents: 1700 }, sumCents: 1700 });
+});
+
+test("a browser that is closed while the card is charged loses nothing: the credit comes", async ({ page, customer, context }) => {
+  const { national, lineId } = await aPrepaidLine(customer.accountId);
+  await signIn(page, customer.email);
+  await fill(page, national);
+  await page.getByRole("button", { name: "Continue" }).click();
+  // What comes after the charge, the way back to the portal, never happens.
+  await page.route(/\/pay\/return|\/receipts\//, (route) => route.abort());
+  await pay(page);
+  await page.close();
+  await expect.poll(async () => (await creditNow(lineId)).sumCents, { timeout: 60_000 }).toBe(1700);
+  const later = await context.newPage();
+  await later.context().addCookies([{ name: "mytim-line", value: lineId, url: process.env.E2E_URL ?? "http://localhost:3000" }]);
+  await later.goto("/more/movements");
+  await expect(later.getByRole("list", { name: "Movements" }).getByRole("listitem").first()).toContainText("then €17.00");
 });
 
 test("a RicariCard is typed in fours, used once, and told apart from a wrong one", async ({ page }) => {
@@ -108,6 +147,11 @@ test("a RicariCard is typed in fours, used once, and told apart from a wrong one
   await field.fill("0000000000000000");
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("No card has this PIN")).toBeVisible();
+  // Pasted as it stands in somebody's message, then typed.
+  await field.fill("");
+  await page.keyboard.insertText(`PIN: ${pin.replace(/(\d{4})(?=\d)/g, "$1-")} `);
+  await expect(field).toHaveValue(pin.replace(/(\d{4})(?=\d)/g, "$1 "));
+  await field.fill("");
   await field.pressSequentially(pin);
   await expect(field).toHaveValue(pin.replace(/(\d{4})(?=\d)/g, "$1 "));
   await page.getByRole("button", { name: "Continue" }).click();

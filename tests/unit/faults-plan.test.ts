@@ -4,7 +4,7 @@ import { findForm, multipart } from "@/scripts/faults/form";
 import { readOptions } from "@/scripts/faults/options";
 import { makePlan, TARGETS } from "@/scripts/faults/plan";
 
-const asked = { payments: 10_000, kills: 50, seed: 7 };
+const asked = { payments: 10_000, kills: 50, seed: 7, calm: false };
 
 test("a seed gives the same plan again, another seed another one", () => {
   expect(makePlan(asked)).toEqual(makePlan(asked));
@@ -20,6 +20,10 @@ test("each target is killed as often as any other, all over the run, in the orde
   expect(kills.at(-1)?.after).toBeGreaterThan(8_000);
   expect(kills.at(-1)?.after).toBeLessThan(10_000);
   expect(new Set(troubles.flatMap((trouble) => (trouble.kind === "silence" ? [trouble.mode] : []))).size).toBe(5);
+});
+
+test("when all is well nothing befalls anybody", () => {
+  expect(makePlan({ ...asked, kills: 0, calm: true }).troubles).toEqual([]);
 });
 
 test("customers of every way and card come in their shares", () => {
@@ -41,7 +45,9 @@ test("options: what is not said has its default, what nobody offers is answered 
     kills: 5,
     seed: 7,
     minutes: 1,
+    calm: false,
   });
+  expect(readOptions(["--calm", "--kills", "5"])).toMatchObject({ calm: true, kills: 0 });
   for (const wrong of [["--payments", "many"], ["--kills", "-1"], ["--top-ups", "101"], ["--sed", "7"], ["now"]])
     expect(() => readOptions(wrong)).toThrow(ConfigError);
 });

@@ -1,35 +1,19 @@
-import type { Page } from "@playwright/test";
-import { eq } from "drizzle-orm";
 import { TOTP } from "otpauth";
 import { db } from "@/db/client";
-import { staff, staffSession } from "@/db/schema/staff";
+import { staffSession } from "@/db/schema/staff";
 import { addStaff, disableStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
-import { mayDo, type StaffRole } from "@/lib/staff/matrix";
+import { mayDo } from "@/lib/staff/matrix";
 import { expectAccessible } from "./accessible";
 import { expect, PASSWORD, signIn, test } from "./fixtures";
+import { aMember, enter } from "./staff-member";
 
 const PARTS = [
-  { part: "customers", title: "Customers", action: "customers.search" },
-  { part: "chat", title: "Chat", action: "chat.answer" },
-  { part: "tickets", title: "Tickets", action: "tickets.update" },
-  { part: "audit", title: "Audit", action: "audit.read" },
+  { part: "customers", title: "Customers", action: "customers.search", shows: "The whole email or number." },
+  { part: "removals", title: "Lost factors", action: "factors.decide", shows: "Waiting for a second person" },
+  { part: "chat", title: "Chat", action: "chat.answer", shows: "Coming soon" },
+  { part: "tickets", title: "Tickets", action: "tickets.update", shows: "Coming soon" },
+  { part: "audit", title: "Audit", action: "audit.read", shows: "Coming soon" },
 ] as const;
-
-/** A member of staff whose first password has given way already. */
-async function aMember(role: StaffRole) {
-  const email = `staff-${crypto.randomUUID()}@posta.example`;
-  const { password, totpSecret } = await addStaff(terminalPrincipal(), { email, role });
-  await db().update(staff).set({ mustChangePassword: false }).where(eq(staff.email, email));
-  return { email, password, code: () => new TOTP({ secret: totpSecret }).generate() };
-}
-
-async function enter(page: Page, { email, password, code }: { email: string; password: string; code: () => string }): Promise<void> {
-  await page.goto("/admin/login");
-  await page.getByRole("textbox", { name: "Email" }).fill(email);
-  await page.getByRole("textbox", { name: "Password" }).fill(password);
-  await page.getByRole("textbox", { name: "Code" }).fill(code());
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-}
 
 for (const role of ["operator", "supervisor", "importer"] as const) {
   test(`${role}: the parts of the matrix and no others; what is left says so`, async ({ page, isMobile }) => {
@@ -38,10 +22,10 @@ for (const role of ["operator", "supervisor", "importer"] as const) {
     await expect(page).toHaveURL(/\/admin$/);
     const cookie = (await page.context().cookies()).find(({ name }) => name === "mytim-staff");
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict" });
-    for (const { part, title, action } of PARTS) {
+    for (const { part, title, action, shows } of PARTS) {
       await page.goto(`/admin/${part}`);
       await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
-      await expect(page.getByText(mayDo(role, action) ? "Coming soon" : "Not for your role")).toBeVisible();
+      await expect(page.getByText(mayDo(role, action) ? shows : "Not for your role")).toBeVisible();
     }
     // It opens nothing of a customer's.
     expect((await page.request.get("/home", { maxRedirects: 0 })).status()).toBe(307);
@@ -68,8 +52,10 @@ for (const scheme of ["light", "dark"] as const) {
     await enter(page, await aMember("supervisor"));
     await expect(page).toHaveURL(/\/admin$/);
     await check();
-    await page.goto("/admin/customers");
-    await check();
+    for (const path of ["/admin/customers", "/admin/removals"]) {
+      await page.goto(path);
+      await check();
+    }
   });
 }
 
@@ -77,7 +63,17 @@ test.describe("at one size, because it is the same at every", () => {
   test.skip(({ isMobile }) => isMobile, "the same on a phone");
 
   test("visitors and customers find no page of staff; the password alone opens none", async ({ page, customer }) => {
-    for (const path of ["/admin", "/admin/customers", "/admin/chat", "/admin/tickets", "/admin/audit", "/admin/access", "/admin/staff"]) {
+    for (const path of [
+      "/admin",
+      "/admin/customers",
+      `/admin/customers/${customer.accountId}`,
+      "/admin/removals",
+      "/admin/chat",
+      "/admin/tickets",
+      "/admin/audit",
+      "/admin/access",
+      "/admin/staff",
+    ]) {
       const answer = await page.request.get(path, { maxRedirects: 0 });
       expect([answer.status(), answer.headers().location], path).toEqual([307, "/admin/login"]);
     }

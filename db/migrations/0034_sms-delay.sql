@@ -1,0 +1,2 @@
+CREATE INDEX "notification_sms_waiting" ON "notification" USING btree ("created_at") WHERE state = 'waiting' and channel = 'sms' and (template in ('usage-alert', 'spending') or (template = 'code' and values ->> 'purpose' in ('sign-in', 'recovery-mobile')));--> statement-breakpoint
+CREATE INDEX "notification_sms_sent" ON "notification" USING btree ("sent_at") WHERE state = 'sent' and channel = 'sms' and (template in ('usage-alert', 'spending') or (template = 'code' and values ->> 'purpose' in ('sign-in', 'recovery-mobile')));

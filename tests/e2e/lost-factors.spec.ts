@@ -39,7 +39,8 @@ test("a lost factor is proposed by one of staff, seen by its owner, and removed 
   await desk.getByRole("textbox", { name: "What you saw or asked" }).fill("The card, by video call");
   await desk.getByRole("button", { name: "Propose" }).click();
   await expect(desk.getByRole("status").filter({ hasText: "the customer has been told" })).toBeVisible();
-  await expect(desk.getByRole("radio", { name: "Recovery mobile" })).toBeDisabled();
+  await expect(desk.getByText("Recovery mobile: proposed already")).toBeVisible();
+  await expect(desk.getByRole("radio")).toHaveCount(0);
   await expectAccessible(desk);
   await desk.getByRole("link", { name: "Lost factors" }).first().click();
   const waiting = (on: Page) => on.getByRole("listitem").filter({ hasText: customer.email });

@@ -127,17 +127,15 @@ it("takes the person out and every way in; the bills, the payments, the books an
     .insert(creditReturn)
     .values({ id: uuidv4(), lineId, accountId, amountCents: 500, way: "bank", ibanEnd: "3456", ...ended });
   const helper = uuidv4();
-  await db()
-    .insert(staff)
-    .values({
-      id: helper,
-      email: "helper@staff.example",
-      role: "operator",
-      passwordHash: "h",
-      mustChangePassword: false,
-      sealedTotpSecret: "s",
-      createdAt: now,
-    });
+  await db().insert(staff).values({
+    id: helper,
+    email: "helper@staff.example",
+    role: "operator",
+    passwordHash: "h",
+    mustChangePassword: false,
+    sealedTotpSecret: "s",
+    createdAt: now,
+  });
   const dayAfter = new Date(now.getTime() + REMOVAL_SECONDS * 1000);
   const lost = { factor: "totp", proof: "answers", proofText: "Knew the name of my dog", proposedBy: helper } as const;
   await db()

@@ -1,14 +1,7 @@
 import createNextIntlPlugin from "next-intl/plugin";
+import fixedHeaders from "./scripts/fixed-headers.cjs";
 
-/** Headers of every answer; the Content-Security-Policy with its nonce comes from proxy.ts. */
-const headers = [
-  { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
-  { key: "X-Frame-Options", value: "DENY" },
-  { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=()" },
-  { key: "Cross-Origin-Opener-Policy", value: "same-origin-allow-popups" },
-  { key: "Strict-Transport-Security", value: "max-age=31536000; includeSubDomains" },
-];
+const headers = Object.entries(fixedHeaders).map(([key, value]) => ({ key, value }));
 
 /** @type {import("next").NextConfig} */
 const config = {

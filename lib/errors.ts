@@ -91,6 +91,11 @@ export const USER_ERRORS = [
   "confirm-dispute",
   "row-disputed",
   "dispute-over",
+  "customer-unknown",
+  "factor-missing",
+  "removal-open",
+  "removal-over",
+  "removal-stopped",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

@@ -6,6 +6,7 @@
  */
 const http = require("node:http");
 const net = require("node:net");
+const fixedHeaders = require("./fixed-headers.cjs");
 
 const BODY_LIMIT_BYTES = 1_000_000;
 const PROBES = new Set(["/api/health", "/api/ready"]);
@@ -32,6 +33,8 @@ http.Server.prototype.emit = function guardedEmit(event, request, second, ...res
 /** Cleans the request, or answers it here. Returns whether it goes on to Next. */
 function admit(request, response) {
   cleanHeaders(request);
+  // It would send a request's cookies back, to whatever script asked (RFC 9110, 9.3.8).
+  if (request.method === "TRACE") return answer(response, 405, "TRACE is not answered.", { allow: "GET, HEAD, POST" });
   const path = pathOf(request);
   if (!PROBES.has(path.split("?")[0])) {
     const host = hostOf(request);
@@ -54,7 +57,14 @@ function admitUpgrade(request, socket) {
 
 function answer(response, status, text, headers = {}) {
   // The rest of a refused body is not worth reading.
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", connection: "close", ...headers });
+  response.writeHead(status, {
+    ...fixedHeaders,
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "content-type": "text/plain; charset=utf-8",
+    "cache-control": "no-store",
+    connection: "close",
+    ...headers,
+  });
   response.end(`${text}\n`);
   return false;
 }

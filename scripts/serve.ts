@@ -1,8 +1,7 @@
 import path from "node:path";
-import { DEMO_NEWCOMER, DEMO_PASSWORD, DEMO_STAFF } from "@/lib/demo";
-import { demoTotpSecret } from "@/lib/one-time";
 import { makeOpenFolder } from "./embedded-postgres/account";
 import type { EmbeddedPostgres } from "./embedded-postgres";
+import { announcement } from "./serve/announcement";
 import { ensureBuild } from "./serve/build";
 import { Children } from "./serve/children";
 import { prepareDatabase, startOwnDatabase } from "./serve/database";
@@ -96,19 +95,7 @@ async function databaseLost(): Promise<never> {
 
 function announce({ env }: Plan, sandbox: boolean, authSecret: string): void {
   say(`ready after ${elapsedSeconds().toFixed(1)} s`);
-  const lines = [
-    `  The portal is at   ${env.PUBLIC_URL}`,
-    env.DEMO && `  Demo accounts      anna@demo.example, marco@demo.example, giulia@demo.example; password ${DEMO_PASSWORD}`,
-    env.DEMO &&
-      `  To register        fixed ${DEMO_NEWCOMER.fixed} with bill code ${DEMO_NEWCOMER.billCode}, or mobile ${DEMO_NEWCOMER.mobile}`,
-    ...DEMO_STAFF.map(
-      ({ email, role }) =>
-        env.DEMO && `  Staff, ${role.padEnd(11)} ${email} at /admin/login, TOTP secret ${demoTotpSecret(authSecret, email)}`,
-    ),
-    sandbox && `  SMS and mail       http://localhost:${String(env.SANDBOX_PORT)}/sandbox/outbox (codes arrive here)`,
-    "  Ctrl-C stops it.",
-  ].filter((line) => line !== false);
-  process.stdout.write(`\n${lines.join("\n")}\n\n`);
+  process.stdout.write(`\n${announcement(env, sandbox, authSecret).join("\n")}\n\n`);
 }
 
 // Whoever reads our output may end before us; stopping in order matters more than telling about it.

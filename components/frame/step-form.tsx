@@ -11,7 +11,7 @@ import type { ActionState, FormAction } from "@/lib/identity/action";
 /** A field of a step. */
 export interface StepField {
   readonly name: string;
-  readonly type: "email" | "tel" | "text" | "password";
+  readonly type: "email" | "tel" | "text" | "search" | "password";
   readonly label: string;
   readonly hint?: string;
   readonly autoComplete: string;

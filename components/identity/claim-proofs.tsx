@@ -3,6 +3,7 @@ import { ActionForm } from "@/components/frame/action-form";
 import { FieldForm } from "@/components/frame/field-form";
 import { refusals } from "@/components/frame/refusals";
 import { CodeForm } from "@/components/identity/code-form";
+import { SmsDelay } from "@/components/identity/sms-delay";
 import { Info } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { Panel } from "@/components/ui/panel";
@@ -11,7 +12,18 @@ import { dropClaimAction, proveByBillCodeAction, proveByCodeAction, sendLineCode
 import { formatPhone } from "@/lib/phone-format";
 
 /** The proofs that are left for a number: why the first one did not do, a code by SMS where it is a mobile, the code on the bill. */
-export async function ClaimProofs({ number, kind, isSent }: { number: string; kind: "fixed" | "mobile"; isSent: boolean }) {
+export async function ClaimProofs({
+  number,
+  kind,
+  isSent,
+  isDelayed,
+}: {
+  number: string;
+  kind: "fixed" | "mobile";
+  isSent: boolean;
+  /** SMS are delayed at the moment. */
+  isDelayed: boolean;
+}) {
   const [t, fields, refused] = await Promise.all([getTranslations("profile"), getTranslations("fields"), refusals()]);
   const shown = formatPhone(number);
   const codeLabels = {
@@ -31,7 +43,8 @@ export async function ClaimProofs({ number, kind, isSent }: { number: string; ki
         <Panel title={t("bySms")} id="by-sms">
           <p className="mb-4 text-ink-2">{isSent ? t("smsSent", { number: shown }) : t("bySmsHint", { number: shown })}</p>
           {isSent && (
-            <div className="mb-2 max-w-form">
+            <div className="mb-2 grid max-w-form gap-4">
+              {isDelayed && <SmsDelay other="bill" />}
               <CodeForm action={proveByCodeAction} hidden={{}} labels={codeLabels} />
             </div>
           )}

@@ -3,6 +3,7 @@ import { ActionForm } from "@/components/frame/action-form";
 import { AuthFrame } from "@/components/frame/auth-frame";
 import { refusals } from "@/components/frame/refusals";
 import { CodeForm } from "@/components/identity/code-form";
+import { SmsDelay } from "@/components/identity/sms-delay";
 import { CircleCheck } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -15,11 +16,14 @@ export async function SignInCode({
   email,
   next,
   wasResent,
+  isDelayed,
 }: {
   mobile: string | null;
   email: string | null;
   next: string;
   wasResent: boolean;
+  /** SMS are delayed at the moment. */
+  isDelayed: boolean;
 }) {
   const [t, fields, errors] = await Promise.all([getTranslations("login"), getTranslations("fields"), refusals()]);
   const labels = {
@@ -43,6 +47,7 @@ export async function SignInCode({
           {t("sent")}
         </Note>
       )}
+      {isDelayed && mobile !== null && <SmsDelay other="fingerprint" />}
       <CodeForm action={signInAction} hidden={{ step: "code", next }} labels={labels} />
       <div className="grid gap-1">
         {(mobile !== null || email !== null) && (

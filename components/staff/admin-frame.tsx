@@ -13,6 +13,7 @@ import { mayDo, type StaffAction, type StaffRole } from "@/lib/staff/matrix";
 /** The parts of the staff's side, each with what it needs. */
 export const PARTS = [
   { part: "customers", action: "customers.search" },
+  { part: "removals", action: "factors.decide" },
   { part: "chat", action: "chat.answer" },
   { part: "tickets", action: "tickets.update" },
   { part: "audit", action: "audit.read" },

@@ -15,6 +15,8 @@ export const account = pgTable(
     passwordHash: text("password_hash").notNull(),
     /** When the password was last made anew by a code to the recovery mobile: for some days that mobile alone signs nobody in who has a fingerprint. */
     passwordResetAt: instant("password_reset_at"),
+    /** When a lost factor was last taken off by staff: for some days codes go to the mailbox instead of the mobile. */
+    factorRemovedAt: instant("factor_removed_at"),
     /** When the mailbox was last proved to be theirs, by a link that was sent there. */
     emailVerifiedAt: instant("email_verified_at"),
     /** E.164; of any operator. Codes go there, and nowhere else; without one, none is sent. */

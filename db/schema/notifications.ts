@@ -2,6 +2,12 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
+/**
+ * SMS that say how the provider is: those that follow from a right password, a session or what a line used. A code that anybody may ask for, for any number, is
+ * none of them: how the provider looks must not tell whether one was sent.
+ */
+export const tellsOfSms = sql`channel = 'sms' and (template in ('usage-alert', 'spending') or (template = 'code' and values ->> 'purpose' in ('sign-in', 'recovery-mobile')))`;
+
 /** What is to be said to somebody outside. The row is written in the transaction of what it tells about: neither exists without the other. */
 export const notification = pgTable(
   "notification",
@@ -31,6 +37,12 @@ export const notification = pgTable(
     index("notification_waiting")
       .on(table.createdAt)
       .where(sql`state = 'waiting'`),
+    index("notification_sms_waiting")
+      .on(table.createdAt)
+      .where(sql`state = 'waiting' and ${tellsOfSms}`),
+    index("notification_sms_sent")
+      .on(table.sentAt)
+      .where(sql`state = 'sent' and ${tellsOfSms}`),
     uniqueIndex("notification_provider_ref").on(table.providerRef),
     check("notification_receipt", sql`(${table.receipt} is null) = (${table.receiptAt} is null)`),
     check("notification_channel", sql`${table.channel} in ('mail', 'sms')`),

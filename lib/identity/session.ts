@@ -18,10 +18,11 @@ import { UserError } from "@/lib/errors";
 import { endSession } from "@/lib/identity/commands/end-sessions";
 import type { SignedIn, SignInOrigin } from "@/lib/identity/commands/open-session";
 import { signIn } from "@/lib/identity/commands/sign-in";
+import { recordRefusal } from "@/lib/identity/commands/record-refusal";
 import { signInInput } from "@/lib/identity/input";
 import { isSessionAlive, SEEN_EVERY_SECONDS, SESSION_ABSOLUTE_SECONDS } from "@/lib/identity/rules";
 import { hashSecret, newSecret } from "@/lib/one-time";
-import type { Principal } from "@/lib/principal";
+import { visitorPrincipal, type Principal } from "@/lib/principal";
 
 /** The signed-in person behind a request. */
 export interface CurrentSession {
@@ -217,13 +218,15 @@ export function authOptions(): NextAuthOptions {
         authorize: async (given) => {
           const data = signInInput.safeParse(given);
           if (!data.success) return null;
+          const origin = await requestOrigin();
           try {
-            const outcome = await signIn(data.data, await requestOrigin());
+            const outcome = await signIn(data.data, origin);
             // A browser that is new goes on with its code at /login.
             return "signedIn" in outcome ? { id: outcome.signedIn.accountId, sid: outcome.signedIn.sessionSecret } : null;
           } catch (error) {
-            if (error instanceof UserError) return null;
-            throw error;
+            if (!(error instanceof UserError)) throw error;
+            await recordRefusal(visitorPrincipal(clock.now()), error.code, origin.address);
+            return null;
           }
         },
       }),
@@ -244,4 +247,13 @@ export function authOptions(): NextAuthOptions {
     },
     logger: { error: () => undefined, warn: () => undefined, debug: () => undefined },
   };
+}
+
+/**
+ * Writes down that next-auth refused a request without the token of its own form, as it does one of another page: it only leads to its sign-in page then,
+ * with this mark in the address.
+ */
+export async function recordAuthRefusal(answer: Response): Promise<void> {
+  const leadsTo = answer.headers.get("location") ?? (await answer.clone().text());
+  if (leadsTo.includes("csrf=true")) await recordRefusal(visitorPrincipal(clock.now()), "bad-origin", (await requestOrigin()).address);
 }

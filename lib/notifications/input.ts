@@ -42,6 +42,8 @@ export const ACCESS_MAILS = [
   "mobile-changed",
   "erasure-asked",
   "erasure-done",
+  "factor-proposed",
+  "factor-removed",
 ] as const;
 
 /** Mails about an automatic top-up, by what becomes of it. */
@@ -166,6 +168,8 @@ export const mailTemplates = {
     /** Another account or address, as much of it as the reader may see. */
     who: line.optional(),
     until: day.optional(),
+    /** The factor that it is about. */
+    factor: z.enum(["recovery-mobile", "totp", "passkeys"]).optional(),
     /** Where its button leads, in the portal. */
     path: z.string().regex(/^\/[\w/-]{0,100}$/),
     /** The row that the button opens: what proves that we wrote the link is added when it is sent, and stands in no table. */
@@ -202,6 +206,8 @@ export const NOTICES = [
   "email-changed",
   "registration-known",
   "passkey-added",
+  "factor-proposed",
+  "factor-removed",
 ] as const;
 
 /** What each SMS is written from. A code itself is no value: it is made when it is sent, and stands in no table. */

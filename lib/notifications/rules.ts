@@ -17,3 +17,9 @@ export function shortAnswer(answer: string): string {
     .trim()
     .slice(0, ANSWER_CHARACTERS);
 }
+
+/** An SMS that is not taken after so long, or at the first try, is late. */
+export const SMS_LATE_SECONDS = 15;
+
+/** How long what is known of the SMS provider is used again. */
+export const SMS_STATE_SECONDS = 5;

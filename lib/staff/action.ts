@@ -6,6 +6,7 @@ import { recordRoleRefusal } from "@/lib/identity/commands/record-refusal";
 import { countTry } from "@/lib/identity/rate-limit";
 import { requestOrigin } from "@/lib/identity/session";
 import { NOBODY, type Principal } from "@/lib/principal";
+import { actingOn } from "@/lib/staff/commands/acting-staff";
 import { mayDo, type StaffAction } from "@/lib/staff/matrix";
 import { STAFF_ACTION_LIMIT } from "@/lib/staff/rules";
 import { currentStaff, type CurrentStaff } from "@/lib/staff/session";
@@ -35,6 +36,6 @@ async function enterStaff(action: StaffAction): Promise<CurrentStaff> {
   return staff;
 }
 
-function staffPrincipal({ id, authenticatedAt }: CurrentStaff): Principal {
-  return { subject: NOBODY, actor: `staff:${id}`, scopes: [], authenticatedAt };
+function staffPrincipal(staff: CurrentStaff): Principal {
+  return actingOn(staff, NOBODY);
 }

@@ -13,6 +13,8 @@ export const MATRIX = {
   "passkey.change": ["operator", "supervisor", "catalogue_editor", "importer"],
   "customers.search": ["operator", "supervisor"],
   "customers.view": ["operator", "supervisor"],
+  "factors.propose": ["operator", "supervisor"],
+  "factors.decide": ["supervisor"],
   "chat.answer": ["operator", "supervisor"],
   "tickets.update": ["operator", "supervisor"],
   "audit.read": ["supervisor"],
@@ -26,17 +28,16 @@ export type StaffAction = keyof typeof MATRIX;
 /** How much of a customer's field a role sees: all of it, its end alone, or nothing. */
 export type Sight = "full" | "masked" | "hidden";
 
-/** Which of a customer's fields each role sees. Called numbers and cards are never seen in full by anybody here. */
+/** Which of a customer's fields each role sees, read by every page of staff's that shows one: a field without a page is not here. */
 export const FIELDS = {
   name: { operator: "full", supervisor: "full", catalogue_editor: "hidden", importer: "hidden" },
   email: { operator: "masked", supervisor: "full", catalogue_editor: "hidden", importer: "hidden" },
   recoveryMobile: { operator: "masked", supervisor: "masked", catalogue_editor: "hidden", importer: "hidden" },
-  taxCode: { operator: "hidden", supervisor: "masked", catalogue_editor: "hidden", importer: "hidden" },
-  lineNumber: { operator: "full", supervisor: "full", catalogue_editor: "hidden", importer: "full" },
-  bills: { operator: "full", supervisor: "full", catalogue_editor: "hidden", importer: "hidden" },
-  calledNumbers: { operator: "masked", supervisor: "masked", catalogue_editor: "hidden", importer: "hidden" },
-  cards: { operator: "masked", supervisor: "masked", catalogue_editor: "hidden", importer: "hidden" },
+  lineNumber: { operator: "full", supervisor: "full", catalogue_editor: "hidden", importer: "hidden" },
 } as const satisfies Readonly<Record<string, Readonly<Record<StaffRole, Sight>>>>;
+
+/** One of a customer's fields. */
+export type CustomerField = keyof typeof FIELDS;
 
 /** Whether a role may do something. */
 export function mayDo(role: StaffRole, action: StaffAction): boolean {

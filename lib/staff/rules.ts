@@ -1,5 +1,6 @@
-import type { Limit } from "@/lib/identity/rules";
+import { maskEmail, maskMobile, maskName, type Limit } from "@/lib/identity/rules";
 import { systemPrincipal, type Principal } from "@/lib/principal";
+import { FIELDS, type CustomerField, type StaffRole } from "@/lib/staff/matrix";
 
 /** Short sessions: a quarter of an hour without a request, eight hours in any case. */
 export const STAFF_IDLE_SECONDS = 15 * 60;
@@ -30,4 +31,23 @@ export function isStaffSessionAlive(session: { lastSeenAt: Date; expiresAt: Date
 /** A member of staff whom the matrix lets manage the others: only behind its row `staff.manage`. */
 export function managerPrincipal({ id }: { readonly id: string }, now: Date): Principal {
   return systemPrincipal(`staff:${id}`, now);
+}
+
+const MASKS: Readonly<Record<CustomerField, (value: string) => string>> = {
+  name: maskName,
+  email: maskEmail,
+  recoveryMobile: maskMobile,
+  lineNumber: maskMobile,
+};
+
+/** A customer's field as a role sees it, by the matrix: all of it, its end alone, or nothing. */
+export function seenBy(role: StaffRole, field: CustomerField, value: string): string | undefined {
+  switch (FIELDS[field][role]) {
+    case "full":
+      return value;
+    case "masked":
+      return MASKS[field](value);
+    case "hidden":
+      return undefined;
+  }
 }

@@ -17,6 +17,7 @@ const SOURCES = [
   "instrumentation.ts",
   "instrumentation-client.ts",
   "next.config.mjs",
+  "scripts/fixed-headers.cjs",
   "tailwind.config.ts",
   "postcss.config.mjs",
   "tsconfig.json",

@@ -1,6 +1,7 @@
-import { eq } from "drizzle-orm";
+import { and, eq, like, sql } from "drizzle-orm";
 import { db } from "@/db/client";
-import { session } from "@/db/schema/identity";
+import { auditLog } from "@/db/schema/audit";
+import { rateLimit, session } from "@/db/schema/identity";
 import { expectAccessible } from "./accessible";
 import { aSensor, finger, signOut, switchOn } from "./finger";
 import { expect, PASSWORD, signIn, test } from "./fixtures";
@@ -204,7 +205,12 @@ test("after five minutes what matters asks for a proof again: by the finger, and
   await expect(page.getByRole("switch", { name: "Fingerprint" })).toBeVisible();
 });
 
-test("options go to our own pages alone, as JSON", async ({ request, baseURL }) => {
+test("options go to our own pages alone, as JSON; what is refused is written down", async ({ request, baseURL }) => {
+  const ofOrigin = and(eq(auditLog.action, "action.refused"), sql`details ->> 'code' = 'bad-origin'`);
+  const written = async () => (await db().select({ id: auditLog.id }).from(auditLog).where(ofOrigin)).length;
+  // Other tests are refused from this address as well, and so many an hour are written.
+  await db().delete(rateLimit).where(like(rateLimit.key, "refusal%"));
+  const before = await written();
   const ask = (headers: Record<string, string>, data: string) => request.post("/api/passkeys/options", { headers, data });
   const json = { "content-type": "application/json" };
   const ours = { ...json, origin: baseURL ?? "" };
@@ -216,6 +222,7 @@ test("options go to our own pages alone, as JSON", async ({ request, baseURL }) 
     { origin: baseURL ?? "", "content-type": "text/plain" },
   ])
     expect((await ask(headers, '{"purpose":"sign-in"}')).status()).toBe(403);
+  expect(await written()).toBeGreaterThanOrEqual(before + 4);
   for (const body of ["", "[]", '{"purpose":"admin"}', `{"purpose":"${"x".repeat(5000)}"}`])
     expect((await ask(ours, body)).status()).toBe(400);
   for (const purpose of ["enrol", "step-up"]) expect((await ask(ours, JSON.stringify({ purpose }))).status()).toBe(401);

@@ -1,5 +1,10 @@
+import { eq } from "drizzle-orm";
 import { TOTP } from "otpauth";
 import type { Page } from "@playwright/test";
+import { v4 as uuidv4 } from "uuid";
+import { db } from "@/db/client";
+import { notification } from "@/db/schema/notifications";
+import { expectAccessible } from "./accessible";
 import { codeOfAccount, expect, PASSWORD, signIn, test, type Customer } from "./fixtures";
 
 async function givePassword(page: Page, { email }: Customer, path = "/login"): Promise<void> {
@@ -49,6 +54,36 @@ test("a wrong code says so and keeps the way; a new one ends the one before; ano
   await expect(page.getByRole("status").filter({ hasText: "A new code is on its way" })).toBeVisible();
   await page.getByRole("button", { name: "Use another account" }).click();
   await expect(page.getByRole("textbox", { name: "Email" })).toBeVisible();
+});
+
+test("while SMS are delayed, whoever waits for a code reads so, with an account or without", async ({ page, customer, isMobile }) => {
+  test.skip(isMobile, "the same on a phone");
+  const delayed = page.getByText("Text messages are delayed at the moment");
+  await givePassword(page, customer);
+  await expect(page.getByRole("heading", { name: "Enter the code" })).toBeVisible();
+  await expect(delayed).toHaveCount(0);
+  // One that comes after all those that other tests send meanwhile, so that none of them says that all is well.
+  const late = { id: uuidv4(), once: uuidv4(), createdAt: new Date(Date.now() + 3_600_000), attempts: 1 };
+  const values = { challengeId: uuidv4(), purpose: "sign-in" };
+  const sms = { channel: "sms", address: customer.mobile, language: "en", template: "code", state: "waiting", values } as const;
+  await db()
+    .insert(notification)
+    .values({ ...sms, ...late });
+  try {
+    await expect(async () => {
+      await page.reload();
+      await expect(delayed).toBeVisible({ timeout: 1000 });
+    }).toPass();
+    await expect(page.getByText("you can sign in with it")).toBeVisible();
+    await expectAccessible(page);
+    await page.goto("/recover");
+    await page.getByRole("textbox", { name: "Email" }).fill("nobody@posta.example");
+    await page.getByRole("button", { name: "Continue" }).click();
+    await expect(page.getByRole("textbox", { name: "Code" })).toBeVisible();
+    await expect(delayed).toBeVisible();
+  } finally {
+    await db().delete(notification).where(eq(notification.id, late.id));
+  }
 });
 
 test.describe("without JavaScript", () => {

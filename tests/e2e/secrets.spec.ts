@@ -7,7 +7,7 @@ import { db } from "@/db/client";
 import { account } from "@/db/schema/identity";
 import { openSession } from "@/lib/identity/commands/open-session";
 import { expect, test } from "./fixtures";
-import { aMember, enter } from "./members";
+import { aMember, enter } from "./staff-member";
 
 test.skip(({ isMobile }) => !isMobile, "what is sent is the same at every size");
 

@@ -1,6 +1,9 @@
-import { eq } from "drizzle-orm";
+import { createHash } from "node:crypto";
+import { and, eq, gt, like } from "drizzle-orm";
 import { db } from "@/db/client";
-import { account } from "@/db/schema/identity";
+import { auditLog } from "@/db/schema/audit";
+import { account, rateLimit } from "@/db/schema/identity";
+import { STRANGER_LIMIT } from "@/lib/identity/rules";
 import { deviceOf, expect, makeCustomer, PASSWORD, signIn, test } from "./fixtures";
 
 test("wrong credentials get one sentence, keep the e-mail and drop the password", async ({ page, customer }) => {
@@ -77,6 +80,29 @@ test("next-auth's own way in is the same way in, and the only one", async ({ req
     maxRedirects: 0,
   });
   expect((await request.get("/home", { maxRedirects: 0 })).status()).toBe(200);
+});
+
+test("what next-auth refuses is written down, as every other refusal is", async ({ request }) => {
+  const { email } = await makeCustomer();
+  const since = new Date(Date.now() - 1000);
+  await db().delete(rateLimit).where(like(rateLimit.key, "refusal%"));
+  const key = `${STRANGER_LIMIT.name}:${createHash("sha256").update(email).digest("base64url")}`;
+  await db()
+    .insert(rateLimit)
+    .values({ key, count: STRANGER_LIMIT.tries, resetsAt: new Date(Date.now() + 60_000) });
+  const { csrfToken } = (await (await request.get("/api/auth/csrf")).json()) as { csrfToken: string };
+  const post = (path: string, form: Record<string, string>) => request.post(`/api/auth/${path}`, { form, maxRedirects: 0 });
+  expect((await post("callback/password", { csrfToken, email, password: PASSWORD, json: "true" })).status()).toBe(401);
+  // Without the token of its own form: by another page, perhaps.
+  for (const json of ["true", "false"]) await post("callback/password", { email, password: PASSWORD, json });
+  await post("signout", { json: "true" });
+  const rows = await db()
+    .select({ details: auditLog.details })
+    .from(auditLog)
+    .where(and(eq(auditLog.action, "action.refused"), eq(auditLog.actor, "visitor"), gt(auditLog.at, since)));
+  const codes = rows.map(({ details }) => details?.code);
+  expect(codes).toContain("too-many-tries");
+  expect(codes.filter((code) => code === "bad-origin").length).toBeGreaterThanOrEqual(3);
 });
 
 test("other tokens of next-auth and made-up ones in the cookie's place are nobody", async ({

@@ -5,13 +5,14 @@ import { addStaff, disableStaff, setStaffRole, terminalPrincipal } from "@/lib/s
 import { mayDo } from "@/lib/staff/matrix";
 import { expectAccessible } from "./accessible";
 import { expect, PASSWORD, signIn, test } from "./fixtures";
-import { aMember, enter } from "./members";
+import { aMember, enter } from "./staff-member";
 
 const PARTS = [
-  { part: "customers", title: "Customers", action: "customers.search" },
-  { part: "chat", title: "Chat", action: "chat.answer" },
-  { part: "tickets", title: "Tickets", action: "tickets.update" },
-  { part: "audit", title: "Audit", action: "audit.read" },
+  { part: "customers", title: "Customers", action: "customers.search", shows: "The whole email or number." },
+  { part: "removals", title: "Lost factors", action: "factors.decide", shows: "Waiting for a second person" },
+  { part: "chat", title: "Chat", action: "chat.answer", shows: "Coming soon" },
+  { part: "tickets", title: "Tickets", action: "tickets.update", shows: "Coming soon" },
+  { part: "audit", title: "Audit", action: "audit.read", shows: "Coming soon" },
 ] as const;
 
 for (const role of ["operator", "supervisor", "importer"] as const) {
@@ -21,10 +22,10 @@ for (const role of ["operator", "supervisor", "importer"] as const) {
     await expect(page).toHaveURL(/\/admin$/);
     const cookie = (await page.context().cookies()).find(({ name }) => name === "mytim-staff");
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict" });
-    for (const { part, title, action } of PARTS) {
+    for (const { part, title, action, shows } of PARTS) {
       await page.goto(`/admin/${part}`);
       await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
-      await expect(page.getByText(mayDo(role, action) ? "Coming soon" : "Not for your role")).toBeVisible();
+      await expect(page.getByText(mayDo(role, action) ? shows : "Not for your role")).toBeVisible();
     }
     // It opens nothing of a customer's.
     expect((await page.request.get("/home", { maxRedirects: 0 })).status()).toBe(307);
@@ -51,8 +52,10 @@ for (const scheme of ["light", "dark"] as const) {
     await enter(page, await aMember("supervisor"));
     await expect(page).toHaveURL(/\/admin$/);
     await check();
-    await page.goto("/admin/customers");
-    await check();
+    for (const path of ["/admin/customers", "/admin/removals"]) {
+      await page.goto(path);
+      await check();
+    }
   });
 }
 
@@ -60,7 +63,17 @@ test.describe("at one size, because it is the same at every", () => {
   test.skip(({ isMobile }) => isMobile, "the same on a phone");
 
   test("visitors and customers find no page of staff; the password alone opens none", async ({ page, customer }) => {
-    for (const path of ["/admin", "/admin/customers", "/admin/chat", "/admin/tickets", "/admin/audit", "/admin/access", "/admin/staff"]) {
+    for (const path of [
+      "/admin",
+      "/admin/customers",
+      `/admin/customers/${customer.accountId}`,
+      "/admin/removals",
+      "/admin/chat",
+      "/admin/tickets",
+      "/admin/audit",
+      "/admin/access",
+      "/admin/staff",
+    ]) {
       const answer = await page.request.get(path, { maxRedirects: 0 });
       expect([answer.status(), answer.headers().location], path).toEqual([307, "/admin/login"]);
     }

@@ -5,17 +5,20 @@ import { db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import { billPayment } from "@/db/schema/billing";
 import { account, association, knownDevice, passkey, rateLimit, session, totp } from "@/db/schema/identity";
+import { factorRemoval } from "@/db/schema/identity/factor-removal";
 import { delegationInvite } from "@/db/schema/identity/profile";
 import { topUpFavourite } from "@/db/schema/credit";
 import { creditReturn } from "@/db/schema/credit/credit-return";
 import { notification } from "@/db/schema/notifications";
 import { usageThreshold } from "@/db/schema/usage";
+import { staff } from "@/db/schema/staff";
 import { registration } from "@/db/schema/onboarding";
 import { payment, paymentAttempt } from "@/db/schema/payments";
 import { clock } from "@/lib/clock";
 import { setConsent } from "@/lib/identity/commands/consents";
 import { inviteDelegate } from "@/lib/identity/commands/delegation";
 import { openSession } from "@/lib/identity/commands/open-session";
+import { REMOVAL_SECONDS } from "@/lib/identity/lost-factors";
 import { listConsents } from "@/lib/identity/queries/consents";
 import { listLines } from "@/lib/identity/queries/list-lines";
 import { settlePayment } from "@/lib/payments/commands/settle-payment";
@@ -123,6 +126,21 @@ it("takes the person out and every way in; the bills, the payments, the books an
   await db()
     .insert(creditReturn)
     .values({ id: uuidv4(), lineId, accountId, amountCents: 500, way: "bank", ibanEnd: "3456", ...ended });
+  const helper = uuidv4();
+  await db().insert(staff).values({
+    id: helper,
+    email: "helper@staff.example",
+    role: "operator",
+    passwordHash: "h",
+    mustChangePassword: false,
+    sealedTotpSecret: "s",
+    createdAt: now,
+  });
+  const dayAfter = new Date(now.getTime() + REMOVAL_SECONDS * 1000);
+  const lost = { factor: "totp", proof: "answers", proofText: "Knew the name of my dog", proposedBy: helper } as const;
+  await db()
+    .insert(factorRemoval)
+    .values({ id: uuidv4(), accountId, ...lost, createdAt: now, expiresAt: dayAfter });
   await askErasure(principal);
   inDays(15.1);
   await Promise.all([eraseAccounts(), eraseAccounts()]);
@@ -145,6 +163,8 @@ it("takes the person out and every way in; the bills, the payments, the books an
   expect(await listLines(principalOf(guest.accountId))).toEqual([]);
   const invites = await db().select().from(delegationInvite).where(eq(delegationInvite.grantedBy, accountId));
   expect(invites.every((invite) => invite.email === "erased" && invite.canceledAt !== null)).toBe(true);
+  const removals = await db().select().from(factorRemoval).where(eq(factorRemoval.accountId, accountId));
+  expect(removals).toMatchObject([{ proofText: "erased", decision: "stopped" }]);
   expect((await listConsents(principal)).map(({ kind }) => kind)).toEqual(["marketing"]);
 
   expect(await billNow(billId)).toMatchObject({ state: "paid" });

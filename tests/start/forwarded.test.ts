@@ -17,6 +17,7 @@ const ECHO = `
 interface Answer {
   readonly status: number;
   readonly location: string | undefined;
+  readonly headers: http.IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -38,7 +39,8 @@ function useServer(port: number, settings: Record<string, string>) {
         let body = "";
         response.setEncoding("utf8").on("data", (chunk) => (body += String(chunk)));
         response.on("end", () => {
-          resolve({ status: response.statusCode ?? 0, location: response.headers.location, body });
+          const { headers: got } = response;
+          resolve({ status: response.statusCode ?? 0, location: got.location, headers: got, body });
         });
       });
       request.on("error", reject);
@@ -113,6 +115,34 @@ describe("without trusted proxies", () => {
 
   test("a body that announces more than 1 MB is refused unread", async () => {
     expect((await ask({ host, "content-length": "1000001" }, { method: "POST" })).status).toBe(413);
+  });
+
+  test("what is answered here carries the fixed headers, too", async () => {
+    const answers = {
+      307: await ask({ host: `127.0.0.1:${String(directPort)}` }),
+      405: await ask({ host, cookie: "mytim-session=secret" }, { method: "TRACE" }),
+      413: await ask({ host, "content-length": "1000001" }, { method: "POST" }),
+      421: await ask({ host: "evil.example" }),
+    };
+    for (const [status, answer] of Object.entries(answers)) {
+      expect(answer.status).toBe(Number(status));
+      expect(answer.headers, status).toMatchObject({
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "strict-origin-when-cross-origin",
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+        "cache-control": "no-store",
+      });
+      expect(answer.headers["strict-transport-security"]).toContain("max-age=31536000");
+    }
+  });
+
+  test("TRACE is refused, whatever the address, and sends nothing back", async () => {
+    for (const path of ["/", "/home", "/api/health"]) {
+      const answer = await ask({ host, cookie: "mytim-session=secret", "x-secret": "secret" }, { method: "TRACE", path });
+      expect([answer.status, answer.headers.allow], path).toEqual([405, "GET, HEAD, POST"]);
+      expect(JSON.stringify([answer.headers, answer.body])).not.toContain("secret");
+    }
   });
 
   test("a body of unannounced length is cut off at 1 MB", async () => {

@@ -14,6 +14,7 @@ import { passkeySignInAction, signInAction } from "@/lib/identity/actions";
 import { findOpenChallenge } from "@/lib/identity/queries/open-challenge";
 import { safePath } from "@/lib/identity/rules";
 import { fingerprintOfBrowser, requestOrigin } from "@/lib/identity/session";
+import { areSmsDelayed } from "@/lib/notifications/queries";
 
 /** What has just happened, by the query that its action came back with. */
 const NEWS = ["signedOut", "registered", "recovered"] as const;
@@ -34,7 +35,10 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
   ]);
   const next = safePath(typeof query.next === "string" ? query.next : undefined, "");
   const pending = await findOpenChallenge("sign-in", deviceSecret);
-  if (pending) return <SignInCode mobile={pending.mobile} email={pending.email} next={next} wasResent={query.sent !== undefined} />;
+  if (pending) {
+    const { mobile, email } = pending;
+    return <SignInCode mobile={mobile} email={email} next={next} wasResent={query.sent !== undefined} isDelayed={await areSmsDelayed()} />;
+  }
   const news = NEWS.find((key) => query[key] !== undefined);
   const labels = {
     email: t("email"),

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { AuthFrame } from "@/components/frame/auth-frame";
+import { SmsDelay } from "@/components/identity/sms-delay";
 import { RecoveryStep } from "@/components/onboarding/recovery-step";
 import { findOpenChallenge } from "@/lib/identity/queries/open-challenge";
 import { requestOrigin } from "@/lib/identity/session";
+import { areSmsDelayed } from "@/lib/notifications/queries";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("recover"))("title") };
@@ -21,6 +23,7 @@ export default async function RecoverPage({ searchParams }: { searchParams: Prom
   const [title, lead] = words[step];
   return (
     <AuthFrame title={title} lead={lead} next="/recover">
+      {step === "code" && (await areSmsDelayed()) && <SmsDelay other="fingerprint" />}
       <RecoveryStep step={step} />
     </AuthFrame>
   );

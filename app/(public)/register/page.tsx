@@ -5,6 +5,7 @@ import Link from "next/link";
 import { ActionForm } from "@/components/frame/action-form";
 import { AuthFrame } from "@/components/frame/auth-frame";
 import { refusals } from "@/components/frame/refusals";
+import { SmsDelay } from "@/components/identity/sms-delay";
 import { Progress } from "@/components/onboarding/progress";
 import { RegistrationStep } from "@/components/onboarding/registration-step";
 import { ButtonLink } from "@/components/ui/button";
@@ -12,6 +13,7 @@ import { Note } from "@/components/ui/note";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { maskMobile } from "@/lib/identity/rules";
 import { requestOrigin } from "@/lib/identity/session";
+import { areSmsDelayed } from "@/lib/notifications/queries";
 import { mailResumeLinkAction } from "@/lib/onboarding/actions";
 import { findRegistration } from "@/lib/onboarding/queries";
 import { shownStep, stepNumber, type Step } from "@/lib/onboarding/rules";
@@ -36,6 +38,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Pro
       <Progress step={stepNumber(step)} />
       {query.sent !== undefined && <News text={t("sent")} />}
       {query.mailed !== undefined && own && <News text={t("mailed", { email: own.email })} />}
+      {step === "code" && (await areSmsDelayed()) && <SmsDelay />}
       <RegistrationStep step={step} shown={own} />
       {step === "code" && own?.kind === "mobile" && !own.isProved && (
         <Link href="/register?step=proof" className="inline-flex min-h-11 items-center justify-center font-[620] text-primary">

@@ -10,7 +10,8 @@ import { isTooRecent } from "@/lib/identity/rules";
 
 /**
  * Asks for the authenticator app's code where the account has one, else for one by SMS. Who has a fingerprint, and a password that was made anew by
- * an SMS within 72 hours, gets it by mail: whoever took over the mobile must not come in by it alone.
+ * an SMS within 72 hours, gets it by mail: whoever took over the mobile must not come in by it alone. So does everybody for 72 hours after staff took
+ * a lost factor off, and longer while that leaves no mobile.
  * @throws UserError `code-expired` for nobody's account, `no-mobile`, or as `startCode`.
  */
 export async function askSecondFactor(
@@ -24,12 +25,15 @@ export async function askSecondFactor(
       mobile: account.recoveryMobile,
       language: account.language,
       passwordResetAt: account.passwordResetAt,
+      factorRemovedAt: account.factorRemovedAt,
     })
     .from(account)
     .where(eq(account.id, accountId));
   if (!found) throw new UserError("code-expired");
   const usesApp = await hasTotp(db(), accountId);
-  const usesMail = !usesApp && isTooRecent(found.passwordResetAt, clock.now()) && (await hasPasskey(accountId));
+  const now = clock.now();
+  const isHelped = isTooRecent(found.factorRemovedAt, now) || (found.mobile === null && found.factorRemovedAt !== null);
+  const usesMail = !usesApp && (isHelped || (isTooRecent(found.passwordResetAt, now) && (await hasPasskey(accountId))));
   const usesSms = !usesApp && !usesMail;
   if (usesSms && found.mobile === null) throw new UserError("no-mobile");
   const code = { purpose: "sign-in", subject: accountId, language: found.language, address, browserSecret } as const;

@@ -2,6 +2,7 @@ import "server-only";
 import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { account, association, challenge, knownDevice, passkey, passkeyChallenge, session, totp } from "@/db/schema/identity";
+import { factorRemoval } from "@/db/schema/identity/factor-removal";
 import { contactChange, delegationInvite, lineClaim } from "@/db/schema/identity/profile";
 import { recordAudit } from "@/lib/audit/commands";
 import { takeAway } from "@/lib/identity/commands/line-access";
@@ -63,6 +64,12 @@ export async function eraseAccount(tx: Database, accountId: string, now: Date): 
       canceledAt: sql`case when ${delegationInvite.acceptedAt} is null then coalesce(${delegationInvite.canceledAt}, ${now.toISOString()}::timestamptz) end`,
     })
     .where(or(eq(delegationInvite.email, person.email), eq(delegationInvite.grantedBy, accountId)));
+  const ofFactors = eq(factorRemoval.accountId, accountId);
+  await tx
+    .update(factorRemoval)
+    .set({ decision: "stopped", decidedAt: now })
+    .where(and(ofFactors, isNull(factorRemoval.decision)));
+  await tx.update(factorRemoval).set({ proofText: "erased" }).where(ofFactors);
   await recordAudit(tx, { principal, action: "account.erase", target: accountId, at: now });
   return person;
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { desc, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { account, knownDevice, passkey, session, totp } from "@/db/schema/identity";
+import { factorRemoval } from "@/db/schema/identity/factor-removal";
 import { contactChange, delegationInvite } from "@/db/schema/identity/profile";
 import { listConsents } from "@/lib/identity/queries/consents";
 import { listOwnLines } from "@/lib/identity/queries/own-lines";
@@ -10,7 +11,7 @@ import type { Principal } from "@/lib/principal";
 /** Everything that this part of the portal holds on an account, without the secrets and the hashes of secrets. */
 export async function getIdentityData(principal: Principal, limit: number) {
   const own = principal.subject;
-  const [profile, lines, consents, sessions, devices, passkeys, authenticator, changes, invitations] = await Promise.all([
+  const [profile, lines, consents, sessions, devices, passkeys, authenticator, changes, invitations, removals] = await Promise.all([
     db()
       .select({
         name: account.name,
@@ -81,6 +82,19 @@ export async function getIdentityData(principal: Principal, limit: number) {
       .from(delegationInvite)
       .where(eq(delegationInvite.grantedBy, own))
       .limit(limit),
+    db()
+      .select({
+        factor: factorRemoval.factor,
+        proof: factorRemoval.proof,
+        proofText: factorRemoval.proofText,
+        createdAt: factorRemoval.createdAt,
+        decision: factorRemoval.decision,
+        decidedAt: factorRemoval.decidedAt,
+      })
+      .from(factorRemoval)
+      .where(eq(factorRemoval.accountId, own))
+      .orderBy(desc(factorRemoval.createdAt))
+      .limit(limit),
   ]);
-  return { profile: profile[0], lines, consents, sessions, devices, passkeys, authenticator, changes, invitations };
+  return { profile: profile[0], lines, consents, sessions, devices, passkeys, authenticator, changes, invitations, removals };
 }

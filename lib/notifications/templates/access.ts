@@ -12,7 +12,7 @@ export function access(
   language: Locale,
   t: MailTexts,
 ): Letter {
-  const { about, name, line = "", who, until } = values;
+  const { about, name, line = "", who, until, factor } = values;
   const part = (key: "subject" | "text" | "button" | "advice") => t(`access.${about}.${key}`, { brand: brand.name, line });
   return {
     subject: part("subject"),
@@ -22,6 +22,7 @@ export function access(
     text: part("text"),
     facts: [
       ...fact(t("access.code"), code),
+      ...fact(t("access.factor"), factor && t(`access.factors.${factor}`)),
       ...fact(t("access.who"), who),
       ...fact(t("access.until"), until && formatDay(until, language)),
     ],

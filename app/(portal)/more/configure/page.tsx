@@ -1,6 +1,7 @@
 import { CircleCheck, KeyRound, Landmark, LockKeyhole, Monitor, Repeat } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { FactorRemovals } from "@/components/identity/factor-removals";
 import { FingerprintSection } from "@/components/identity/fingerprint-section";
 import { StepUp } from "@/components/identity/step-up";
 import { LanguageMenu } from "@/components/frame/language-menu";
@@ -17,6 +18,7 @@ import { env } from "@/lib/env";
 import { openPortal } from "@/lib/identity/portal";
 import { getTotp } from "@/lib/identity/queries/get-totp";
 import { getUserHandle, listPasskeys } from "@/lib/identity/queries/list-passkeys";
+import { listFactorRemovals } from "@/lib/identity/queries/lost-factors";
 import { listSessions } from "@/lib/identity/queries/list-sessions";
 import { isFresh } from "@/lib/identity/rules";
 import { fingerprintOfBrowser } from "@/lib/identity/session";
@@ -25,7 +27,7 @@ import { listSavedMethods } from "@/lib/payments/queries/saved-methods";
 /** What has just been done, by the query that its action came back with. */
 const DONE = [
   ...["fingerprint", "fingerprintGone", "renamed", "password", "app", "appGone"],
-  ...["methodSaved", "methodNot", "methodFirst", "methodGone"],
+  ...["methodSaved", "methodNot", "methodFirst", "methodGone", "removalStopped"],
 ] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -39,7 +41,7 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
     getTranslations("more"),
     searchParams,
   ]);
-  const [sessions, totp, passkeys, handle, methods, methodTexts, debit, ownKey] = await Promise.all([
+  const [sessions, totp, passkeys, handle, methods, methodTexts, debit, ownKey, removals] = await Promise.all([
     listSessions(session.principal),
     getTotp(session.principal),
     listPasskeys(session.principal),
@@ -48,6 +50,7 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
     getTranslations("methods"),
     getTranslations("debit"),
     fingerprintOfBrowser(),
+    listFactorRemovals(session.principal),
   ]);
   const userId = Buffer.from(handle).toString("base64url");
   const fresh = isFresh(session.principal, clock.now());
@@ -63,6 +66,7 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
             {t(`done.${done}`)}
           </Note>
         )}
+        <FactorRemovals removals={removals} />
         <Panel title={t("fingerprint")} id="fingerprint">
           {fresh ? (
             <FingerprintSection devices={passkeys} ownKey={ownKey} account={{ userId, name: session.name, email: session.email }} />

@@ -5,6 +5,7 @@ import { FieldForm } from "@/components/frame/field-form";
 import { refusals } from "@/components/frame/refusals";
 import { SubPage } from "@/components/frame/sub-page";
 import { CodeForm } from "@/components/identity/code-form";
+import { SmsDelay } from "@/components/identity/sms-delay";
 import { StepUp } from "@/components/identity/step-up";
 import { Panel } from "@/components/ui/panel";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -14,6 +15,7 @@ import { openPortal } from "@/lib/identity/portal";
 import { listPasskeys } from "@/lib/identity/queries/list-passkeys";
 import { findOwnChange, getContacts } from "@/lib/identity/queries/contact-change";
 import { isFresh, maskMobile } from "@/lib/identity/rules";
+import { areSmsDelayed } from "@/lib/notifications/queries";
 import { formatPhone } from "@/lib/phone-format";
 
 const PATH = "/more/profile/mobile";
@@ -57,7 +59,8 @@ export default async function MobilePage({ searchParams }: { searchParams: Promi
               ? t("mobileOldText", { number: maskMobile(open.oldValue) })
               : t("mobileNewText", { number: formatPhone(open.newValue) })}
           </p>
-          <div className="max-w-form">
+          <div className="grid max-w-form gap-4">
+            {(await areSmsDelayed()) && <SmsDelay />}
             <CodeForm key={asksOld ? "old" : "new"} action={confirmMobileAction} hidden={{}} labels={codeLabels} />
           </div>
           <div className="mt-2 flex flex-wrap gap-x-6">

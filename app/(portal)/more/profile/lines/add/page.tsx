@@ -12,6 +12,7 @@ import { openPortal } from "@/lib/identity/portal";
 import { listPasskeys } from "@/lib/identity/queries/list-passkeys";
 import { findOpenClaim } from "@/lib/identity/queries/open-claim";
 import { isFresh } from "@/lib/identity/rules";
+import { areSmsDelayed } from "@/lib/notifications/queries";
 
 const PATH = "/more/profile/lines/add";
 
@@ -32,7 +33,7 @@ export default async function AddLinePage({ searchParams }: { searchParams: Prom
   return (
     <SubPage title={t("addLine")} back={{ href: "/more/profile", label: t("title") }} portal={portal} next={PATH}>
       {claim ? (
-        <ClaimProofs number={claim.number} kind={claim.kind} isSent={query.sent !== undefined} />
+        <ClaimProofs number={claim.number} kind={claim.kind} isSent={query.sent !== undefined} isDelayed={await areSmsDelayed()} />
       ) : isFresh(principal, clock.now()) ? (
         <Panel>
           <p className="mb-4 max-w-prose text-ink-2">{t("addLineText")}</p>

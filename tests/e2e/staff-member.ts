@@ -6,16 +6,23 @@ import { staff } from "@/db/schema/staff";
 import { addStaff, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
 import type { StaffRole } from "@/lib/staff/matrix";
 
+/** Who signs in at `/admin/login`, with what. */
+export interface Member {
+  readonly email: string;
+  readonly password: string;
+  readonly code: () => string;
+}
+
 /** A member of staff whose first password has given way already. */
-export async function aMember(role: StaffRole) {
+export async function aMember(role: StaffRole): Promise<Member> {
   const email = `staff-${crypto.randomUUID()}@posta.example`;
   const { password, totpSecret } = await addStaff(terminalPrincipal(), { email, role });
   await db().update(staff).set({ mustChangePassword: false }).where(eq(staff.email, email));
   return { email, password, code: () => new TOTP({ secret: totpSecret }).generate() };
 }
 
-/** Signs a member of staff in through the form. */
-export async function enter(page: Page, { email, password, code }: { email: string; password: string; code: () => string }): Promise<void> {
+/** Fills the staff's sign-in form and sends it. */
+export async function enter(page: Page, { email, password, code }: Member): Promise<void> {
   await page.goto("/admin/login");
   await page.getByRole("textbox", { name: "Email" }).fill(email);
   await page.getByRole("textbox", { name: "Password" }).fill(password);

@@ -91,6 +91,7 @@ export const USER_ERRORS = [
   "confirm-dispute",
   "row-disputed",
   "dispute-over",
+  "confirm-delivery",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

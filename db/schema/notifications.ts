@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { instant } from "./columns";
+import { bytes, instant } from "./columns";
 
 /** What is to be said to somebody outside. The row is written in the transaction of what it tells about: neither exists without the other. */
 export const notification = pgTable(
@@ -62,3 +62,13 @@ export const notificationDelivery = pgTable(
     check("notification_delivery_answer", sql`length(${table.answer}) <= 300`),
   ],
 );
+
+/** A file that goes with a mail. It is kept until the mail is sent, or refused. */
+export const notificationAttachment = pgTable("notification_attachment", {
+  notificationId: uuid("notification_id")
+    .primaryKey()
+    .references(() => notification.id),
+  name: text("name").notNull(),
+  type: text("type").notNull(),
+  content: bytes("content").notNull(),
+});

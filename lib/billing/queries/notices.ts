@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, or, sql, type SQL } from "drizzle-orm";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { billDelivery, billNotice, noticeChoice, suspensionNotice } from "@/db/schema/billing/bill-notice";
@@ -91,13 +91,22 @@ export interface Suspension {
 }
 
 /** What was announced of one of the principal's lines and still stands: of bills that are overdue, and not disputed as a whole. */
-export async function listSuspensions(principal: Principal, lineId: string): Promise<Suspension[]> {
+export function listSuspensions(principal: Principal, lineId: string): Promise<Suspension[]> {
+  return findSuspensions(principal, eq(suspensionNotice.lineId, lineId));
+}
+
+/** What was announced because of one of the principal's bills and still stands. */
+export async function getSuspension(principal: Principal, billId: string): Promise<Suspension | undefined> {
+  return (await findSuspensions(principal, eq(suspensionNotice.billId, billId)))[0];
+}
+
+async function findSuspensions(principal: Principal, which: SQL): Promise<Suspension[]> {
   const found = await db()
     .select({ ...standing, noticedAt: suspensionNotice.noticedAt, notBefore: suspensionNotice.notBefore })
     .from(suspensionNotice)
     .innerJoin(bill, eq(bill.id, suspensionNotice.billId))
     .innerJoin(association, ownLine)
-    .where(and(ownAssociation(principal), eq(suspensionNotice.lineId, lineId), isNull(suspensionNotice.endedAt)))
+    .where(and(ownAssociation(principal), which, isNull(suspensionNotice.endedAt)))
     .orderBy(suspensionNotice.notBefore, bill.id);
   const today = dayOf(clock.now());
   return found

@@ -13,6 +13,7 @@ import { BillVatTable } from "@/components/billing/bill-vat-table";
 import { BillRefunds } from "@/components/billing/bill-refunds";
 import { CreditLinks } from "@/components/billing/credit-links";
 import { KeptMoney } from "@/components/billing/kept-money";
+import { SuspensionNotes } from "@/components/billing/suspension-notes";
 import { RowDisputes } from "@/components/billing/row-dispute";
 import { MoneyBack } from "@/components/billing/money-back";
 import { PaymentStatus } from "@/components/billing/payment-status";
@@ -29,6 +30,7 @@ import { chooseOther, compareBills, isBefore } from "@/lib/billing/comparison";
 import { billView } from "@/lib/billing/input";
 import { listBillEvents, listBillsAround, listComparedRows } from "@/lib/billing/queries/compare-bill";
 import { getBill, listBillPayments, listBillVat } from "@/lib/billing/queries/get-bill";
+import { getSuspension } from "@/lib/billing/queries/notices";
 import { planRules } from "@/lib/billing/queries/plan-rules";
 import { planChoices } from "@/lib/billing/rules/instalments";
 import { canPay, dueCents, frozenCents } from "@/lib/billing/rules";
@@ -65,19 +67,21 @@ export default async function BillPage({ params, searchParams }: Props) {
   ]);
   const { principal } = session;
   const view = billView.parse(query);
-  const [bill, around, bothRows, events, vat, received, payments, attachments, saved, arrangements, matters] = await Promise.all([
-    getBill(principal, id),
-    listBillsAround(principal, id),
-    listComparedRows(principal, id, view.against),
-    listBillEvents(principal, id),
-    listBillVat(principal, id),
-    listBillPayments(principal, id),
-    listPaymentsOfBill(principal, id),
-    listBillAttachments(principal, id),
-    listSavedMethods(principal),
-    getArrangements(principal, id),
-    getBillMatters(principal, id),
-  ]);
+  const [bill, around, bothRows, events, vat, received, payments, attachments, saved, arrangements, matters, suspension] =
+    await Promise.all([
+      getBill(principal, id),
+      listBillsAround(principal, id),
+      listComparedRows(principal, id, view.against),
+      listBillEvents(principal, id),
+      listBillVat(principal, id),
+      listBillPayments(principal, id),
+      listPaymentsOfBill(principal, id),
+      listBillAttachments(principal, id),
+      listSavedMethods(principal),
+      getArrangements(principal, id),
+      getBillMatters(principal, id),
+      getSuspension(principal, id),
+    ]);
   if (!bill || !matters) notFound();
   const today = dayOf(clock.now());
   const lastPayment = payments[0];
@@ -119,6 +123,7 @@ export default async function BillPage({ params, searchParams }: Props) {
               isDebited={debit?.state === "collecting"}
             />
           )}
+          {suspension && <SuspensionNotes suspensions={[suspension]} isOnBill />}
           {canPlan && <PlanOffer billId={bill.id} most={planRules().most} />}
           {!plan?.isLive && (
             <BillDebit

@@ -1,4 +1,4 @@
-import { CircleCheck, KeyRound, Landmark, LockKeyhole, Monitor, Repeat } from "@/components/ui/icons";
+import { CircleCheck, KeyRound, Landmark, LockKeyhole, Mail, Monitor, ReceiptText, Repeat } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { FingerprintSection } from "@/components/identity/fingerprint-section";
@@ -39,7 +39,7 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
     getTranslations("more"),
     searchParams,
   ]);
-  const [sessions, totp, passkeys, handle, methods, methodTexts, debit, ownKey] = await Promise.all([
+  const [sessions, totp, passkeys, handle, methods, methodTexts, debit, notices, delivery, ownKey] = await Promise.all([
     listSessions(session.principal),
     getTotp(session.principal),
     listPasskeys(session.principal),
@@ -47,6 +47,8 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
     listSavedMethods(session.principal),
     getTranslations("methods"),
     getTranslations("debit"),
+    getTranslations("notices"),
+    getTranslations("delivery"),
     fingerprintOfBrowser(),
   ]);
   const userId = Buffer.from(handle).toString("base64url");
@@ -73,7 +75,10 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
         <Panel title={methodTexts("title")} id="methods">
           <SavedMethods
             methods={methods}
-            offered={[...(env().PAYMENTS_MODE === "off" ? [] : (["card"] as const)), ...(env().paypal?.hasVault ? (["paypal"] as const) : [])]}
+            offered={[
+              ...(env().PAYMENTS_MODE === "off" ? [] : (["card"] as const)),
+              ...(env().paypal?.hasVault ? (["paypal"] as const) : []),
+            ]}
             today={dayOf(clock.now())}
             confirmAt={fresh ? undefined : "#fingerprint"}
           />
@@ -94,6 +99,19 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
           <Panel title={debit("title")} id="debit">
             <RowList label={debit("title")}>
               <LinkRow href="/more/configure/debit" leading={<Disc icon={Landmark} />} title={debit("title")} detail={debit("hint")} />
+            </RowList>
+          </Panel>
+        )}
+        {line?.kind === "fixed" && (
+          <Panel title={notices("title")} id="notices">
+            <RowList label={notices("title")}>
+              <LinkRow href="/more/configure/notices" leading={<Disc icon={Mail} />} title={notices("title")} detail={notices("hint")} />
+              <LinkRow
+                href="/more/configure/delivery"
+                leading={<Disc icon={ReceiptText} />}
+                title={delivery("title")}
+                detail={delivery("hint")}
+              />
             </RowList>
           </Panel>
         )}

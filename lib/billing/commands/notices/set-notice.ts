@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
-import { db } from "@/db/client";
+import { db, type Database } from "@/db/client";
 import { noticeChoice } from "@/db/schema/billing/bill-notice";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
@@ -17,9 +17,13 @@ import type { Principal } from "@/lib/principal";
  * Switches one of the principal's own notices of a line's bills on or off.
  * @throws UserError `not-found` for a line that is not theirs, or mobile; `not-allowed` for a delegate who may only look.
  */
-export async function setNotice(principal: Principal, { lineId, kind, way, on: isOn }: NoticeSwitch): Promise<void> {
+export async function setNotice(
+  principal: Principal,
+  { lineId, kind, way, on: isOn }: NoticeSwitch,
+  joined: Database = db(),
+): Promise<void> {
   requireSelf(principal);
-  await db().transaction(async (tx) => {
+  await joined.transaction(async (tx) => {
     const [own] = await tx
       .select({ proof: association.proof, access: association.access })
       .from(association)

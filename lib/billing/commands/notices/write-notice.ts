@@ -66,7 +66,8 @@ export async function queueNotice(tx: Database, notice: Notice, keys: ReturnType
     });
 }
 
-function figuresOf({ bill, kind, suspension }: Notice, now: Date) {
+/** What a notice says: how much of which bill, and its day. */
+export function figuresOf({ bill, kind, suspension }: Notice, now: Date) {
   const isDebited = (kind === "new" || kind === "due") && bill.willBeDebited;
   const day = {
     new: isDebited ? bill.debitOn : bill.dueDate,

@@ -14,7 +14,7 @@ const PARTS = ["street", "postcode", "town", "province"] as const;
 type Part = (typeof PARTS)[number];
 
 /** How browsers know the parts of an address. */
-const KNOWN_AS = { street: "street-address", postcode: "postal-code", town: "address-level2", province: "address-level1" } as const;
+const KNOWN_AS = { street: "address-line1", postcode: "postal-code", town: "address-level2", province: "address-level1" } as const;
 
 /** The words of the form. */
 export interface DeliveryLabels extends Readonly<Record<Part, string>> {

@@ -57,7 +57,12 @@ const billDelivery = z.strictObject({
   number: z.string().regex(/^\+39\d{6,12}$/),
   way: z.enum(["app", "paper"]),
   address: z
-    .strictObject({ street: z.string().min(1), postcode: z.string().regex(/^\d{5}$/), town: z.string().min(1), province: z.string().regex(/^[A-Z]{2}$/) })
+    .strictObject({
+      street: z.string().min(1),
+      postcode: z.string().regex(/^\d{5}$/),
+      town: z.string().min(1),
+      province: z.string().regex(/^[A-Z]{2}$/),
+    })
     .nullable(),
   created_at: z.iso.datetime(),
 });

@@ -22,7 +22,7 @@ export type NoticeWay = (typeof NOTICE_WAYS)[number];
 export const NEWS_DAYS = 30;
 
 /** So many days before its due date a bill is reminded of. */
-export const DUE_NOTICE_DAYS = 5;
+const DUE_NOTICE_DAYS = 5;
 
 /** After a debit that failed the bill is not called overdue for so long: its notice has just asked for the money. */
 const AFTER_DEBIT_DAYS = 3;

@@ -7,7 +7,7 @@ import { log } from "@/lib/log";
 /** The portal's database, or a transaction on it: what a query or command runs on. */
 export type Database = Pick<
   NodePgDatabase,
-  "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "with" | "$with" | "transaction"
+  "select" | "selectDistinct" | "selectDistinctOn" | "insert" | "update" | "delete" | "execute" | "with" | "$with" | "transaction"
 >;
 
 const MAX_CONNECTIONS = 10;

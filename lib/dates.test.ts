@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDays, addMonths, dayOf, daysBetween, endOfMonth, formatDay } from "@/lib/dates";
+import { addDays, addMonths, dayOf, daysBetween, endOfMonth, formatDay, hourOf, morningOf } from "@/lib/dates";
 
 describe("days are Rome's", () => {
   it.each([
@@ -18,6 +18,17 @@ describe("days are Rome's", () => {
     expect(addMonths("2026-01-31", 1)).toBe("2026-02-01");
     expect(addMonths("2026-01-15", -1)).toBe("2025-12-01");
     expect(endOfMonth("2026-02-10")).toBe("2026-02-28");
+  });
+
+  it.each([
+    ["2026-11-30", "2026-11-30T07:00:00.000Z"],
+    ["2026-07-01", "2026-07-01T06:00:00.000Z"],
+    // The clocks have changed in the night.
+    ["2026-03-29", "2026-03-29T06:00:00.000Z"],
+    ["2026-10-25", "2026-10-25T07:00:00.000Z"],
+  ])("the morning of %s begins at %s", (day, instant) => {
+    expect(morningOf(day).toISOString()).toBe(instant);
+    expect(hourOf(morningOf(day))).toBe(8);
   });
 
   it("writes a day in the reader's language", () => {

@@ -4,6 +4,7 @@ export type Day = string;
 /** Business days, months and due dates are counted here, wherever the server stands. */
 export const TIME_ZONE = "Europe/Rome";
 
+const hourInRome = new Intl.DateTimeFormat("en-GB", { timeZone: TIME_ZONE, hour: "2-digit", hourCycle: "h23" });
 const dayInRome = new Intl.DateTimeFormat("en-CA", { timeZone: TIME_ZONE });
 
 /** The day it is in Rome at an instant. */
@@ -28,6 +29,17 @@ export function endOfDay(day: Day): Date {
   const next = addDays(day, 1);
   const inWinter = new Date(`${next}T00:00:00+01:00`);
   return dayOf(new Date(inWinter.getTime() - 1)) === day ? inWinter : new Date(`${next}T00:00:00+02:00`);
+}
+
+/** Eight in the morning of a day in Rome: nobody is written to before it of our own accord. */
+export function morningOf(day: Day): Date {
+  const inWinter = new Date(`${day}T08:00:00+01:00`);
+  return hourOf(inWinter) === 8 ? inWinter : new Date(`${day}T08:00:00+02:00`);
+}
+
+/** The hour it is in Rome at an instant, 0 to 23. */
+export function hourOf(instant: Date): number {
+  return Number(hourInRome.format(instant));
 }
 
 /** The first day of the month that lies `count` months from the day's own month. */

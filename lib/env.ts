@@ -109,6 +109,11 @@ const schema = z.object({
   INSTALMENTS_MOST: z.coerce.number().int().min(2).max(12).default(4),
   INSTALMENTS_EVERY_DAYS: z.coerce.number().int().min(7).max(92).default(30),
   INSTALMENTS_GRACE_DAYS: z.coerce.number().int().min(0).max(30).default(5),
+  /** How many days a bill is overdue before a suspension is announced, and how many lie between that and the first day of it (the law asks for 40). */
+  SUSPENSION_AFTER_DAYS: z.coerce.number().int().min(1).max(365).default(15),
+  SUSPENSION_NOTICE_DAYS: z.coerce.number().int().min(40).max(180).default(45),
+  /** What a bill on paper costs, VAT included: what is saved without. Cents. */
+  PAPER_BILL_CENTS: z.coerce.number().int().min(0).max(10_000).default(116),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 

@@ -96,6 +96,7 @@ export const USER_ERRORS = [
   "removal-open",
   "removal-over",
   "removal-stopped",
+  "confirm-delivery",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

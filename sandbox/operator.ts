@@ -37,7 +37,36 @@ const creditReturn = z.strictObject({
   holder: z.string().min(1),
   created_at: z.iso.datetime(),
 });
-const exportBody = z.discriminatedUnion("kind", [billExport, creditReturn]);
+const suspensionNotice = z.strictObject({
+  id: z.uuid(),
+  kind: z.literal("suspension-notice"),
+  reference: z.uuid(),
+  number: z.string().regex(/^\+39\d{6,12}$/),
+  bill: billExport.shape.bill,
+  line_reference: z.string().nullable(),
+  amount,
+  currency: z.literal("EUR"),
+  due_on: z.iso.date(),
+  not_before: z.iso.date(),
+  created_at: z.iso.datetime(),
+});
+const billDelivery = z.strictObject({
+  id: z.uuid(),
+  kind: z.literal("bill-delivery"),
+  reference: z.uuid(),
+  number: z.string().regex(/^\+39\d{6,12}$/),
+  way: z.enum(["app", "paper"]),
+  address: z
+    .strictObject({
+      street: z.string().min(1),
+      postcode: z.string().regex(/^\d{5}$/),
+      town: z.string().min(1),
+      province: z.string().regex(/^[A-Z]{2}$/),
+    })
+    .nullable(),
+  created_at: z.iso.datetime(),
+});
+const exportBody = z.discriminatedUnion("kind", [billExport, creditReturn, suspensionNotice, billDelivery]);
 
 type Fault = z.output<typeof operatorFault>["mode"];
 

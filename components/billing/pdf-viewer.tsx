@@ -151,11 +151,7 @@ export function PdfViewer({ href, texts }: { href: string; texts: PdfTexts }) {
             setPages(numPages);
           }}
         >
-          <nav
-            aria-label={texts.outline}
-            hidden={!hasOutline}
-            className="mx-auto mb-4 max-w-3xl rounded-l bg-surface p-4 text-small"
-          >
+          <nav aria-label={texts.outline} hidden={!hasOutline} className="mx-auto mb-4 max-w-3xl rounded-l bg-surface p-4 text-small">
             <Outline
               onItemClick={({ pageNumber }) => {
                 turnTo(pageNumber);

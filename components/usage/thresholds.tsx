@@ -2,9 +2,9 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { ActionForm } from "@/components/frame/action-form";
 import { FieldForm } from "@/components/frame/field-form";
 import { refusals } from "@/components/frame/refusals";
+import { SentMessages } from "@/components/usage/sent-messages";
 import { RadioTiles } from "@/components/ui/radio-tiles";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { formatInstant } from "@/lib/dates";
 import { formatMoney, type Cents } from "@/lib/money";
 import { removeThresholdAction, setThresholdAction } from "@/lib/usage/actions";
 import { ALERT_CHANNELS, USAGE_KINDS, type AlertChannel, type SentState, type UsageKind } from "@/lib/usage/rules";
@@ -100,16 +100,5 @@ export async function SentAlerts({ alerts }: { alerts: readonly SentAlert[] }) {
       ? t("threshold", { kind: t(`kinds.${alert.kind}`), percent })
       : t("spendingNotice", { percent, cap: formatMoney(alert.capCents, locale) });
   };
-  return (
-    <ul aria-label={t("alerts")} className="divide-y divide-line">
-      {alerts.map((alert) => (
-        <li key={alert.key} className="py-3">
-          <p className="font-[620]">{textOf(alert)}</p>
-          <p className="text-small text-ink-2">
-            {`${formatInstant(alert.at, locale)} · ${t(`byChannel.${alert.channel}`)} · ${t(`alertState.${alert.state}`)}`}
-          </p>
-        </li>
-      ))}
-    </ul>
-  );
+  return <SentMessages label={t("alerts")} messages={alerts.map((alert) => ({ ...alert, text: textOf(alert) }))} />;
 }

@@ -217,12 +217,12 @@ export const operatorExport = pgTable(
     id: uuid("id").primaryKey(),
     /** The order of writing. It has gaps: a transaction that came to nothing takes its number with it. */
     sequence: bigint("sequence", { mode: "number" }).generatedAlwaysAsIdentity(),
-    kind: text("kind", { enum: [...EXPORT_KINDS, "credit-return"] }).notNull(),
-    /** The portal's payment or refund id, the provider's dispute id, or the id of what is asked back. */
+    kind: text("kind", { enum: [...EXPORT_KINDS, "credit-return", "suspension-notice", "bill-delivery"] }).notNull(),
+    /** The portal's payment or refund id, the provider's dispute id, or the id of what is asked back, of a notice or of a choice. */
     reference: text("reference").notNull(),
-    /** Whose money; none of credit that is asked back. */
+    /** Whose money, or which bill is overdue; none of credit that is asked back, nor of how bills come. */
     billId: uuid("bill_id").references(() => bill.id),
-    /** JSON to the letter: its signature is over these very characters, so it is text and not `jsonb`. With a bank account in it, it is sealed. */
+    /** JSON to the letter: its signature is over these very characters, so it is text and not `jsonb`. With a bank account or an address in it, it is sealed. */
     body: text("body").notNull(),
     createdAt: instant("created_at").notNull(),
     /** `refused` waits for a person. */
@@ -236,7 +236,7 @@ export const operatorExport = pgTable(
     fileName: text("file_name"),
   },
   (table) => [
-    // Money for several bills is told of once for each; credit that is asked back is for none.
+    // Money for several bills is told of once for each; what is of no bill, once.
     uniqueIndex("operator_export_once").on(table.kind, table.reference, table.billId),
     uniqueIndex("operator_export_return")
       .on(table.reference)
@@ -249,7 +249,7 @@ export const operatorExport = pgTable(
     index("operator_export_refused")
       .on(table.sequence)
       .where(sql`state = 'refused'`),
-    check("operator_export_bill", sql`(${table.kind} = 'credit-return') = (${table.billId} is null)`),
+    check("operator_export_bill", sql`(${table.kind} in ('credit-return', 'bill-delivery')) = (${table.billId} is null)`),
     check("operator_export_state", sql`${table.state} in ('waiting', 'acknowledged', 'refused')`),
     check("operator_export_acknowledged", sql`(${table.state} = 'acknowledged') = (${table.acknowledgedAt} is not null)`),
     check("operator_export_attempts", sql`${table.attempts} >= 0`),

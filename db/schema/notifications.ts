@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { instant } from "./columns";
+import { bytes, instant } from "./columns";
 
 /**
  * SMS that say how the provider is: those that follow from a right password, a session or what a line used. A code that anybody may ask for, for any number, is
@@ -74,3 +74,13 @@ export const notificationDelivery = pgTable(
     check("notification_delivery_answer", sql`length(${table.answer}) <= 300`),
   ],
 );
+
+/** A file that goes with a mail. It is kept until the mail is sent, or refused. */
+export const notificationAttachment = pgTable("notification_attachment", {
+  notificationId: uuid("notification_id")
+    .primaryKey()
+    .references(() => notification.id),
+  name: text("name").notNull(),
+  type: text("type").notNull(),
+  content: bytes("content").notNull(),
+});

@@ -7,10 +7,13 @@ import { OPERATOR, telephoneBill } from "./telephone-bill";
 
 const [STUDIO] = GIULIA.lines;
 
+/** Where her bills on paper go. */
+export const GIULIAS_ADDRESS = { street: "Via Savona 40", postcode: "20144", town: "Milano", province: "MI" } as const;
+
 const GIULIA_AS_PARTY: Party = {
   name: { first: "Giulia", last: "Riva" },
   taxCode: GIULIA.taxCode,
-  address: { street: "Via Savona 40", postcode: "20144", town: "Milano", province: "MI" },
+  address: GIULIAS_ADDRESS,
 };
 
 /** Her call abroad, which she disputes: the row of her newest bill. */

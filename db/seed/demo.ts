@@ -21,11 +21,12 @@ import { openTicket } from "@/lib/support/commands";
 import { disputeRow } from "@/lib/support/commands/dispute-row";
 import { ANNA, annasBills, annasEvents, type DemoBill } from "./demo-bills";
 import { giveAnnasMandate } from "./demo-debit";
+import { tellDemoNotices } from "./demo-notices";
 import { loadDemoStaff } from "./demo-staff";
 import { MARCO, marcosRows, topUpRows } from "./demo-marco";
 import { marcosUsageRows } from "./demo-usage";
 import { setMarcosNotices, turnOnGiuliasTopUps } from "./demo-habits";
-import { giuliasBills, GIULIAS_DISPUTE } from "./demo-giulia-bills";
+import { giuliasBills, GIULIAS_ADDRESS, GIULIAS_DISPUTE } from "./demo-giulia-bills";
 import { giuliasMobileRows, GIULIAS_REPORT } from "./demo-giulia";
 import { GIULIA, giuliasRows, NEWCOMER, newcomersRows } from "./demo-people";
 
@@ -56,7 +57,9 @@ export async function loadDemo(log: (message: string) => void, cardSeed?: string
     log(`${ANNA.name}: ${String(bills.length)} bills`);
     await loadPayments(tx, principal, bills, now);
     await loadRows(tx, principal, "demo-events.ndjson", annasEvents(dayOf(now)), now);
-    await giveAnnasMandate(tx, await loadLogin(tx, ANNA, passwordHash, now), now);
+    const anna = await loadLogin(tx, ANNA, passwordHash, now);
+    await giveAnnasMandate(tx, anna, now);
+    await tellDemoNotices(tx, anna, { way: "app" }, now);
     log(`${ANNA.name}: account ${ANNA.email}`);
     await loadRows(tx, principal, "demo-giulia.ndjson", giuliasRows(), now);
     const giulia = await loadLogin(tx, GIULIA, passwordHash, now);
@@ -66,6 +69,7 @@ export async function loadDemo(log: (message: string) => void, cardSeed?: string
     await loadRows(tx, principal, "demo-giulia-mobiles.ndjson", giuliasMobileRows(now), now);
     await openGiuliasTicket(tx, giulia, now);
     await loadGiuliasBills(tx, giulia, principal, now);
+    await tellDemoNotices(tx, giulia, { way: "paper", ...GIULIAS_ADDRESS }, now);
     await turnOnGiuliasTopUps(tx, giulia, now);
     const marco = await loadLogin(tx, MARCO, passwordHash, now);
     await setMarcosNotices(tx, marco, MARCO.recoveryMobile);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LOCALES } from "@/lib/i18n";
 import { CODE_SECONDS as IDENTITY_CODE_SECONDS } from "@/lib/identity/rules";
 import { isOneSegment, septetsOf } from "@/lib/notifications/gsm7";
-import { CODE_PURPOSES, NOTICES } from "@/lib/notifications/input";
+import { BILL_MAILS, CODE_PURPOSES, NOTICES } from "@/lib/notifications/input";
 import { CODE_SECONDS } from "@/lib/notifications/rules";
 import { renderSms } from "@/lib/notifications/templates/sms";
 
@@ -54,6 +54,15 @@ describe.each(LOCALES)("the SMS in %s", (language) => {
     const text = renderSms("usage-alert", language, { kind, percent: 100, line: "0123 456 78901" }, context);
     expect(septetsOf(text), text).toBeLessThanOrEqual(160);
     expect(text).toContain("100%");
+  });
+
+  it.each(BILL_MAILS)("notice %s of a bill is one segment, with the longest number and amount", (about) => {
+    const values = { about, billNumber: `è«${"2026/11-".repeat(4)}`, amountCents: 12_345_678, day: "2026-11-30" };
+    const text = renderSms("bill-notice", language, values, context);
+    expect(septetsOf(text), text).toBeLessThanOrEqual(160);
+    expect(text).toContain("123456.78 EUR");
+    expect(text).toContain("2026/11-2026/11-2026");
+    if (about !== "paid" && about !== "debitFailed") expect(text).toContain("30/11/2026");
   });
 
   it("given credit is one segment", () => {

@@ -53,13 +53,22 @@ export const AUTO_MAILS = ["on", "announced", "limited", "declined", "authentica
 export type AutoMail = (typeof AUTO_MAILS)[number];
 
 /** Mails about direct debit, by what becomes of a mandate or of one of its debits. */
-export const DEBIT_MAILS = ["given", "announced", "failed", "suspended", "ended"] as const;
+export const DEBIT_MAILS = ["given", "announced", "suspended", "ended"] as const;
 
 /** One of them. */
 export type DebitMail = (typeof DEBIT_MAILS)[number];
 
 /** Mails about a bill that is paid in instalments. */
 export const PLAN_MAILS = ["agreed", "broken", "canceled"] as const;
+
+/** Notices about a bill, by what is to be said: each has its own words, by mail and by SMS. */
+export const BILL_MAILS = [
+  ...["new", "newDebit", "due", "dueDebit", "duePlan", "overdue", "overduePlan"],
+  ...["paid", "debitFailed", "suspension"],
+] as const satisfies readonly string[];
+
+/** One of them. */
+export type BillMail = (typeof BILL_MAILS)[number];
 
 /** What each mail is written from. Keys that a template does not know are dropped and never go out. */
 export const mailTemplates = {
@@ -133,6 +142,23 @@ export const mailTemplates = {
     nextCents: amountCents.optional(),
     nextOn: day.optional(),
     link,
+  }),
+  /** A bill has come, is due, overdue or paid, its debit failed, or service may be suspended because of it. */
+  "bill-notice": z.object({
+    about: z.enum(BILL_MAILS),
+    name: line.optional(),
+    /** The line's number as people read it. */
+    line,
+    billNumber: line,
+    /** What is to be paid; of a bill that is paid, its total. */
+    amountCents,
+    /** When it is due, or will be debited; before a suspension, the first day on which one may come. */
+    day: day.optional(),
+    /** The bank's code of a debit that failed. */
+    reasonCode: line.optional(),
+    /** The bill's own page, and where its reader says what they want to be told. */
+    link,
+    settings: link,
   }),
   /** So much of an allowance is used as somebody wanted to be told of. */
   "usage-alert": z.object({ ...usageAlert, name: line.optional(), line, offer: line, renewsOn: day.optional() }),
@@ -225,6 +251,13 @@ export const smsTemplates = {
   /** Somebody gave credit to the number that reads it. */
   "credit-given": z.object({ amountCents, line: z.string().regex(/^[\d ]{1,20}$/) }),
   spending: z.object({ percent: spendingPercent, line: z.string().regex(/^[\d ]{1,20}$/) }),
+  "bill-notice": z.object({
+    about: z.enum(BILL_MAILS),
+    /** Less what would make the text longer than one SMS. */
+    billNumber: z.string().transform((number) => number.replace(/[^A-Za-z0-9/. -]/g, "").slice(0, 20)),
+    amountCents,
+    day: day.optional(),
+  }),
 };
 
 /** The SMS that the portal writes. */

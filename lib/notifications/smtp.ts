@@ -12,6 +12,7 @@ export interface OutgoingMail {
   readonly text: string;
   readonly html: string;
   readonly createdAt: Date;
+  readonly attachment?: { readonly name: string; readonly type: string; readonly content: Uint8Array } | undefined;
 }
 
 /** How one try went. `refused` is for good: asking again would be answered the same. */
@@ -94,6 +95,9 @@ function contentOf(mail: OutgoingMail, from: string) {
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
+    attachments: mail.attachment && [
+      { filename: mail.attachment.name, contentType: mail.attachment.type, content: Buffer.from(mail.attachment.content) },
+    ],
     messageId: `<${mail.id}@${domain}>`,
     date: mail.createdAt,
     baseBoundary: mail.id,

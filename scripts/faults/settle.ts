@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import postgres from "postgres";
 import { closeDb, db } from "@/db/client";
 import { addJob, releaseStuckJobs } from "@/db/queue";
+import { tellOfBills } from "@/lib/billing/commands/notices/tell-of-bills";
 import { clock } from "@/lib/clock";
 import { sweepMessages } from "@/lib/notifications/commands/sweep-messages";
 import { readEvents } from "@/lib/payments/commands/read-events";
@@ -61,6 +62,7 @@ async function sweepAhead(sql: postgres.Sql, aheadMs: number): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) {
     await sweepPayments();
     await sweepRefunds();
+    await tellOfBills();
     await sweepMessages();
     const [live] =
       await sql`select 1 from payment where state in ('created', 'open', 'processing') and next_check_at <= ${clock.now()} limit 1`;

@@ -5,6 +5,7 @@ import { billFilter } from "@/lib/billing/input";
 import { getArrangements } from "@/lib/billing/queries/arrangements";
 import { getBill, getBillDocument, listBillPayments, listBillRows } from "@/lib/billing/queries/get-bill";
 import { listBillEvents, listBillsAround, listComparedRows } from "@/lib/billing/queries/compare-bill";
+import { getDelivery, getNoticeSettings, listBillNotices, listSuspensions } from "@/lib/billing/queries/notices";
 import { listBills, listBillsOfYear, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { getStatementSums, listEntries } from "@/lib/billing/queries/statement";
 import { getTaxYear, listPaymentYears } from "@/lib/billing/queries/tax-years";
@@ -68,7 +69,18 @@ beforeAll(async () => {
     await tx`insert into direct_debit (id, mandate_id, bill_id, amount_cents, due_on, state, announced_at)
       select gen_random_uuid(), m.id, bill.id, 100, current_date, 'planned', now() from bill join debit_mandate m on m.line_id = bill.line_id`;
   });
-  await sql`analyze instalment_plan, plan_instalment, debit_mandate, direct_debit`;
+  // A notice of each with its message, what was chosen of each line, and a suspension announced because of each bill.
+  await sql.begin(async (tx) => {
+    await tx`insert into bill_notice (bill_id, kind, account_id, at, mail)
+      select bill.id, 'new', a.account_id, now(), 'bill-new:' || bill.id from bill join association a on a.line_id = bill.line_id`;
+    await tx`insert into notification (id, channel, address, language, template, values, once, state, attempts, created_at, sent_at)
+      select gen_random_uuid(), 'mail', '', 'it', 'bill-notice', '{}', mail, 'sent', 1, now(), now() from bill_notice`;
+    await tx`insert into notice_choice (account_id, line_id, kind, way, is_on) select account_id, line_id, 'due', 'sms', true from association`;
+    await tx`insert into bill_delivery (id, line_id, account_id, way, changed_at) select gen_random_uuid(), line_id, account_id, 'app', now() from association`;
+    await tx`insert into suspension_notice (id, bill_id, line_id, amount_cents, noticed_at, not_before)
+      select gen_random_uuid(), id, line_id, 100, now(), current_date + 45 from bill where line_id is not null`;
+  });
+  await sql`analyze instalment_plan, plan_instalment, debit_mandate, direct_debit, bill_notice, notification, notice_choice, bill_delivery, suspension_notice`;
   await sql.end();
   principal = principalOf(own.account);
   lineId = own.line;
@@ -128,6 +140,10 @@ const READS: Record<string, () => Promise<unknown>> = {
   "its checkouts": () => listPaymentsOfBill(principal, billId),
   "what stands beside its rows": () => getBillMatters(principal, billId),
   "its document": () => getBillDocument(principal, billId),
+  "the suspensions of a line": () => listSuspensions(principal, lineId),
+  "the notices of a line": () => listBillNotices(principal, lineId),
+  "the switches of a line": () => getNoticeSettings(principal, lineId),
+  "how the bills of a line come": () => getDelivery(principal, lineId),
 };
 
 /** Sends a read, and shows how the database carries its statements out. */

@@ -11,6 +11,7 @@ import { agreePlan } from "@/lib/billing/commands/instalments/agree-plan";
 import { collectDebits, decideFile } from "@/lib/bss/commands/collect-debits";
 import { importPayments } from "@/lib/bss/commands/import-payments";
 import { sepaText } from "@/lib/bss/pain008";
+import { tellOfBills } from "@/lib/billing/commands/notices/tell-of-bills";
 import { clock } from "@/lib/clock";
 import { addDays, dayOf } from "@/lib/dates";
 import { useKept } from "@/lib/payments/commands/kept/use";
@@ -207,7 +208,8 @@ describe("what the bank says", () => {
     expect(await billNow(billId)).toEqual({ state: "open", paidCents: 0 });
     const after = await books();
     expect([after.sums["clearing:sepa"], after.total]).toEqual([before.sums["clearing:sepa"] ?? 0, 0]);
-    expect((await toldOfDebit(email)).at(-1)).toBe("direct-debit failed");
+    await tellOfBills();
+    expect((await toldOfDebit(email)).at(-1)).toBe("bill-notice debitFailed");
     expect(await mandatesOf(lineId)).toMatchObject([{ state: "active" }]);
     await announceDebits();
     expect(await debitsOf(billId)).toHaveLength(1);
@@ -225,7 +227,8 @@ describe("what the bank says", () => {
     expect(await billNow(billId)).toEqual({ state: "open", paidCents: 0 });
     expect(await mandatesOf(lineId)).toMatchObject([{ state: "suspended", suspendCode: reason }]);
     expect(await debitsOf(coming.billId)).toMatchObject([{ state: "canceled" }]);
-    expect((await toldOfDebit(email)).slice(-2)).toEqual(["direct-debit failed", "direct-debit suspended"]);
+    await tellOfBills();
+    expect((await toldOfDebit(email)).slice(-2)).toEqual(["direct-debit suspended", "bill-notice debitFailed"]);
   });
 
   it("keeps for the customer what the bill had meanwhile received elsewhere, and takes that back first", async () => {

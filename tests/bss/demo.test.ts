@@ -16,6 +16,7 @@ import { counter, service, spendingCap, usageDay, usageThreshold } from "@/db/sc
 import { annasBills } from "@/db/seed/demo-bills";
 import { loadDemo } from "@/db/seed/demo";
 import { xsdCheck } from "@/lib/bss/fatturapa/xsd";
+import { getDelivery, listBillNotices, listSuspensions } from "@/lib/billing/queries/notices";
 import { billState } from "@/lib/billing/rules";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
@@ -137,6 +138,33 @@ describe("the demo operator", () => {
       .where(and(eq(creditMovement.lineId, phone), eq(creditMovement.position, report?.movementPosition ?? 0)));
     expect(report).toMatchObject({ lineId: phone, state: "open", reason: "twice" });
     expect(reported).toMatchObject([{ kind: "usage", amountCents: -87, note: "Chiamata a un numero 199" }]);
+  });
+});
+
+describe("the demo's notices", () => {
+  it("show each state: a log of what was sent, a suspension announced, one line without paper and one on paper", async () => {
+    const people = await db().select({ id: account.id, email: account.email }).from(account);
+    const of = (email: string) => {
+      const id = people.find((one) => one.email === email)?.id ?? "";
+      return { principal: { subject: id, actor: id, scopes: [], authenticatedAt: new Date() }, id };
+    };
+    const lineOf = async (number: string) => (await db().select().from(line).where(eq(line.number, number)))[0]?.id ?? "";
+    const [anna, giulia] = [of("anna@demo.example"), of("giulia@demo.example")];
+    const [home, studio] = [await lineOf("+390655501234"), await lineOf("+390255507788")];
+    expect(await getDelivery(anna.principal, home)).toMatchObject({ way: "app" });
+    expect(await getDelivery(giulia.principal, studio)).toMatchObject({ way: "paper", address: { town: "Milano" } });
+    const sent = await listBillNotices(anna.principal, home);
+    expect(sent.map(({ kind, channel, state }) => `${kind} ${channel} ${state}`)).toEqual(
+      expect.arrayContaining([
+        "suspension mail sent",
+        "suspension sms delivered",
+        "overdue mail sent",
+        "due sms delivered",
+        "new mail sent",
+      ]),
+    );
+    const [suspension] = await listSuspensions(anna.principal, home);
+    expect(suspension && suspension.notBefore > dayOf(new Date())).toBe(true);
   });
 });
 

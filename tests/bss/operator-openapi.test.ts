@@ -4,12 +4,16 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { v7 as uuidv7 } from "uuid";
 import { parse } from "yaml";
 import { z } from "zod";
+import { db } from "@/db/client";
 import { EXPORT_KINDS } from "@/db/schema/billing";
+import { queueSuspensionExport } from "@/lib/billing/commands/queue-export";
+import { setDelivery } from "@/lib/billing/commands/set-delivery";
 import { sweepExports } from "@/lib/bss/commands/send-exports";
 import { operatorRow, paymentRow } from "@/lib/bss/input";
 import { returnCredit } from "@/lib/payments/commands/return-credit";
 import { aLeaver } from "../fixtures/credit";
 import { aBill, aBillEventRow } from "../fixtures/billing";
+import { aFixedCustomer } from "../fixtures/debit";
 import { useDatabase } from "../fixtures/database";
 import { anExport, arrivedAt, sendSigned, useOperator } from "../fixtures/operator";
 import { aCounterRow, anOfferRow, aServiceRow, aUsageRow } from "../fixtures/usage";
@@ -58,6 +62,23 @@ describe("what is sent is what docs/operator-openapi.yaml says", () => {
     expect(body).toMatchObject({ kind: "credit-return", amount: "15.00" });
     expect(faults("CreditReturn", body)).toBe("");
     expect(faults("Export", body)).not.toBe("");
+  });
+
+  it("for a suspension that was announced, and for how bills are to come", async () => {
+    const { principal, lineId, number } = await aFixedCustomer();
+    const { billId } = await aBill({ lineId });
+    const notice = { id: uuidv7(), billId, number, amountCents: 3790, dueDate: "2026-11-05", notBefore: "2027-01-04", at: new Date() };
+    await db().transaction((tx) => queueSuspensionExport(tx, notice));
+    const paper = { way: "paper", street: "Via Roma 1", postcode: "00184", town: "Roma", province: "RM" } as const;
+    for (const wish of [paper, { way: "app" } as const])
+      await setDelivery(principal, { requestId: uuidv7(), lineId, wish, isConfirmed: true });
+    await sweepExports();
+    const [suspension, onPaper, without] = (await arrivedAt(sandbox.url())).slice(-3).map((one) => one.export);
+    expect(suspension).toMatchObject({ kind: "suspension-notice", amount: "37.90", not_before: "2027-01-04" });
+    expect(faults("SuspensionNotice", suspension)).toBe("");
+    expect(onPaper).toMatchObject({ kind: "bill-delivery", way: "paper", address: { postcode: "00184" } });
+    for (const body of [onPaper, without]) expect(faults("BillDelivery", body)).toBe("");
+    expect(faults("BillDelivery", suspension)).not.toBe("");
   });
 
   it("and a schema that would take anything is none", () => {

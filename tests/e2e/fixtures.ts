@@ -46,6 +46,8 @@ export const PORTAL_PAGES = [
   "/more/configure/app",
   "/more/configure/automatic",
   "/more/configure/debit",
+  "/more/configure/notices",
+  "/more/configure/delivery",
   "/more/tracking",
   "/more/transfers",
   "/more/movements",

@@ -126,6 +126,19 @@ test("the same mail is the same bytes each time, with an id and a date of its ow
   expect(first).toContain("Auto-Submitted: auto-generated");
 });
 
+test("a file goes with its mail, byte for byte, and the same each time", async () => {
+  const { received, use } = await aServer({ disabledCommands: ["STARTTLS"] }, "smtp");
+  use("127.0.0.1");
+  const content = Buffer.from("%PDF-1.7 a bill, è");
+  const withBill = { ...mail, attachment: { name: "A26-1.pdf", type: "application/pdf", content } };
+  await deliverMail(withBill);
+  const first = received.splice(0).join("");
+  await deliverMail(withBill);
+  expect(received.join("")).toBe(first);
+  expect(first).toContain("Content-Type: application/pdf; name=A26-1.pdf");
+  expect(first).toContain(content.toString("base64"));
+});
+
 test("a server that says nothing is given up after a while", { timeout: 30_000 }, async () => {
   const server = createServer(() => undefined);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -6,6 +6,8 @@ import { creditReturn } from "@/db/schema/credit/credit-return";
 import { creditTransfer, creditTransferPlan } from "@/db/schema/credit/transfer";
 import { passkey, totp } from "@/db/schema/identity";
 import { usageThreshold } from "@/db/schema/usage";
+import { setNotice } from "@/lib/billing/commands/notices/set-notice";
+import { setDelivery } from "@/lib/billing/commands/set-delivery";
 import { setConsent } from "@/lib/identity/commands/consents";
 import { openSession } from "@/lib/identity/commands/open-session";
 import { linkToken } from "@/lib/one-time";
@@ -89,6 +91,9 @@ beforeAll(async () => {
   await db()
     .insert(topUpFavourite)
     .values({ id: randomUUID(), accountId: own.accountId, number: mobile.number, name: "Tablet", createdAt: now });
+  await setNotice(me, { lineId, kind: "due", way: "sms", on: true });
+  const address = { street: "Via delle Prove 1", postcode: "00184", town: "Roma", province: "RM" };
+  await setDelivery(me, { requestId: randomUUID(), lineId, wish: { way: "paper", ...address }, isConfirmed: true });
   await db().insert(usageThreshold).values({ accountId: own.accountId, lineId: mobile.lineId, kind: "data", percent: 80, channel: "mail" });
 });
 
@@ -107,6 +112,8 @@ it("has every kind of what is held on the account", async () => {
     movements: [{ amountCents: 700, note: "A bonus of Anna’s" }],
     favourites: [{ name: "Tablet" }],
     thresholds: [{ kind: "data", percent: 80 }],
+    noticeChoices: [{ kind: "due", way: "sms", isOn: true }],
+    deliveries: [{ way: "paper", street: "Via delle Prove 1" }],
     topUps: [],
     creditTransfers: [{ amountCents: 300, state: "draft" }],
     transferPlans: [{ amountCents: 300, everyDays: 7 }],
@@ -137,7 +144,8 @@ it("holds no secret, no hash and nobody else's bill, message or account", async 
 it("is a stranger's own, for a stranger", async () => {
   const { accountId } = await anAccount();
   const text = JSON.stringify(await getOwnData(principalOf(accountId)));
-  for (const foreign of [email, ownBill, "Anna’s own words", "My phone", "203.0.113.9"]) expect(text).not.toContain(foreign);
+  for (const foreign of [email, ownBill, "Anna’s own words", "Via delle Prove", "My phone", "203.0.113.9"])
+    expect(text).not.toContain(foreign);
 });
 
 it("is a tagged PDF in the reader's language, too, with names as they are written", async () => {

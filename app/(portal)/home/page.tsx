@@ -2,6 +2,7 @@ import { ChartColumn, MessageCircle, ReceiptText, Repeat, Settings, Smartphone, 
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { AmountsChart } from "@/components/billing/amounts-chart";
+import { SuspensionNotes } from "@/components/billing/suspension-notes";
 import { DueStage } from "@/components/billing/due-stage";
 import { CreditStage } from "@/components/credit/credit-stage";
 import { LeftStage } from "@/components/credit/left-stage";
@@ -18,6 +19,7 @@ import { Panel } from "@/components/ui/panel";
 import { LinkRow, RowList } from "@/components/ui/row-list";
 import { QuickTiles } from "@/components/ui/quick-tiles";
 import { listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
+import { listSuspensions } from "@/lib/billing/queries/notices";
 import { clock } from "@/lib/clock";
 import { getCredit } from "@/lib/credit/queries/get-credit";
 import { listMovements } from "@/lib/credit/queries/list-movements";
@@ -147,9 +149,10 @@ async function MobileHome({ portal: { session, lines }, line }: { portal: Portal
 
 async function FixedHome({ portal: { session, lines }, line }: { portal: Portal; line: NonNullable<Portal["line"]> }) {
   const { principal } = session;
-  const [due, newest, t] = await Promise.all([
+  const [due, newest, suspensions, t] = await Promise.all([
     listDueBills(principal, line.id),
     listNewestBills(principal, line.id),
+    listSuspensions(principal, line.id),
     getTranslations("home"),
   ]);
   const today = dayOf(clock.now());
@@ -177,6 +180,11 @@ async function FixedHome({ portal: { session, lines }, line }: { portal: Portal;
           switcher={switcher}
           mayPay={allows(line.access, "pay")}
         />
+        {suspensions.length > 0 && (
+          <div className="grid gap-3 px-gutter wide:px-0">
+            <SuspensionNotes suspensions={suspensions} />
+          </div>
+        )}
         <div className="px-gutter wide:px-0">
           <AmountsChart amounts={newest} />
         </div>

@@ -3,8 +3,11 @@ import { and, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { bill, billPayment } from "@/db/schema/billing";
+import { planOccasions } from "@/lib/billing/commands/notices/occasions";
 import { applyMoney } from "@/lib/billing/rules";
-import type { Day } from "@/lib/dates";
+import { NEWS_DAYS } from "@/lib/billing/rules/notices";
+import { clock } from "@/lib/clock";
+import { dayOf, daysBetween, type Day } from "@/lib/dates";
 import type { Cents } from "@/lib/money";
 
 /** Money received for a bill, wherever it came in. */
@@ -55,8 +58,15 @@ export async function applyPayment(tx: Database, money: ReceivedMoney): Promise<
       .where(and(eq(bill.id, money.billId), eq(bill.paidCents, locked.paidCents), eq(bill.state, locked.state)))
       .returning({ id: bill.id });
     if (changed.length !== 1) throw new Error(`bill ${money.billId} changed under its lock`);
+    if (state === "paid" && state !== locked.state) await tellPaid(tx, money);
   }
   return { appliedCents, excessCents, already: false };
+}
+
+/** A bill that is settled is told of as such, unless its payment is no news: what an operator loads at first is years old. */
+async function tellPaid(tx: Database, { billId, paidOn }: ReceivedMoney): Promise<void> {
+  const now = clock.now();
+  if (daysBetween(paidOn, dayOf(now)) <= NEWS_DAYS) await planOccasions(tx, [{ billId, kind: "paid", at: now }]);
 }
 
 /** The same payment may be for several bills; one that the operator received is for one. */

@@ -2,6 +2,8 @@ import "server-only";
 import { and, asc, eq, gt, isNull } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { bill } from "@/db/schema/billing";
+import { planForNew } from "@/lib/billing/commands/notices/occasions";
+import { clock } from "@/lib/clock";
 
 /** A bill that waits for its line, by what its file says of it. */
 export interface WaitingBill {
@@ -31,6 +33,7 @@ export async function assignBill(
     .update(bill)
     .set({ customerId: to.customerId, lineId: to.lineId })
     .where(and(eq(bill.id, billId), isNull(bill.lineId)))
-    .returning({ id: bill.id });
+    .returning({ id: bill.id, lineId: bill.lineId, issueDate: bill.issueDate, dueDate: bill.dueDate, totalCents: bill.totalCents });
+  await planForNew(tx, assigned, clock.now());
   return assigned.length > 0;
 }

@@ -5,6 +5,7 @@ import { statementName, type Database } from "@/db/client";
 import { recordsOf } from "@/db/records";
 import { bill, billAttachment, billInstalment, billRow, billVat, document } from "@/db/schema/billing";
 import { creditNote } from "@/db/schema/billing/credit-note";
+import { planForNew } from "@/lib/billing/commands/notices/occasions";
 
 type Columns<T extends { $inferInsert: object }, Left extends PropertyKey> = Omit<T["$inferInsert"], Left>;
 
@@ -124,6 +125,11 @@ async function bookPart(tx: Database, bills: readonly NewBill[], at: Date): Prom
   await tx.insert(billInstalment).select(recordsOf(billInstalment, instalments)).prepare(statementName("book_instalments")).execute();
   const credits = hanging((entry) => entry.credits);
   if (credits.length > 0) await tx.insert(creditNote).values(credits);
+  await planForNew(
+    tx,
+    mine.map(({ id, entry: { head } }) => ({ ...head, id })),
+    at,
+  );
   // One by one: each may be megabytes.
   for (const part of chunks(
     hanging((entry) => entry.attachments),

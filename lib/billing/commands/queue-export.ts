@@ -34,20 +34,14 @@ export async function queueExport(tx: Database, money: SettledMoney): Promise<vo
   if (money.amountCents !== money.appliedCents + money.excessCents)
     throw new RangeError(`${money.kind} ${money.reference}: the parts are not the whole`);
   const { kind, reference, billId, at } = money;
-  const [about] = await tx
-    .select({ issuer: bill.issuer, documentType: bill.documentType, year: bill.year, number: bill.number, line: bill.lineReference })
-    .from(bill)
-    .where(eq(bill.id, billId));
-  if (!about) throw new Error(`no bill ${billId}`);
+  const about = await nameBill(tx, billId);
   const id = uuidv7();
-  const { line, documentType: document_type, ...key } = about;
   const body = JSON.stringify({
     id,
     kind,
     reference,
     payment_id: money.paymentId,
-    bill: { ...key, document_type },
-    line_reference: line,
+    ...about,
     amount: fromCents(money.amountCents),
     applied_amount: fromCents(money.appliedCents),
     excess_amount: fromCents(money.excessCents),
@@ -57,6 +51,17 @@ export async function queueExport(tx: Database, money: SettledMoney): Promise<vo
     created_at: at.toISOString(),
   });
   await writeExport(tx, { id, kind, reference, billId, body, createdAt: at });
+}
+
+/** A bill as the operator knows it. */
+async function nameBill(tx: Database, billId: string) {
+  const [about] = await tx
+    .select({ issuer: bill.issuer, documentType: bill.documentType, year: bill.year, number: bill.number, line: bill.lineReference })
+    .from(bill)
+    .where(eq(bill.id, billId));
+  if (!about) throw new Error(`no bill ${billId}`);
+  const { line, documentType: document_type, ...key } = about;
+  return { bill: { ...key, document_type }, line_reference: line };
 }
 
 /** Credit that the operator is to pay to a bank account. */
@@ -84,9 +89,58 @@ export async function queueReturnExport(tx: Database, money: CreditToPay): Promi
   await writeExport(tx, { id, kind: "credit-return", reference, billId: null, body: seal(body, id), createdAt: at });
 }
 
+/** A notice before a suspension. */
+export interface NoticedSuspension {
+  /** The notice's. */
+  readonly id: string;
+  readonly billId: string;
+  /** E.164, of the line. */
+  readonly number: string;
+  readonly amountCents: Cents;
+  readonly dueDate: Day;
+  readonly notBefore: Day;
+  readonly at: Date;
+}
+
+/** Has the operator told that a suspension was announced, in the transaction that records it (docs/operator-openapi.yaml, `SuspensionNotice`). */
+export async function queueSuspensionExport(tx: Database, notice: NoticedSuspension): Promise<void> {
+  const id = uuidv7();
+  const { id: reference, billId, number, dueDate: due_on, notBefore: not_before, at } = notice;
+  const amount = { amount: fromCents(notice.amountCents), currency: CURRENCY };
+  const created_at = at.toISOString();
+  const about = await nameBill(tx, billId);
+  const body = JSON.stringify({ id, kind: "suspension-notice", reference, number, ...about, ...amount, due_on, not_before, created_at });
+  await writeExport(tx, { id, kind: "suspension-notice", reference, billId, body, createdAt: at });
+}
+
+/** How a line's bills are to come. */
+export interface ChosenDelivery {
+  /** The choice's. */
+  readonly id: string;
+  /** E.164. */
+  readonly number: string;
+  /** Where paper goes; none without paper. */
+  readonly address: { readonly street: string; readonly postcode: string; readonly town: string; readonly province: string } | null;
+  readonly at: Date;
+}
+
+/** Has the operator told how a line's bills are to come from the next one on, in the transaction that records it (`BillDelivery`). */
+export async function queueDeliveryExport(tx: Database, { id: reference, number, address, at }: ChosenDelivery): Promise<void> {
+  const id = uuidv7();
+  const way = address === null ? "app" : "paper";
+  const body = JSON.stringify({ id, kind: "bill-delivery", reference, number, way, address, created_at: at.toISOString() });
+  // Where somebody lives, only the operator reads.
+  await writeExport(tx, { id, kind: "bill-delivery", reference, billId: null, body: seal(body, id), createdAt: at });
+}
+
+/** Whether what is sent of a kind is sealed here: a bank account or an address is in it. */
+export function isSealedExport(kind: typeof operatorExport.$inferSelect.kind): boolean {
+  return kind === "credit-return" || kind === "bill-delivery";
+}
+
 /** An export as it is sent, to the letter. */
 export function exportBody({ id, kind, body }: Pick<typeof operatorExport.$inferSelect, "id" | "kind" | "body">): string {
-  return kind === "credit-return" ? unseal(body, id) : body;
+  return isSealedExport(kind) ? unseal(body, id) : body;
 }
 
 type NewExport = Pick<typeof operatorExport.$inferSelect, "id" | "kind" | "reference" | "billId" | "body" | "createdAt">;

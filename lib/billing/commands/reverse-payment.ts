@@ -3,7 +3,9 @@ import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { bill, billPayment } from "@/db/schema/billing";
+import { planOccasions } from "@/lib/billing/commands/notices/occasions";
 import { takeBack } from "@/lib/billing/rules";
+import { clock } from "@/lib/clock";
 import type { Day } from "@/lib/dates";
 import type { Cents } from "@/lib/money";
 
@@ -34,4 +36,5 @@ export async function reversePayment(tx: Database, money: ReturnedMoney): Promis
   // More than was paid cannot go back: the table's own check refuses it.
   const { paidCents, state } = takeBack(locked, amountCents);
   await tx.update(bill).set({ paidCents, state }).where(eq(bill.id, billId));
+  await planOccasions(tx, [{ billId, kind: "overdue", at: clock.now() }]);
 }

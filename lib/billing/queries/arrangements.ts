@@ -1,14 +1,16 @@
 import "server-only";
-import { and, eq, ne, sql } from "drizzle-orm";
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { statement, statementName } from "@/db/client";
 import { bill } from "@/db/schema/billing";
+import { suspensionNotice } from "@/db/schema/billing/bill-notice";
 import { debitMandate, directDebit } from "@/db/schema/billing/direct-debit";
 import { instalmentPlan, planInstalment } from "@/db/schema/billing/instalment-plan";
 import { association } from "@/db/schema/identity";
 import { ownBillLater, ownLine } from "@/lib/billing/queries/own-bill";
 import type { DebitState } from "@/lib/billing/rules/debits";
 import type { Instalment } from "@/lib/billing/rules/instalments";
+import type { AnnouncedSuspension } from "@/lib/billing/rules/notices";
 import { dayOf, type Day } from "@/lib/dates";
 import { ownValues } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
@@ -30,6 +32,8 @@ export interface Arrangements {
     | undefined;
   /** Its plan, whether it lives or not. */
   readonly plan: { readonly id: string; readonly isLive: boolean; readonly instalments: readonly Instalment[] } | undefined;
+  /** That service may be suspended because of it, as its customer was told. */
+  readonly suspension: AnnouncedSuspension | undefined;
   /** The reader has only been shown the line by somebody else. */
   readonly isShared: boolean;
 }
@@ -55,6 +59,8 @@ const arrangementsOfBill = statement((on) =>
       planId: instalmentPlan.id,
       planState: instalmentPlan.state,
       instalments,
+      noticedAt: suspensionNotice.noticedAt,
+      notBefore: suspensionNotice.notBefore,
     })
     .from(bill)
     .innerJoin(association, ownLine)
@@ -62,6 +68,7 @@ const arrangementsOfBill = statement((on) =>
     .leftJoin(directDebit, and(eq(directDebit.billId, bill.id), ne(directDebit.state, "canceled")))
     .leftJoin(used, eq(used.id, directDebit.mandateId))
     .leftJoin(instalmentPlan, eq(instalmentPlan.billId, bill.id))
+    .leftJoin(suspensionNotice, and(eq(suspensionNotice.billId, bill.id), isNull(suspensionNotice.endedAt)))
     .where(ownBillLater)
     .prepare(statementName("arrangements_of_bill")),
 );
@@ -70,7 +77,7 @@ const arrangementsOfBill = statement((on) =>
 export async function getArrangements(principal: Principal, billId: string): Promise<Arrangements | undefined> {
   const [row] = await arrangementsOfBill().execute({ ...ownValues(principal), bill: billId });
   if (!row) return undefined;
-  const { mandateState, signedAt, debitState, amountCents, dueOn, planId } = row;
+  const { mandateState, signedAt, debitState, amountCents, dueOn, planId, noticedAt, notBefore } = row;
   return {
     mandate:
       mandateState === null || signedAt === null
@@ -81,6 +88,7 @@ export async function getArrangements(principal: Principal, billId: string): Pro
         ? undefined
         : { state: debitState, amountCents, dueOn, reasonCode: row.reasonCode, iban: row.debitIban },
     plan: planId === null ? undefined : { id: planId, isLive: row.planState === "live", instalments: row.instalments },
+    suspension: noticedAt === null || notBefore === null ? undefined : { noticedOn: dayOf(noticedAt), notBefore },
     isShared: row.proof === "delegation",
   };
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { and, asc, eq, isNull, lte, sql, type SQL } from "drizzle-orm";
 import { db } from "@/db/client";
 import { operatorExport } from "@/db/schema/billing";
-import { exportBody } from "@/lib/billing/commands/queue-export";
+import { exportBody, isSealedExport } from "@/lib/billing/commands/queue-export";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -77,8 +77,8 @@ async function claim(...only: readonly SQL[]): Promise<Claimed | undefined> {
 async function deliver(target: { readonly url: string; readonly secret: string }, claimed: Claimed): Promise<boolean> {
   const { id, attempts } = claimed;
   const { outcome, ...answer } = await postExport(target, { id, body: exportBody(claimed) });
-  // An answer may repeat what was sent: where that has a bank account in it, its status alone is kept.
-  const text = claimed.kind === "credit-return" ? (/^\d{3}(?= )/.exec(answer.text)?.[0] ?? answer.text) : answer.text;
+  // An answer may repeat what was sent: where that is sealed here, its status alone is kept.
+  const text = isSealedExport(claimed.kind) ? (/^\d{3}(?= )/.exec(answer.text)?.[0] ?? answer.text) : answer.text;
   const at = clock.now();
   const nextAttemptAt = new Date(at.getTime() + retryMinutes(attempts) * 60_000);
   await db()

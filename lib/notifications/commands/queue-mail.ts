@@ -2,7 +2,7 @@ import "server-only";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { addJob } from "@/db/queue";
-import { notification } from "@/db/schema/notifications";
+import { notification, notificationAttachment } from "@/db/schema/notifications";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
 import type { Locale } from "@/lib/i18n";
@@ -18,6 +18,8 @@ export type Mail = {
     readonly values: MailValues[Name];
     /** Names the occasion, as in `payment-receipt:<payment id>`: queued again, it stays one mail. */
     readonly once: string;
+    /** A file that goes with it. */
+    readonly attachment?: { readonly name: string; readonly type: string; readonly content: Uint8Array };
   };
 }[MailTemplate];
 
@@ -46,6 +48,7 @@ export async function queueMail(tx: Database, mail: Mail): Promise<boolean> {
     .onConflictDoNothing({ target: notification.once })
     .returning({ id: notification.id });
   if (fresh.length === 0) return false;
+  if (mail.attachment) await tx.insert(notificationAttachment).values({ notificationId: id, ...mail.attachment });
   await queueSending(tx, id);
   return true;
 }

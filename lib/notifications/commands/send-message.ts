@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
-import { notification, notificationDelivery } from "@/db/schema/notifications";
+import { notification, notificationAttachment, notificationDelivery } from "@/db/schema/notifications";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
 import type { Locale } from "@/lib/i18n";
@@ -44,7 +44,7 @@ export async function sendMessage(id: string): Promise<void> {
   const delivery = await db().transaction(async (tx) => {
     const locked = await lockMessage(tx, id);
     if (!locked) return undefined;
-    const tried = await tryDelivery(locked);
+    const tried = await tryDelivery(tx, locked);
     await record(tx, locked, tried);
     return tried;
   });
@@ -69,20 +69,25 @@ async function lockMessage(tx: Database, id: string): Promise<LockedMessage | un
   return locked;
 }
 
-async function tryDelivery(message: LockedMessage): Promise<SmsDelivery> {
+async function tryDelivery(tx: Database, message: LockedMessage): Promise<SmsDelivery> {
   try {
-    return await (message.channel === "mail" ? tryMail(message) : trySms(message));
+    return await (message.channel === "mail" ? tryMail(tx, message) : trySms(message));
   } catch (error) {
     log.error({ err: error, messageId: message.id }, "a message cannot be written");
     return { outcome: "deferred", answer: "the portal could not write it" };
   }
 }
 
-async function tryMail({ id, address, language, template, values, createdAt }: LockedMessage): Promise<SmsDelivery> {
+async function tryMail(tx: Database, { id, address, language, template, values, createdAt }: LockedMessage): Promise<SmsDelivery> {
   if (!mailAddress.safeParse(address).success) return { outcome: "refused", answer: "not a mail address" };
   // A newer portal may have queued it: this one leaves it to the newer one's worker.
   if (!isMailTemplate(template)) return { outcome: "deferred", answer: `no template ${template}` };
+  const [attachment] = await tx
+    .select({ name: notificationAttachment.name, type: notificationAttachment.type, content: notificationAttachment.content })
+    .from(notificationAttachment)
+    .where(eq(notificationAttachment.notificationId, id));
   return deliverMail({
+    attachment,
     id,
     address,
     language,
@@ -109,6 +114,7 @@ async function record(tx: Database, locked: LockedMessage, { outcome, answer, re
     .update(notification)
     .set({ attempts: attempt, state: STATES[outcome], sentAt: outcome === "accepted" ? at : null, providerRef: reference ?? null })
     .where(eq(notification.id, locked.id));
+  if (outcome !== "deferred") await tx.delete(notificationAttachment).where(eq(notificationAttachment.notificationId, locked.id));
   if (outcome === "refused") log.warn({ messageId: locked.id, answer: shortAnswer(answer) }, "a message was refused for good");
 }
 

@@ -50,6 +50,7 @@ ${amountOf(letter)}
 <p style="margin:0;padding-top:24px;${MARGIN}"><a class="button" href="${letter.button.href}" style="display:block;padding:16px 20px;border-radius:14px;background:#1440B4;color:#FFFFFF;font-size:17px;line-height:1.3;font-weight:600;text-align:center;text-decoration:none">${letter.button.label}</a></p>
 <p class="ink-2" style="margin:0;padding-top:20px;padding-bottom:28px;${MARGIN};color:#40506B;font-size:16px;line-height:1.5">${letter.advice}</p>
 </div>
+${whyOf(letter)}
 <p class="ink-2" style="max-width:512px;margin:0 auto;padding-top:20px;${MARGIN};color:#40506B;font-size:14px;line-height:1.5">${letter.footer}</p>
 </div>
 </body>
@@ -62,6 +63,12 @@ function fact({ label, value }: Fact): Markup {
 <dt class="ink-2" style="margin:0;color:#40506B;font-size:14px;line-height:1.4">${label}</dt>
 <dd class="ink" style="margin:0;color:#0B1B36;font-size:16px;line-height:1.4;font-weight:600;overflow-wrap:anywhere">${value}</dd>
 </div>`;
+}
+
+function whyOf({ why }: Letter): Markup {
+  return why === undefined
+    ? new Markup("")
+    : html`<p class="ink-2" style="max-width:512px;margin:0 auto;padding-top:20px;${MARGIN};color:#40506B;font-size:14px;line-height:1.5">${why.text} <a class="ink-2" href="${why.href}" style="color:#40506B">${why.label}</a></p>`;
 }
 
 function amountOf({ amount }: Letter): Markup {

@@ -12,6 +12,8 @@ export interface Letter {
   readonly button: { readonly label: string; readonly href: string };
   /** What to do next, or what this mail is good for. */
   readonly advice: string;
+  /** Why its reader gets it, and where they change that. */
+  readonly why?: { readonly text: string; readonly label: string; readonly href: string };
   readonly footer: string;
 }
 
@@ -26,6 +28,7 @@ export function plainText(letter: Letter): string {
   const facts = letter.facts.map(({ label, value }) => `${label}: ${value}`).join("\n");
   const link = `${letter.button.label}:\n${letter.button.href}`;
   const heading = letter.amount === undefined ? letter.heading : `${letter.heading}: ${letter.amount}`;
-  const parts = [heading, letter.greeting, letter.text, facts, link, letter.advice, `-- \n${letter.footer}`];
+  const why = letter.why === undefined ? "" : `${letter.why.text}\n${letter.why.label}: ${letter.why.href}`;
+  const parts = [heading, letter.greeting, letter.text, facts, link, letter.advice, why, `-- \n${letter.footer}`];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }

@@ -41,6 +41,10 @@ const values: MailValues = {
     dueOn: "2026-12-12",
     link: "https://my.example.it/bills/1",
   },
+  "bill-notice": {
+    ...{ about: "debitFailed", line: "06 5550 1234", billNumber: "2026/11-7", amountCents: 123456, reasonCode: "AM04" },
+    ...{ link: "https://my.example.it/bills/1?from=mail&x=1", settings: "https://my.example.it/more/configure/notices" },
+  },
   instalments: {
     about: "agreed",
     name: "Anna Ferri",

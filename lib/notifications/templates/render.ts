@@ -1,6 +1,7 @@
 import type { Locale } from "@/lib/i18n";
 import { mailTemplates, type MailTemplate } from "@/lib/notifications/input";
 import { access } from "@/lib/notifications/templates/access";
+import { billNoticeMail } from "@/lib/notifications/templates/bill-notice";
 import { creditReturnMail } from "@/lib/notifications/templates/credit-return";
 import { creditTransferMail } from "@/lib/notifications/templates/credit-transfer";
 import { directDebitMail } from "@/lib/notifications/templates/direct-debit";
@@ -63,6 +64,8 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
       return directDebitMail(mailTemplates[template].parse(values), language, t);
     case "instalments":
       return instalmentsMail(mailTemplates[template].parse(values), language, t);
+    case "bill-notice":
+      return billNoticeMail(mailTemplates[template].parse(values), language, t);
     case "credit-transfer":
       return creditTransferMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/transfers`, language, t);
     case "ticket-opened": {

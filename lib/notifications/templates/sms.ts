@@ -44,6 +44,11 @@ export function renderSms(template: SmsTemplate, language: Locale, values: unkno
       const { amountCents, line } = smsTemplates["credit-given"].parse(values);
       return t("creditGiven", { amount: `${fromCents(amountCents)} EUR`, line, brand: brand.name });
     }
+    case "bill-notice": {
+      const { about, billNumber: bill, amountCents, day } = smsTemplates["bill-notice"].parse(values);
+      const date = day === undefined ? "" : day.split("-").toReversed().join("/");
+      return t(`billNotice.${about}`, { bill, amount: `${fromCents(amountCents)} EUR`, date, brand: brand.name });
+    }
     case "spending": {
       const { percent, line } = smsTemplates.spending.parse(values);
       return t("spending", { percent: String(percent), line, brand: brand.name });

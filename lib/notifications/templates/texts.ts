@@ -34,5 +34,29 @@ export function debitTexts(language: Locale) {
   });
 }
 
+/** The texts of a printed bill, in the recipient's language: the same as of the one on the page. */
+export function billPaperTexts(language: Locale) {
+  return createTranslator({
+    locale: language,
+    messages: MESSAGES[language],
+    namespace: "billPdf",
+    onError: (error) => {
+      throw error;
+    },
+  });
+}
+
+/** How a bill stands, in the recipient's language. */
+export function billStateTexts(language: Locale) {
+  return createTranslator({
+    locale: language,
+    messages: MESSAGES[language],
+    namespace: "billState",
+    onError: (error) => {
+      throw error;
+    },
+  });
+}
+
 /** Writes one of them. */
 export type MailTexts = ReturnType<typeof mailTexts>;

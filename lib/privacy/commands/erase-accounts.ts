@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "@/db/client";
+import { forgetNotices } from "@/lib/billing/commands/notices/forget-notices";
 import { clock } from "@/lib/clock";
 import { forgetCredit } from "@/lib/credit/commands/forget-customer";
 import { eraseAccount, listDueErasures } from "@/lib/identity/commands/erase-account";
@@ -28,6 +29,7 @@ export async function eraseAccounts(): Promise<void> {
       await forgetRegistrations(tx, accountId, person.email);
       await forgetCredit(tx, accountId);
       await forgetThresholds(tx, accountId);
+      await forgetNotices(tx, accountId);
       await forgetTickets(tx, accountId);
       await forgetPayer(tx, accountId);
       await forgetMethods(tx, accountId);

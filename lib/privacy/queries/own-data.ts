@@ -1,6 +1,7 @@
 import "server-only";
 import { listOwnAudit } from "@/lib/audit/queries";
 import { listBillsToTake, listPlansToTake } from "@/lib/billing/queries/own-data";
+import { getNoticeData } from "@/lib/billing/queries/notices";
 import { clock } from "@/lib/clock";
 import { getCreditData } from "@/lib/credit/queries/own-data";
 import { getIdentityData } from "@/lib/identity/queries/own-data";
@@ -20,7 +21,7 @@ import { MOST_ROWS } from "@/lib/privacy/rules";
  * kind. No secret and no hash of one is among it, and of messages only what kind they were.
  */
 export async function getOwnData(principal: Principal) {
-  const [identity, bills, payments, credit, methods, mandates, debitMandates, plans, thresholds, tickets, spendingCaps, log] =
+  const [identity, bills, payments, credit, methods, mandates, debitMandates, plans, notices, thresholds, tickets, spendingCaps, log] =
     await Promise.all([
       getIdentityData(principal, MOST_ROWS),
       listBillsToTake(principal, MOST_ROWS),
@@ -30,6 +31,7 @@ export async function getOwnData(principal: Principal) {
       getMandateData(principal, MOST_ROWS),
       listMandatesToTake(principal, MOST_ROWS),
       listPlansToTake(principal, MOST_ROWS),
+      getNoticeData(principal, MOST_ROWS),
       listThresholdsToTake(principal),
       listTicketsToTake(principal, MOST_ROWS),
       listSpendingCapsToTake(principal),
@@ -47,6 +49,7 @@ export async function getOwnData(principal: Principal) {
     mandates,
     debitMandates,
     plans,
+    ...notices,
     thresholds,
     tickets,
     spendingCaps,

@@ -13,6 +13,7 @@ import { BillVatTable } from "@/components/billing/bill-vat-table";
 import { BillRefunds } from "@/components/billing/bill-refunds";
 import { CreditLinks } from "@/components/billing/credit-links";
 import { KeptMoney } from "@/components/billing/kept-money";
+import { SuspensionNotes } from "@/components/billing/suspension-notes";
 import { RowDisputes } from "@/components/billing/row-dispute";
 import { MoneyBack } from "@/components/billing/money-back";
 import { PaymentStatus } from "@/components/billing/payment-status";
@@ -31,6 +32,7 @@ import { listBillEvents, listBillsAround, listComparedRows } from "@/lib/billing
 import { getBill, listBillPayments } from "@/lib/billing/queries/get-bill";
 import { planRules } from "@/lib/billing/queries/plan-rules";
 import { planChoices } from "@/lib/billing/rules/instalments";
+import { suspensionOf } from "@/lib/billing/rules/notices";
 import { canPay, dueCents, frozenCents } from "@/lib/billing/rules";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
@@ -81,6 +83,7 @@ export default async function BillPage({ params, searchParams }: Props) {
   const today = dayOf(clock.now());
   const lastPayment = payments[0];
   const { plan, debit } = arrangements ?? {};
+  const suspension = arrangements?.suspension && suspensionOf(bill, arrangements.suspension, today);
   const canPlan = allows(bill.access, "manage") && planChoices(bill, plan !== undefined, today, planRules()).length > 0;
   const cameBack = lastPayment?.id === query.payment ? lastPayment : undefined;
   const rowsOf = (of: string) => bothRows.filter(({ billId }) => billId === of);
@@ -118,6 +121,7 @@ export default async function BillPage({ params, searchParams }: Props) {
               isDebited={debit?.state === "collecting"}
             />
           )}
+          {suspension && <SuspensionNotes suspensions={[suspension]} isOnBill />}
           {canPlan && <PlanOffer billId={bill.id} most={planRules().most} />}
           {!plan?.isLive && (
             <BillDebit

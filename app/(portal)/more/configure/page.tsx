@@ -1,4 +1,4 @@
-import { CircleCheck, KeyRound, Landmark, LockKeyhole, Monitor, Repeat } from "@/components/ui/icons";
+import { CircleCheck, KeyRound, Landmark, LockKeyhole, Mail, Monitor, ReceiptText, Repeat } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { FactorRemovals } from "@/components/identity/factor-removals";
@@ -41,7 +41,7 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
     getTranslations("more"),
     searchParams,
   ]);
-  const [sessions, totp, passkeys, handle, methods, methodTexts, debit, ownKey, removals] = await Promise.all([
+  const [sessions, totp, passkeys, handle, methods, methodTexts, debit, notices, delivery, ownKey, removals] = await Promise.all([
     listSessions(session.principal),
     getTotp(session.principal),
     listPasskeys(session.principal),
@@ -49,6 +49,8 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
     listSavedMethods(session.principal),
     getTranslations("methods"),
     getTranslations("debit"),
+    getTranslations("notices"),
+    getTranslations("delivery"),
     fingerprintOfBrowser(),
     listFactorRemovals(session.principal),
   ]);
@@ -101,6 +103,19 @@ export default async function ConfigurePage({ searchParams }: { searchParams: Pr
           <Panel title={debit("title")} id="debit">
             <RowList label={debit("title")}>
               <LinkRow href="/more/configure/debit" leading={<Disc icon={Landmark} />} title={debit("title")} detail={debit("hint")} />
+            </RowList>
+          </Panel>
+        )}
+        {line?.kind === "fixed" && (
+          <Panel title={notices("title")} id="notices">
+            <RowList label={notices("title")}>
+              <LinkRow href="/more/configure/notices" leading={<Disc icon={Mail} />} title={notices("title")} detail={notices("hint")} />
+              <LinkRow
+                href="/more/configure/delivery"
+                leading={<Disc icon={ReceiptText} />}
+                title={delivery("title")}
+                detail={delivery("hint")}
+              />
             </RowList>
           </Panel>
         )}

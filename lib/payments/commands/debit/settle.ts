@@ -7,8 +7,10 @@ import { account } from "@/db/schema/identity";
 import { recordAudit } from "@/lib/audit/commands";
 import { applyPayment } from "@/lib/billing/commands/apply-payment";
 import { cancelDebits, releaseBills } from "@/lib/billing/commands/hold-bill";
+import { planOccasions } from "@/lib/billing/commands/notices/occasions";
 import { reversePayment } from "@/lib/billing/commands/reverse-payment";
 import { decideDebit, suspendsMandate } from "@/lib/billing/rules/debits";
+import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { post } from "@/lib/ledger/commands";
@@ -113,10 +115,10 @@ async function takeBack(tx: Database, { id, billId, amountCents, excessCents }: 
 }
 
 async function fail(tx: Database, debit: LockedDebit, result: Exclude<DebitResult, { state: "collected" }>): Promise<void> {
-  const { id, billId, billNumber, mandateId, amountCents } = debit;
+  const { id, billId, mandateId } = debit;
   const { state, reasonCode, at } = result;
   await tx.update(directDebit).set({ state, reasonCode, settledAt: at }).where(eq(directDebit.id, id));
-  await tellOfMandate(tx, mandateId, { about: "failed", bill: { id: billId, number: billNumber }, amountCents, reasonCode, once: id });
+  await planOccasions(tx, [{ billId, kind: "debit-failed", at: clock.now() }]);
   if (!suspendsMandate(reasonCode)) return;
   const suspended = await tx
     .update(debitMandate)

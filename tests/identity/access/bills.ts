@@ -11,7 +11,7 @@ import { getArrangements } from "@/lib/billing/queries/arrangements";
 import { getBillAttachment, listBillAttachments } from "@/lib/billing/queries/bill-attachments";
 import { getBillPdf } from "@/lib/billing/queries/bill-pdf";
 import { listBillEvents, listBillsAround, listComparedRows } from "@/lib/billing/queries/compare-bill";
-import { getBill, getBillDocument, listBillPayments, listBillRows, listBillVat } from "@/lib/billing/queries/get-bill";
+import { getBill, getBillDocument, listBillPayments, listBillRows } from "@/lib/billing/queries/get-bill";
 import { listBills, listBillsOfYear, listBillsToPay, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { listBillsToTake, listPlansToTake } from "@/lib/billing/queries/own-data";
 import { eachEntry, getStatementSums, listEntries } from "@/lib/billing/queries/statement";
@@ -108,9 +108,8 @@ export async function billCases(): Promise<World> {
     listBillEvents: { gives: SEERS, call: (principal) => listBillEvents(principal, paid) },
     listBillsAround: { gives: SEERS, call: (principal) => listBillsAround(principal, paid) },
     listComparedRows: { gives: SEERS, call: (principal) => listComparedRows(principal, paid, disputed.billId) },
-    getBill: { gives: SEERS, call: (principal) => getBill(principal, paid) },
+    getBill: { gives: SEERS, call: async (principal) => (await getBill(principal, paid))?.vat },
     listBillRows: { gives: SEERS, call: (principal) => listBillRows(principal, paid) },
-    listBillVat: { gives: SEERS, call: (principal) => listBillVat(principal, paid) },
     listBillPayments: { gives: SEERS, call: (principal) => listBillPayments(principal, paid) },
     getBillDocument: { gives: SEERS, call: (principal) => getBillDocument(principal, paid) },
     listBills: { gives: SEERS, call: async (principal) => (await listBills(principal, lineId, {}, today)).bills },

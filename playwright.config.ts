@@ -45,7 +45,7 @@ export default defineConfig({
       name: "desktop",
       // What these try is the same at every size; how their pages look and read on a wide screen, pages.spec.ts tells.
       testIgnore:
-        /(actions|isolation|money-back|paying|paypal|paypal-button|saved-methods|top-up|fingerprint|second-factor|register|profile|ticket|leaving|transfers|receipts|disputes)\.spec\.ts$/,
+        /(actions|addresses|hostile-words|isolation|money-back|paying|paypal|paypal-button|saved-methods|top-up|fingerprint|second-factor|register|profile|ticket|leaving|transfers|receipts|disputes)\.spec\.ts$/,
       use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 800 } },
     },
   ],

@@ -43,6 +43,7 @@ function admit(request, response) {
     }
     if (!isOurs(host, request)) return answer(response, 421, `This server is ${publicUrl.origin}.`);
   }
+  if (isOfAnotherSite(request)) return answer(response, 403, "Requests come from our own pages.");
   if (Number(request.headers["content-length"]) > BODY_LIMIT_BYTES) return answer(response, 413, "The request is too large.");
   limitBody(request);
   return true;
@@ -139,6 +140,15 @@ function isOurs(host, request) {
   if (host === undefined) return false;
   if (host.host === publicUrl.host) return true;
   return LOOPBACK_NAMES.has(host.hostname) && contains(loopback, plainAddress(request.socket.remoteAddress || ""));
+}
+
+/**
+ * Next answers a foreign page's action with an error of its own, a 500. What names no page goes on: webhooks name none, and every action asks
+ * for one (`lib/identity/action.ts`).
+ */
+function isOfAnotherSite({ method, headers }) {
+  const isRead = method === "GET" || method === "HEAD";
+  return !isRead && headers.origin !== undefined && headers.origin !== publicUrl.origin;
 }
 
 /** Cookies, Origin checks and passkeys know one name only. */

@@ -22,38 +22,6 @@ export interface Customer {
   addBill(over?: Omit<Parameters<typeof aBill>[0], "lineId">): ReturnType<typeof aBill>;
 }
 
-/** The portal's pages that need no bill. */
-export const PORTAL_PAGES = [
-  "/home",
-  "/bills",
-  "/bills/statement",
-  "/bills/tax",
-  "/bills/pay",
-  "/offers",
-  "/chat",
-  "/more",
-  "/more/line",
-  "/more/profile",
-  "/more/profile/lines/add",
-  "/more/profile/email",
-  "/more/profile/mobile",
-  "/more/profile/consents",
-  "/more/profile/data",
-  "/more/profile/erasure",
-  "/more/configure",
-  "/more/configure/sessions",
-  "/more/configure/password",
-  "/more/configure/app",
-  "/more/configure/automatic",
-  "/more/configure/debit",
-  "/more/configure/notices",
-  "/more/configure/delivery",
-  "/more/tracking",
-  "/more/transfers",
-  "/more/movements",
-  "/more/usage",
-];
-
 let hash: Promise<string> | undefined;
 
 /** Makes a customer with an account and one fixed line. */

@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import { gzipSync } from "node:zlib";
+import { PORTAL_PAGES } from "../fixtures/addresses";
 import { expectAccessible } from "./accessible";
-import { expect, PORTAL_PAGES, signIn, test } from "./fixtures";
+import { expect, signIn, test } from "./fixtures";
 
 const PUBLIC = ["/", "/login", "/register", "/recover", "/topup", "/company", "/accessibility", "/privacy", "/offline", "/no-such-page"];
 

@@ -1,177 +1,125 @@
-import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
-import { applyPayment } from "@/lib/billing/commands/apply-payment";
-import { getBill, getBillDocument, listBillPayments, listBillRows } from "@/lib/billing/queries/get-bill";
-import { listBills, listBillsOfYear, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
-import { getStatementSums, listEntries } from "@/lib/billing/queries/statement";
-import { getTaxYear, listPaymentYears } from "@/lib/billing/queries/tax-years";
+import { rateLimit } from "@/db/schema/identity";
 import { clock } from "@/lib/clock";
-import { dayOf } from "@/lib/dates";
 import { UserError } from "@/lib/errors";
 import { listLines } from "@/lib/identity/queries/list-lines";
-import { cancelPayment } from "@/lib/payments/commands/cancel-payment";
-import { refundExcess } from "@/lib/payments/commands/request-refund";
-import { settlePayment } from "@/lib/payments/commands/settle-payment";
-import { makePayLink } from "@/lib/payments/commands/pay-links";
-import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
-import { findPaymentByCheckout, getPayment, listPaymentsOfBill } from "@/lib/payments/queries";
-import type { Principal } from "@/lib/principal";
-import { aBill, aDelegate, anAccount } from "../fixtures/billing";
+import { aDelegate } from "../fixtures/billing";
+import { useNetwork } from "../fixtures/credit";
 import { useDatabase } from "../fixtures/database";
-import { aCustomerWithBill, aPayer, paymentsOf, principalOf } from "../fixtures/paying";
-import { checkoutRefOf, useSandbox } from "../fixtures/sandbox";
+import { principalOf } from "../fixtures/identity";
+import { aCustomerWithBill } from "../fixtures/paying";
+import { isNothing, PEOPLE, type Person, type World } from "../fixtures/people";
+import { rowsNaming } from "../fixtures/rows";
+import { exportsOf, filesOf, parse } from "../fixtures/source";
+import { accountCases } from "./access/account";
+import { billCases } from "./access/bills";
+import { creditCases } from "./access/credit";
+import { keyCases } from "./access/keys";
+import { moneyCases } from "./access/money";
+import { noticeCases } from "./access/notices";
+import { systemCases } from "./access/system";
+import { usageCases } from "./access/usage";
+import { debitCases, savedCases } from "./access/ways";
 
 useDatabase();
-const sandbox = useSandbox();
+const sandbox = useNetwork();
 const realNow = clock.now;
 
-const PEOPLE = ["owner", "manager", "payer", "viewer", "expired", "stranger"] as const;
-type Person = (typeof PEOPLE)[number];
+/** Everything that reads or writes for somebody: what a file of queries or commands exports with a principal as its first parameter. */
+const FUNCTIONS = filesOf("lib", /\/(queries|commands)(\/.*)?\.ts$/)
+  .filter((file) => !file.endsWith(".test.ts"))
+  .flatMap((file) =>
+    exportsOf(parse(file))
+      .filter(({ run }) => run?.parameters[0]?.type?.getText() === "Principal")
+      .map(({ name }) => name),
+  );
 
-let people: Record<Person, Principal>;
-let lineId: string;
-/** Paid, with money above what it owed. */
-let paid: { billId: string; paymentId: string; checkout: string };
-let openBill: string;
-let openPayment: string;
+/** Pieces of the others, which give and change nothing by themselves. */
+const PIECES: Readonly<Record<string, string>> = {
+  ownAssociation: "the scope itself, as SQL",
+  ownValues: "its values",
+  ownBill: "the scope of a bill, as SQL",
+  requireSelf: "looks at the principal alone",
+  requireFresh: "looks at the principal alone",
+  recordRefusal: "writes into the audit log that something was refused",
+  recordRoleRefusal: "the same, of a role",
+  beginPayment: "what it may lock is handed to it: by startBillPayment and startLinkPayment",
+};
+
+const worlds: World[] = [];
 
 beforeAll(async () => {
-  const owner = await aCustomerWithBill();
-  lineId = owner.lineId;
-  const delegate = async (access: "view" | "pay" | "manage", until?: Date) =>
-    principalOf((await aDelegate(lineId, owner.accountId, { access, ...(until && { until }) })).accountId);
-  people = {
-    owner: owner.principal,
-    manager: await delegate("manage"),
-    payer: await delegate("pay"),
-    viewer: await delegate("view"),
-    expired: await delegate("manage", new Date(Date.now() - 1000)),
-    stranger: principalOf((await anAccount()).accountId),
-  };
-  const url = await startBillPayment(owner.principal, owner.billId, aPayer);
-  const money = { billId: owner.billId, source: "operator", reference: randomUUID(), amountCents: 790, paidOn: "2026-11-01" } as const;
-  await db().transaction((tx) => applyPayment(tx, { ...money, at: new Date() }));
-  await sandbox.pay(url);
-  await settlePayment(checkoutRefOf(url));
-  const [payment] = await paymentsOf(owner.billId);
-  paid = { billId: owner.billId, paymentId: payment?.id ?? "", checkout: checkoutRefOf(url) };
-  openBill = (await aBill({ lineId })).billId;
-  await startBillPayment(owner.principal, openBill, aPayer);
-  openPayment = (await paymentsOf(openBill))[0]?.id ?? "";
-});
+  worlds.push(await billCases(), await moneyCases(sandbox), await savedCases(), await debitCases(), await creditCases());
+  worlds.push(await usageCases(), await keyCases(), await noticeCases(), await accountCases(), await systemCases());
+}, 180_000);
+
+beforeEach(() => db().delete(rateLimit));
 
 afterAll(() => {
   clock.now = realNow;
 });
 
-/** A period that holds whatever these tests do. */
-const ALWAYS = { from: "2000-01-01", to: "2100-12-31" };
-const thisYear = () => Number(dayOf(clock.now()).slice(0, 4));
+async function outcome(work: () => unknown): Promise<{ readonly said: string; readonly found?: unknown }> {
+  try {
+    return { said: "done", found: await work() };
+  } catch (error) {
+    if (error instanceof UserError) return { said: error.code };
+    throw error;
+  }
+}
 
-/** Every read that is reached through a line. */
-const READS: Record<string, (principal: Principal) => Promise<unknown>> = {
-  listLines: (principal) => listLines(principal),
-  listBills: async (principal) => (await listBills(principal, lineId, {}, "2026-11-23")).bills,
-  listNewestBills: (principal) => listNewestBills(principal, lineId),
-  listBillYears: (principal) => listBillYears(principal, lineId),
-  listBillsOfYear: (principal) => listBillsOfYear(principal, lineId, thisYear()),
-  listEntries: (principal) => listEntries(principal, lineId, ALWAYS, 10),
-  getStatementSums: async (principal) => (await getStatementSums(principal, lineId, ALWAYS)).entries || undefined,
-  listPaymentYears: (principal) => listPaymentYears(principal, lineId),
-  getTaxYear: async (principal) => (await getTaxYear(principal, lineId, 2026)).bills,
-  listDueBills: (principal) => listDueBills(principal, lineId),
-  getBill: (principal) => getBill(principal, paid.billId),
-  getBillDocument: (principal) => getBillDocument(principal, paid.billId),
-  listBillPayments: (principal) => listBillPayments(principal, paid.billId),
-  listPaymentsOfBill: (principal) => listPaymentsOfBill(principal, paid.billId),
-  getPayment: (principal) => getPayment(principal, paid.paymentId),
-  findPaymentByCheckout: (principal) => findPaymentByCheckout(principal, paid.checkout),
-};
+it("has a case for every function with a principal, and none besides", () => {
+  const cases = worlds.flatMap((world) => Object.keys(world.cases));
+  expect(FUNCTIONS.length).toBeGreaterThan(100);
+  expect(new Set(FUNCTIONS).size, "each has a name of its own").toBe(FUNCTIONS.length);
+  expect([...cases, ...Object.keys(PIECES)].sort()).toEqual([...FUNCTIONS].sort());
+});
 
-const isNothing = (found: unknown) => found === undefined || (Array.isArray(found) && found.length === 0);
-
-describe.each(Object.keys(READS))("%s", (name) => {
-  it.each(PEOPLE)("by the %s", async (person) => {
-    const found = await READS[name]?.(people[person]);
-    expect(isNothing(found)).toBe(person === "expired" || person === "stranger");
+describe("by a stranger, a delegate whose time is over, those who may look, pay or manage, and the owner", () => {
+  it.each(FUNCTIONS.filter((name) => !Object.hasOwn(PIECES, name)))("%s", async (name) => {
+    const world = worlds.find(({ cases }) => Object.hasOwn(cases, name));
+    const one = world?.cases[name];
+    if (!world || !one) throw new Error("it has no case");
+    const { people } = world;
+    if ("own" in one) {
+      await expectOwn(world, name);
+      return;
+    }
+    const heard: Record<string, string> = {};
+    const given: Person[] = [];
+    for (const person of PEOPLE) {
+      const { said, found } = await outcome(() => one.call(people[person]));
+      heard[person] = said;
+      if (said === "done" && !isNothing(found)) given.push(person);
+    }
+    if ("gives" in one) expect(given).toEqual(one.gives);
+    else expect(heard).toEqual(Object.fromEntries(one.says.split(" ").map((said, index) => [PEOPLE[index], said])));
   });
 });
 
-it("rows of a bill follow its scope", async () => {
-  for (const person of ["expired", "stranger"] as const) {
-    expect(await listBillRows(people[person], paid.billId)).toEqual([]);
+/** By anybody else nothing of the owner's comes out or changes; by the owner something does, or the case would show nothing. */
+async function expectOwn({ people, cases }: World, name: string): Promise<void> {
+  const one = cases[name];
+  if (!one || !("own" in one)) throw new Error("it is no case of an account");
+  const { accountId, marks } = one.own;
+  const holdsMark = (found: unknown) => marks.some((mark) => JSON.stringify(found ?? null).includes(mark));
+  const rows = () => rowsNaming([accountId]);
+  const before = await rows();
+  for (const person of PEOPLE.filter((each) => each !== "owner")) {
+    const { found } = await outcome(() => one.call(people[person]));
+    expect(holdsMark(found), `${person} reads something of the owner's`).toBe(false);
   }
-});
-
-async function outcome(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => "done",
-    (error: unknown) => {
-      if (error instanceof UserError) return error.code;
-      throw error;
-    },
-  );
+  expect(await rows(), "somebody else changes something of the owner's").toEqual(before);
+  const { found } = await outcome(() => one.call(people.owner));
+  const isChanged = JSON.stringify(await rows()) !== JSON.stringify(before);
+  expect(holdsMark(found) || isChanged, "the owner gets something").toBe(true);
 }
 
-/** What each command says to each, in this order: what it does happens once. */
-const COMMANDS: Record<string, [run: (principal: Principal) => Promise<unknown>, says: [Person, string][]]> = {
-  startBillPayment: [
-    (principal) => startBillPayment(principal, openBill, aPayer),
-    [
-      ["stranger", "not-found"],
-      ["expired", "not-found"],
-      ["viewer", "not-allowed"],
-      ["payer", "done"],
-      ["manager", "done"],
-      ["owner", "done"],
-    ],
-  ],
-  makePayLink: [
-    (principal) => makePayLink(principal, openBill),
-    [
-      ["stranger", "not-found"],
-      ["expired", "not-found"],
-      ["viewer", "not-allowed"],
-      ["payer", "done"],
-      ["manager", "done"],
-      ["owner", "done"],
-    ],
-  ],
-  cancelPayment: [
-    (principal) => cancelPayment(principal, openPayment),
-    [
-      ["stranger", "not-found"],
-      ["expired", "not-found"],
-      ["viewer", "not-allowed"],
-      ["payer", "done"],
-      ["manager", "done"],
-      ["owner", "done"],
-    ],
-  ],
-  refundExcess: [
-    (principal) => refundExcess(principal, paid.paymentId),
-    [
-      ["stranger", "not-found"],
-      ["expired", "not-found"],
-      ["viewer", "not-allowed"],
-      ["payer", "not-allowed"],
-      ["manager", "done"],
-      ["owner", "nothing-to-refund"],
-    ],
-  ],
-};
-
-it.each(Object.keys(COMMANDS))("%s asks for the access that it needs", async (name) => {
-  const [run, says] = COMMANDS[name] ?? [() => Promise.resolve(), []];
-  const heard: [Person, string][] = [];
-  for (const [person] of says) heard.push([person, await outcome(run(people[person]))]);
-  expect(heard).toEqual(says);
-});
-
 it("a delegation ends at its moment, not with the day or the session", async () => {
+  const { lineId, accountId: ownerId } = await aCustomerWithBill();
   const until = new Date("2027-03-04T10:00:00Z");
-  const { accountId } = await aDelegate(lineId, people.owner.subject, { until });
+  const { accountId } = await aDelegate(lineId, ownerId, { until });
   clock.now = () => new Date(until.getTime() - 1);
   expect(await listLines(principalOf(accountId))).toHaveLength(1);
   clock.now = () => until;

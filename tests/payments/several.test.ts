@@ -231,16 +231,14 @@ describe("several bills at once", () => {
         const id = crypto.randomUUID();
         await tx.insert(payment).values({ ...row, id, amountCents });
         for (const [index, cents] of amounts.entries())
-          await tx
-            .insert(paymentShare)
-            .values({
-              paymentId: id,
-              position: index + 1,
-              billId: billIds[index] ?? "",
-              amountCents: cents,
-              dueCents: 3790,
-              isLive: false,
-            });
+          await tx.insert(paymentShare).values({
+            paymentId: id,
+            position: index + 1,
+            billId: billIds[index] ?? "",
+            amountCents: cents,
+            dueCents: 3790,
+            isLive: false,
+          });
       });
     await expect(made([3790], 3790)).rejects.toMatchObject({ cause: { constraint: "payment_share_live" } });
     await expect(made([], 3790)).rejects.toThrow();

@@ -109,6 +109,19 @@ describe("without trusted proxies", () => {
     expect((await ask({ host: `127.0.0.1:${String(directPort)}` }, { method: "POST", body: "x" })).status).toBe(200);
   });
 
+  test.each(["https://evil.example", "null", "", `https://${host}`, `http://${host}.evil.example`, `http://${host}/`])(
+    "what is sent for a page of %j is refused, and it may read",
+    async (origin) => {
+      for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) expect((await ask({ host, origin }, { method })).status, method).toBe(403);
+      expect((await ask({ host, origin })).status).toBe(200);
+    },
+  );
+
+  test("what is sent for our own page, or for none, goes on", async () => {
+    expect((await ask({ host, origin: `http://${host}` }, { method: "POST", body: "x" })).status).toBe(200);
+    expect((await ask({ host }, { method: "POST", body: "x" })).status).toBe(200);
+  });
+
   test("both loopback addresses answer", async () => {
     expect((await ask({ host }, { host: "::1" })).status).toBe(200);
   });

@@ -50,8 +50,13 @@ export async function collectDebits(principal: Principal, folder: string): Promi
   return written;
 }
 
-/** Decides what the next file holds. From here on its bills are being paid. @returns false when no debit is due. */
+/**
+ * Decides what the next file holds. From here on its bills are being paid.
+ * @returns false when no debit is due.
+ * @throws UserError `not-found` for a principal that is not the portal's own.
+ */
 export async function decideFile(principal: Principal): Promise<boolean> {
+  if (!hasScope(principal, "system")) throw new UserError("not-found");
   const { creditor, DEBIT_LEAD_DAYS: leadDays } = env();
   if (!creditor) return false;
   const now = clock.now();

@@ -28,7 +28,9 @@ test("a way to pay is saved without paying, and charged without the customer", a
   const paid = await chargeSaved(charge, "charge-1");
   expect(paid).toMatchObject({ state: "paid", paymentId: charge.paymentId, amountCents: 1000 });
   expect(await chargeSaved(charge, "charge-1")).toEqual(paid);
-  expect(await chargeSaved(aCharge(saved.ref, { present: { returnUrl: SETUP.returnUrl, cancelUrl: SETUP.cancelUrl } }), "charge-2")).toMatchObject({ state: "paid" });
+  expect(
+    await chargeSaved(aCharge(saved.ref, { present: { returnUrl: SETUP.returnUrl, cancelUrl: SETUP.cancelUrl } }), "charge-2"),
+  ).toMatchObject({ state: "paid" });
 });
 
 test("a charge whose answer was lost is repeated, and moves money once", async () => {

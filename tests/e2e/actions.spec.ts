@@ -40,7 +40,7 @@ async function everythingOf(owner: Customer): Promise<Record<string, string>> {
     db().select({ id: session.id }).from(session).where(eq(session.accountId, owner.accountId)),
     db().select({ id: knownDevice.id }).from(knownDevice).where(eq(knownDevice.accountId, owner.accountId)),
   ]);
-  const ids = "paymentId planId methodId autoTopUpId mandateId inviteId transferId topUpId favouriteId disputeId".split(" ");
+  const ids = "paymentId planId methodId autoTopUpId mandateId inviteId transferId topUpId favouriteId disputeId removalId".split(" ");
   return {
     ...Object.fromEntries(ids.map((name) => [name, none])),
     ...{ lineId: owner.lineId, billId, billIds: billId, bill: billId, accountId: owner.accountId, linkId: link?.id ?? "" },

@@ -59,7 +59,10 @@ export function DeliveryForm({
   useEffect(() => {
     if (!refusal) return;
     if (isToConfirm) form.current?.focus();
-    else form.current?.querySelector<HTMLElement>('[aria-invalid="true"], input:checked')?.focus();
+    else
+      (
+        form.current?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? form.current?.querySelector<HTMLElement>("input:checked")
+      )?.focus();
   }, [refusal, isToConfirm]);
   const typed = refusal?.values ?? {};
   // A page that was answered keeps the name of its request: sent again, it is the same one.

@@ -11,7 +11,7 @@ export async function NoticeSwitches({ lineId, reader, choices }: { lineId: stri
   return (
     <ul aria-label={t("title")} className="divide-y divide-line">
       {BILL_NOTICES.map((kind) => (
-        <li key={kind} id={`notice-${kind}`} className="scroll-mt-4 py-4">
+        <li key={kind} className="py-4">
           <h3 id={`${kind}-title`} className="font-[620]">
             {t(`kinds.${kind}`)}
           </h3>

@@ -9,7 +9,7 @@ import { action } from "@/lib/identity/action";
 /** Switches a notice on or off. Works without JavaScript. */
 export const setNoticeAction = action(noticeInput, async (principal, choice) => {
   await setNotice(principal, choice);
-  redirect(`/more/configure/notices#notice-${choice.kind}`);
+  redirect("/more/configure/notices");
 });
 
 /** Chooses how a line's bills come, once it was looked at and confirmed. Works without JavaScript. */

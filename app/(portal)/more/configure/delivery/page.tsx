@@ -5,7 +5,7 @@ import { DeliveryForm } from "@/components/billing/delivery-form";
 import { refusals } from "@/components/frame/refusals";
 import { SubPage } from "@/components/frame/sub-page";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Eye, Mail, ReceiptText, Smartphone } from "@/components/ui/icons";
+import { Eye, Smartphone } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { Panel } from "@/components/ui/panel";
 import { setDeliveryAction } from "@/lib/billing/actions/notices";
@@ -99,7 +99,6 @@ async function Choice({ lineId, delivery }: { lineId: string; delivery: Delivery
         value: way,
         label: t(`way.${way}`),
         detail: hint(way),
-        icon: way === "app" ? Mail : ReceiptText,
       }))}
       now={{
         way: delivery?.way ?? "app",

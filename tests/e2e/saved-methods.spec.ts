@@ -145,7 +145,7 @@ async function anUnansweredCharge(accountId: string, amountCents: number): Promi
   await db()
     .insert(autoTopUp)
     .values({ ...mandate, thresholdCents: 300, amountCents, monthlyCapCents: 3000, isArmed: false });
-  const dueAt = new Date(Date.now() - 3_600_000);
+  const dueAt = new Date();
   const charge = {
     id: crypto.randomUUID(),
     autoTopUpId: id,

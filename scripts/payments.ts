@@ -8,7 +8,7 @@ import { ConfigError } from "@/lib/env";
 import { UserError } from "@/lib/errors";
 import { fromCents, toCents, type Cents } from "@/lib/money";
 import { requestRefund } from "@/lib/payments/commands/request-refund";
-import { bookReviewed } from "@/lib/payments/commands/resolve-review";
+import { bookReviewed, closeReviewed } from "@/lib/payments/commands/resolve-review";
 import { listOpenFindings } from "@/lib/payments/queries";
 import { systemPrincipal } from "@/lib/principal";
 import { openDatabase } from "./import/environment";
@@ -18,6 +18,7 @@ const USAGE = `npm run payments -- findings               differences between th
 npm run payments -- compare                has the worker compare them now
 npm run payments -- refund PAYMENT AMOUNT  gives money back, as in 12.50; what the bill loses is owed again
 npm run payments -- book PAYMENT           takes reviewed money for its bill as it is, or for its top-up where the amount is right
+npm run payments -- close PAYMENT          ends one of another currency, whose money was given back at the provider
 npm run payments -- collect FOLDER         writes direct debits that are due into collection files for the bank (pain.008)`;
 
 const SENTENCES: Partial<Record<UserError["code"], string>> = {
@@ -50,6 +51,10 @@ async function run([command, ...rest]: readonly string[]): Promise<void> {
     case "book":
       await bookReviewed(principal, paymentOf(rest[0]));
       say("Booked.");
+      return;
+    case "close":
+      await closeReviewed(principal, paymentOf(rest[0]));
+      say("Closed.");
       return;
     case "collect": {
       const written = await collectDebits(principal, await folderOf(rest[0]));

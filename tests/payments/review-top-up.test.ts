@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { payment } from "@/db/schema/payments";
 import { deliverTopUp } from "@/lib/bss/commands/deliver-top-ups";
 import { requestRefund } from "@/lib/payments/commands/request-refund";
-import { bookReviewed } from "@/lib/payments/commands/resolve-review";
+import { bookReviewed, closeReviewed } from "@/lib/payments/commands/resolve-review";
 import { sendRefund } from "@/lib/payments/commands/settle-refund";
 import { settlePayment, settleWithTruth } from "@/lib/payments/commands/settle-payment";
 import { startTopUp } from "@/lib/payments/commands/start-top-up";
@@ -75,4 +75,7 @@ it("money in another currency stays out of the books, and its receipt says that 
   expect(await unsafeTopUpMoney(topUpId)).toMatchObject({ isInReview: true });
   expect(await refusal(bookReviewed(staff, paymentId))).toBe("not-found");
   expect((await topUpNow(lineId)).state).toBe("open");
+  await closeReviewed(staff, paymentId);
+  expect((await topUpNow(lineId)).state).toBe("closed");
+  expect(await unsafeTopUpMoney(topUpId)).toMatchObject({ isInReview: false });
 });

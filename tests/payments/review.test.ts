@@ -3,7 +3,7 @@ import { db } from "@/db/client";
 import { payment } from "@/db/schema/payments";
 import { UserError } from "@/lib/errors";
 import { settlePayment, settleWithTruth } from "@/lib/payments/commands/settle-payment";
-import { bookReviewed } from "@/lib/payments/commands/resolve-review";
+import { bookReviewed, closeReviewed } from "@/lib/payments/commands/resolve-review";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { listOpenFindings } from "@/lib/payments/queries";
 import { systemPrincipal } from "@/lib/principal";
@@ -69,5 +69,13 @@ describe("money that differs from what was asked", () => {
     expect(await paymentsOf(billId)).toMatchObject([{ state: "needs_review" }]);
     expect(await findingsOf(paymentId)).toMatchObject([{ kind: "needs-review", providerCents: null }]);
     await expect(bookReviewed(staff, paymentId)).rejects.toEqual(new UserError("not-found"));
+    await expect(closeReviewed(principal, paymentId)).rejects.toEqual(new UserError("not-found"));
+    await closeReviewed(staff, paymentId);
+    await expect(closeReviewed(staff, paymentId)).rejects.toEqual(new UserError("not-found"));
+    expect(await paymentsOf(billId)).toMatchObject([{ state: "canceled" }]);
+    expect(await findingsOf(paymentId)).toEqual([]);
+    expect(await books()).toEqual(before);
+    // The bill may be paid again.
+    await startBillPayment(principal, billId, aPayer);
   });
 });

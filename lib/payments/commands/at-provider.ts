@@ -49,7 +49,8 @@ export function openCheckout(provider: Provider, request: checkouts.CheckoutRequ
 export async function chargeSaved(provider: Provider, request: charges.ChargeRequest, key: string): Promise<ChargeOutcome> {
   if (provider === "stripe") return charges.chargeCard(request, key);
   const { paymentId, amountCents, title, methodRef, returnUrl } = request;
-  const present = returnUrl === undefined ? undefined : { returnUrl, cancelUrl: new URL(`/pay/cancel?payment=${paymentId}`, returnUrl).href };
+  const present =
+    returnUrl === undefined ? undefined : { returnUrl, cancelUrl: new URL(`/pay/cancel?payment=${paymentId}`, returnUrl).href };
   const outcome = await orders.chargeSaved({ paymentId, invoiceId: paymentId, amountCents, title, methodRef, present }, key);
   const url = "url" in outcome ? (outcome.url ?? undefined) : undefined;
   const ref = "ref" in outcome ? outcome.ref : url && orders.orderAt(url);

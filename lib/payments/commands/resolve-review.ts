@@ -6,7 +6,7 @@ import { recordAudit } from "@/lib/audit/commands";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import { post } from "@/lib/ledger/commands";
-import { lockPayment, onlyBill } from "@/lib/payments/commands/locked-payment";
+import { lockPayment, moveTo, onlyBill } from "@/lib/payments/commands/locked-payment";
 import { reviewBooked } from "@/lib/payments/bookings";
 import { fulfil } from "@/lib/payments/commands/fulfil";
 import { resolveFindings } from "@/lib/payments/commands/open-finding";
@@ -37,5 +37,22 @@ export async function bookReviewed(principal: Principal, paymentId: string): Pro
     await tx.update(payment).set({ state: "succeeded", excessCents }).where(eq(payment.id, paymentId));
     await resolveFindings(tx, paymentId, at);
     await recordAudit(tx, { principal, action: "payment.review-booked", target: paymentId, details: { amountCents, excessCents }, at });
+  });
+}
+
+/**
+ * A person has given money back at the provider that never came into the books, because it is of another currency: the payment is over, and its bill
+ * or top-up is as it was before.
+ * @throws UserError `not-found` when no such payment waits for a person, or its money is in the books.
+ */
+export async function closeReviewed(principal: Principal, paymentId: string): Promise<void> {
+  if (!hasScope(principal, "system")) throw new UserError("not-found");
+  const at = clock.now();
+  await db().transaction(async (tx) => {
+    const locked = await lockPayment(tx, paymentId);
+    if (locked?.state !== "needs_review" || locked.receivedCents !== null) throw new UserError("not-found");
+    await moveTo(tx, locked, "canceled");
+    await resolveFindings(tx, paymentId, at);
+    await recordAudit(tx, { principal, action: "payment.review-closed", target: paymentId, at });
   });
 }

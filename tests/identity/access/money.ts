@@ -12,7 +12,7 @@ import { useKept } from "@/lib/payments/commands/kept/use";
 import { makePayLink, revokePayLink, startLinkPayment } from "@/lib/payments/commands/pay-links";
 import { refundExcess, requestRefund } from "@/lib/payments/commands/request-refund";
 import { requireUnpaid } from "@/lib/payments/commands/require-unpaid";
-import { bookReviewed } from "@/lib/payments/commands/resolve-review";
+import { bookReviewed, closeReviewed } from "@/lib/payments/commands/resolve-review";
 import { settlePayment } from "@/lib/payments/commands/settle-payment";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { findPaymentByCheckout, getPayment, listOpenFindings, listPaymentsOfBill, listPaymentsToTake } from "@/lib/payments/queries";
@@ -91,6 +91,7 @@ export async function moneyCases(sandbox: Sandbox): Promise<World> {
     requestRefund: { call: (principal) => requestRefund(principal, paid.paymentId, 100), says: NOBODYS },
     requireUnpaid: { call: (principal) => requireUnpaid(principal, open.billId), says: "not-found not-found done done done done" },
     bookReviewed: { call: (principal) => bookReviewed(principal, paid.paymentId), says: NOBODYS },
+    closeReviewed: { call: (principal) => closeReviewed(principal, paid.paymentId), says: NOBODYS },
     startBillPayment: { call: (principal) => startBillPayment(principal, open.billId, aPayer), says: PAYS },
     getPayment: { gives: SEERS, call: (principal) => getPayment(principal, paid.paymentId) },
     listPaymentsOfBill: { gives: SEERS, call: (principal) => listPaymentsOfBill(principal, paid.billId) },

@@ -69,7 +69,12 @@ export async function sweepSetups(): Promise<void> {
     .select({ ref: methodSetup.providerRef })
     .from(methodSetup)
     .where(
-      and(eq(methodSetup.state, "open"), gt(methodSetup.createdAt, since), lt(methodSetup.createdAt, until), isNotNull(methodSetup.providerRef)),
+      and(
+        eq(methodSetup.state, "open"),
+        gt(methodSetup.createdAt, since),
+        lt(methodSetup.createdAt, until),
+        isNotNull(methodSetup.providerRef),
+      ),
     )
     .orderBy(asc(methodSetup.createdAt))
     .limit(200);

@@ -12,9 +12,9 @@ export async function NoticeSwitches({ lineId, reader, choices }: { lineId: stri
     <ul aria-label={t("title")} className="divide-y divide-line">
       {BILL_NOTICES.map((kind) => (
         <li key={kind} className="py-4">
-          <h3 id={`${kind}-title`} className="font-[620]">
+          <h2 id={`${kind}-title`} className="font-[620]">
             {t(`kinds.${kind}`)}
-          </h3>
+          </h2>
           <p id={`${kind}-hint`} className="text-small text-ink-2">
             {t(`kindHints.${kind}`)}
           </p>

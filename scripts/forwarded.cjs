@@ -43,7 +43,7 @@ function admit(request, response) {
     }
     if (!isOurs(host, request)) return answer(response, 421, `This server is ${publicUrl.origin}.`);
   }
-  if (isOfAnotherSite(request)) return answer(response, 403, "Requests come from our own pages.");
+  if (!path.startsWith("/api/") && isOfAnotherSite(request)) return answer(response, 403, "Requests come from our own pages.");
   if (Number(request.headers["content-length"]) > BODY_LIMIT_BYTES) return answer(response, 413, "The request is too large.");
   limitBody(request);
   return true;
@@ -144,7 +144,7 @@ function isOurs(host, request) {
 
 /**
  * Next answers a foreign page's action with an error of its own, a 500. What names no page goes on: webhooks name none, and every action asks
- * for one (`lib/identity/action.ts`).
+ * for one (`lib/identity/action.ts`). What is under /api/ refuses by itself, and writes it down.
  */
 function isOfAnotherSite({ method, headers }) {
   const isRead = method === "GET" || method === "HEAD";

@@ -50,6 +50,7 @@ export const PORTAL_PAGES = [
   "/more/transfers",
   "/more/movements",
   "/more/usage",
+  "/more/calls",
 ];
 
 let hash: Promise<string> | undefined;

@@ -91,6 +91,12 @@ export const USER_ERRORS = [
   "confirm-dispute",
   "row-disputed",
   "dispute-over",
+  "file-too-large",
+  "upload-broken",
+  "bill-assigned",
+  "line-not-fixed",
+  "confirm-holder",
+  "assignment-stays",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

@@ -35,6 +35,8 @@ export const FIELDS = {
   lineNumber: { operator: "full", supervisor: "full", catalogue_editor: "hidden", importer: "full" },
   bills: { operator: "full", supervisor: "full", catalogue_editor: "hidden", importer: "hidden" },
   calledNumbers: { operator: "masked", supervisor: "masked", catalogue_editor: "hidden", importer: "hidden" },
+  /** Of a bill whose line nobody could tell: what its file says of whom it is for. */
+  waitingBills: { operator: "hidden", supervisor: "hidden", catalogue_editor: "hidden", importer: "full" },
   cards: { operator: "masked", supervisor: "masked", catalogue_editor: "hidden", importer: "hidden" },
 } as const satisfies Readonly<Record<string, Readonly<Record<StaffRole, Sight>>>>;
 

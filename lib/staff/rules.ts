@@ -31,3 +31,8 @@ export function isStaffSessionAlive(session: { lastSeenAt: Date; expiresAt: Date
 export function managerPrincipal({ id }: { readonly id: string }, now: Date): Principal {
   return systemPrincipal(`staff:${id}`, now);
 }
+
+/** A member of staff whom the matrix lets import: only behind its row `import.run`. */
+export function importerPrincipal({ id }: { readonly id: string }, now: Date): Principal {
+  return { ...systemPrincipal(`staff:${id}`, now), scopes: ["import"] };
+}

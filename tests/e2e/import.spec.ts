@@ -11,18 +11,17 @@ const UPLOAD = "/api/staff/import";
 const ORIGIN = process.env.E2E_URL ?? "http://localhost:3000";
 const aFile = (content: string, name = "bill.xml") => ({ name, mimeType: "text/xml", buffer: Buffer.from(content) });
 
-/** A bill for a customer whose line the file does not name. */
+/** A bill for a customer of ours whose line the file names wrongly. */
 async function anUnclearBill() {
   const { customerId, taxCode } = await aCustomer();
-  const [home] = [await aLine({ customerId }), await aLine({ customerId })];
+  const home = await aLine({ customerId });
   const number = `E/${crypto.randomUUID().slice(0, 8)}`;
-  const { contractRef: _, ...plain } = aBillToWrite({ number });
   const recipient = {
     name: { first: "Mario", last: "Prova" },
     taxCode: taxCode ?? "",
     address: { street: "Via Due 2", postcode: "00100", town: "Roma", province: "RM" },
   };
-  return { number, home, xml: anInvoice({ bills: [plain], recipient }) };
+  return { number, home, xml: anInvoice({ bills: [aBillToWrite({ number, contractRef: `K-${number}` })], recipient }) };
 }
 
 test("an importer gives files, reads what became of them, and gives a bill without a line its own, and takes it back", async ({
@@ -51,7 +50,7 @@ test("an importer gives files, reads what became of them, and gives a bill witho
   }).toPass({ timeout: 30_000 });
   await expect(page.getByRole("listitem").filter({ hasText: "again.xml" }).first()).toContainText("1 unchanged");
   await page.getByRole("link", { name: "bill.xml" }).first().click();
-  await expect(page.getByText("The file names no line and the customer has several.")).toBeVisible();
+  await expect(page.getByText("The customer has no fixed line with the reference")).toBeVisible();
   await expectAccessible(page);
 
   await page.getByRole("link", { name: "Bills without a line" }).click();

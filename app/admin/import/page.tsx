@@ -61,9 +61,9 @@ export default async function ImportPage({ searchParams }: { searchParams: Promi
               drop: t("drop"),
               submit: t("submit"),
               progress: t.raw("progress") as string,
-              tooLarge: errors["file-too-large"] ?? "",
+              tooLarge: errors["file-too-large"],
               none: t("none"),
-              failed: errors["upload-broken"] ?? "",
+              failed: errors["upload-broken"],
             }}
           />
         </Panel>

@@ -1,9 +1,17 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
-import { bill } from "@/db/schema/billing";
+import { bill, billPayment, operatorExport } from "@/db/schema/billing";
+import { creditNote } from "@/db/schema/billing/credit-note";
+import { directDebit } from "@/db/schema/billing/direct-debit";
+import { instalmentPlan } from "@/db/schema/billing/instalment-plan";
+import { rowDispute } from "@/db/schema/billing/row-dispute";
 import { billAssignment } from "@/db/schema/bss/import-run";
 import { customer, line } from "@/db/schema/lines";
+import { paymentShare } from "@/db/schema/payments";
+import { keptMoney, keptUse } from "@/db/schema/payments/kept-money";
+import { payLink } from "@/db/schema/payments/pay-link";
+import { ticket } from "@/db/schema/support";
 import { recordAudit } from "@/lib/audit/commands";
 import { assignBill } from "@/lib/billing/commands/assign-bill";
 import { sameHolder } from "@/lib/bss/queries/waiting-bills";
@@ -82,23 +90,21 @@ export async function takeBackAssignment(principal: Principal, billId: string): 
 
 /** What hangs on a bill once somebody has done something with it. */
 const TRACES = [
-  ["bill_payment", "bill_id"],
-  ["payment_share", "bill_id"],
-  ["instalment_plan", "bill_id"],
-  ["direct_debit", "bill_id"],
-  ["row_dispute", "bill_id"],
-  ["credit_note", "bill_id"],
-  ["credit_note", "credited_id"],
-  ["kept_money", "bill_id"],
-  ["kept_use", "bill_id"],
-  ["pay_link", "bill_id"],
-  ["ticket", "bill_id"],
-  ["operator_export", "bill_id"],
-] as const;
+  billPayment.billId,
+  paymentShare.billId,
+  instalmentPlan.billId,
+  directDebit.billId,
+  rowDispute.billId,
+  creditNote.billId,
+  creditNote.creditedId,
+  keptMoney.billId,
+  keptUse.billId,
+  payLink.billId,
+  ticket.billId,
+  operatorExport.billId,
+];
 
 const isUntouched = sql.join(
-  TRACES.map(
-    ([table, column]) => sql`not exists (select from ${sql.identifier(table)} trace where trace.${sql.identifier(column)} = ${bill}.id)`,
-  ),
+  TRACES.map((trace) => sql`not exists (select from ${trace.table} where ${trace} = ${bill}.id)`),
   sql` and `,
 );

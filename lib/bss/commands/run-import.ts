@@ -10,14 +10,13 @@ import { importOperatorData } from "@/lib/bss/commands/import-operator-data";
 import { importPayments } from "@/lib/bss/commands/import-payments";
 import { checkSize } from "@/lib/bss/fatturapa/unwrap";
 import { ImportRefusal } from "@/lib/bss/fatturapa/refusal";
+import { MOST_NOTES } from "@/lib/bss/input/uploads";
 import { formatOf, type Kind } from "@/lib/bss/file-kind";
 import type { FileReport, Refused } from "@/lib/bss/report";
 import { clock } from "@/lib/clock";
 import type { Principal } from "@/lib/principal";
 import { importerPrincipal } from "@/lib/staff/rules";
 
-/** Of single refusals so many are kept; of the rest the count. */
-const MOST_NOTES = 10_000;
 const FLUSH_EVERY_MS = 1000;
 const FLUSH_NOTES = 500;
 
@@ -120,7 +119,7 @@ class KeptReport {
   private readonly counts = { done: 0, unchanged: 0, unassigned: 0, refused: 0 };
   private notes: (typeof importNote.$inferInsert)[] = [];
   private noted = 0;
-  private flushedAt = Date.now();
+  private flushedAt = clock.now().getTime();
 
   constructor(private readonly run: Run) {}
 
@@ -154,7 +153,7 @@ class KeptReport {
       const size = Math.max(1, Math.ceil(piece.length / 16));
       for (let at = 0; at < piece.length; at += size) {
         yield piece.subarray(at, at + size);
-        if (this.notes.length >= FLUSH_NOTES || Date.now() - this.flushedAt >= FLUSH_EVERY_MS) await this.flush();
+        if (this.notes.length >= FLUSH_NOTES || clock.now().getTime() - this.flushedAt >= FLUSH_EVERY_MS) await this.flush();
       }
     }
   }
@@ -183,13 +182,20 @@ class KeptReport {
   private async flush(last?: (tx: Database, at: Date) => Promise<void>): Promise<void> {
     const notes = this.notes;
     this.notes = [];
-    this.flushedAt = Date.now();
+    this.flushedAt = clock.now().getTime();
     const at = clock.now();
     const { id, attempts } = this.run;
     await db().transaction(async (tx) => {
       const mine = await tx
         .update(importRun)
-        .set({ ...this.counts, ...(last && { state: "done" as const, endedAt: at }) })
+        .set({
+          done: this.counts.done,
+          unchanged: this.counts.unchanged,
+          unassigned: this.counts.unassigned,
+          refused: this.counts.refused,
+          state: last ? "done" : "running",
+          endedAt: last ? at : null,
+        })
         .where(and(eq(importRun.id, id), eq(importRun.attempts, attempts), eq(importRun.state, "running")))
         .returning({ id: importRun.id });
       if (mine.length === 0) throw new Overtaken();

@@ -4,6 +4,9 @@ export const UPLOAD_LIMIT_BYTES = 50_000_000;
 /** Where the page's form posts its files. */
 export const UPLOAD_PATH = "/api/staff/import";
 
+/** Of an import so many single refusals and bills without a line are kept; of the rest the count. */
+export const MOST_NOTES = 10_000;
+
 /** What is shown of a file's name: its last part, without what a page or a terminal would obey, and not too long. */
 export function shownName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? "";

@@ -11,6 +11,7 @@ import { FactList } from "@/components/ui/fact-list";
 import { Pagination } from "@/components/ui/pagination";
 import { Panel } from "@/components/ui/panel";
 import { importView } from "@/lib/bss/input/assign";
+import { MOST_NOTES } from "@/lib/bss/input/uploads";
 import { getImport, listImportNotes } from "@/lib/bss/queries/imports";
 import { clock } from "@/lib/clock";
 import { formatInstant } from "@/lib/dates";
@@ -71,6 +72,7 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
         </Panel>
         {notes.length > 0 && (
           <Panel title={t("notes")} id="notes">
+            {run.refused + run.unassigned > MOST_NOTES && <p className="mb-3 text-ink-2">{t("most", { most: MOST_NOTES })}</p>}
             <ImportNotes notes={notes} />
             <Pagination
               label={t("notePages")}

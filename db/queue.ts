@@ -7,9 +7,18 @@ import { clock } from "@/lib/clock";
 /**
  * Puts a task on the queue inside the caller's transaction: it exists exactly when the write that needs it does.
  * @param key tasks with the same key that have not begun yet become one.
+ * @param queue tasks of one queue are done one after the other, in their order.
  */
-export async function addJob(tx: Database, task: string, payload: Record<string, string>, key?: string): Promise<void> {
-  await tx.execute(sql`select graphile_worker.add_job(${task}::text, ${JSON.stringify(payload)}::json, job_key := ${key ?? null}::text)`);
+export async function addJob(tx: Database, task: string, payload: Record<string, string>, key?: string, queue?: string): Promise<void> {
+  await tx.execute(
+    sql`select graphile_worker.add_job(${task}::text, ${JSON.stringify(payload)}::json, job_key := ${key ?? null}::text, queue_name := ${queue ?? null}::text)`,
+  );
+}
+
+/** Says that a long task is still being done, by its key: without a word for ten minutes it would be given back. */
+export async function touchJob(tx: Database, key: string): Promise<void> {
+  await tx.execute(sql`
+    update graphile_worker._private_jobs set locked_at = ${clock.now().toISOString()}::timestamptz where key = ${key} and locked_at is not null`);
 }
 
 /** A task that was tried as often as it may be and never succeeded. It stays until somebody has it done again. */
@@ -59,7 +68,7 @@ export async function hasOverdueJobs(tx: Database, seconds: number): Promise<boo
   return rows.length > 0;
 }
 
-/** No task takes so long: the provider is given up after half a minute, and each is safe to be done twice. */
+/** No task takes so long without saying so (`touchJob`): the provider is given up after half a minute, and each is safe to be done twice. */
 const STUCK_MINUTES = 10;
 
 /** Gives back the tasks that a killed worker had begun (the queue itself would wait four hours for it). */

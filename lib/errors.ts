@@ -97,6 +97,12 @@ export const USER_ERRORS = [
   "removal-over",
   "removal-stopped",
   "confirm-delivery",
+  "file-too-large",
+  "upload-broken",
+  "bill-assigned",
+  "line-not-fixed",
+  "confirm-holder",
+  "assignment-stays",
 ] as const;
 
 /** One of the sentences that `messages/*.json` holds under `errors`. */

@@ -25,6 +25,7 @@ const order = z.strictObject({
   quantity: z.number().optional(),
   service: z.string().optional(),
   roaming: z.boolean().optional(),
+  counterpart: z.string().optional(),
   cost: z.string().optional(),
   at: z.iso.datetime({ offset: true }).optional(),
 });

@@ -2,13 +2,14 @@ import { createReadStream } from "node:fs";
 import { closeDb } from "@/db/client";
 import { importOperatorData } from "@/lib/bss/commands/import-operator-data";
 import { importPayments } from "@/lib/bss/commands/import-payments";
+import { formatOf, KINDS, type Kind } from "@/lib/bss/file-kind";
 import { clock } from "@/lib/clock";
 import { ConfigError } from "@/lib/env";
 import { systemPrincipal } from "@/lib/principal";
 import { inGroups, runAtOnce } from "./import/at-once";
 import { BillThreads, GROUPS_AT_ONCE } from "./import/bill-threads";
 import { openDatabase } from "./import/environment";
-import { findFiles, formatOf, KINDS, type FoundFile, type Kind } from "./import/files";
+import { findFiles, type FoundFile } from "./import/files";
 import { Report } from "./import/report";
 
 /**

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Amount } from "@/components/billing/amount";
 import { BillRowItem } from "@/components/billing/bill-row-item";
+import { ButtonLink } from "@/components/ui/button";
 import { ChevronDown } from "@/components/ui/icons";
 import { Pagination } from "@/components/ui/pagination";
 import { ROWS_A_PAGE, type SectionView } from "@/lib/billing/find-rows";
@@ -15,14 +16,17 @@ export async function BillSection({
   section: { section, rows, netCents, shown, found, page, pages },
   view,
   mayDispute,
+  callsHref,
 }: {
   billId: string;
   line: string;
   section: SectionView;
   view: BillView;
   mayDispute: boolean;
+  /** Where they are listed one by one. */
+  callsHref?: string | undefined;
 }) {
-  const [t, own] = await Promise.all([getTranslations("bill"), getTranslations("billPage")]);
+  const [t, own, calls] = await Promise.all([getTranslations("bill"), getTranslations("billPage"), getTranslations("calls")]);
   const isSought = view.find !== "";
   const name = t(NAMES[section]);
   const from = (page - 1) * ROWS_A_PAGE;
@@ -58,6 +62,13 @@ export async function BillSection({
             />
           ))}
         </ul>
+      )}
+      {callsHref !== undefined && (
+        <p className="mb-4">
+          <ButtonLink href={callsHref} tone="soft" small>
+            {calls("link")}
+          </ButtonLink>
+        </p>
       )}
       {pages > 1 && (
         <div className="mb-4 wide:mr-8.5">

@@ -16,6 +16,7 @@ export async function BillSections({
   totalCents,
   view,
   mayDispute,
+  callsHref,
 }: {
   billId: string;
   /** The line that it is for, by name and number. */
@@ -25,6 +26,8 @@ export async function BillSections({
   view: BillView;
   /** Its rows may be disputed. */
   mayDispute: boolean;
+  /** Where its calls are listed one by one; nothing when they are older than what is kept. */
+  callsHref: string | undefined;
 }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bill")]);
   const written = (row: BillRow) => formatMoney(toCents(row.total), locale);
@@ -38,7 +41,15 @@ export async function BillSections({
       {total > 0 && <BillFind billId={billId} find={view.find} against={view.against} found={found} total={total} />}
       <div className="divide-y divide-line">
         {sections.map((section) => (
-          <BillSection key={section.section} billId={billId} line={line} section={section} view={view} mayDispute={mayDispute} />
+          <BillSection
+            key={section.section}
+            billId={billId}
+            line={line}
+            section={section}
+            view={view}
+            mayDispute={mayDispute}
+            callsHref={section.section === "calls" ? callsHref : undefined}
+          />
         ))}
         <Sum name={t("vatHead")} amount={<Amount cents={breakdown.taxCents} size="amount" />} />
         {breakdown.residualCents !== 0 && <Sum name={t("rounding")} amount={<Amount cents={breakdown.residualCents} size="amount" />} />}

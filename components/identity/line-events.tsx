@@ -14,6 +14,8 @@ const NAMES = {
   "refund.request": "refund",
   "ticket.open": "report",
   "credit.return": "creditBack",
+  "line.call-detail": "callDetailOn",
+  "line.call-detail-off": "callDetailOff",
 } as const;
 
 const isNamed = (action: string): action is keyof typeof NAMES => Object.hasOwn(NAMES, action);

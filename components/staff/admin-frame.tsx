@@ -18,6 +18,7 @@ export const PARTS = [
   { part: "tickets", action: "tickets.update" },
   { part: "audit", action: "audit.read" },
   { part: "staff", action: "staff.manage" },
+  { part: "import", action: "import.run" },
 ] as const satisfies readonly { part: string; action: StaffAction }[];
 
 /** The frame of the staff's pages: who is there, and what their role may open. */

@@ -11,7 +11,7 @@ export async function AdminPart({
   staff,
   isAllowed,
 }: {
-  part: "customers" | "removals" | "chat" | "tickets" | "audit" | "staff";
+  part: "customers" | "removals" | "chat" | "tickets" | "audit" | "staff" | "import";
   staff: { readonly email: string; readonly role: StaffRole };
   isAllowed: boolean;
 }) {

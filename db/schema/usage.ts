@@ -81,7 +81,7 @@ export const counter = pgTable(
   ],
 );
 
-/** A call, a message or a piece of data traffic, as the network tells it. Pages read `usage_day`. */
+/** A call, a message or a piece of data traffic, as the network tells it. Pages read `usage_day`; call detail alone reads these. */
 export const usageEvent = pgTable(
   "usage_event",
   {
@@ -94,11 +94,14 @@ export const usageEvent = pgTable(
     at: instant("at").notNull(),
     quantity: quantity("quantity").notNull(),
     isRoaming: boolean("is_roaming").notNull(),
-    /** The other number, its last three digits masked. */
+    /** The other number, its last three digits masked (`maskNumber`): the whole one is kept nowhere, which the database checks. */
     counterpart: text("counterpart"),
     costCents: cents("cost_cents").notNull(),
+    /** What call detail turns its pages by: the operator's id never leaves, because it may hold a number. */
+    handle: uuid("handle").notNull().defaultRandom(),
   },
   (table) => [
+    index("usage_event_line").on(table.lineId, table.at, table.handle),
     index("usage_event_service").on(table.serviceId, table.kind, table.at),
     /** Finds those that are old enough to go. */
     index("usage_event_at").on(table.at),
@@ -107,7 +110,7 @@ export const usageEvent = pgTable(
   ],
 );
 
-/** The events of a line's day in Rome, summed as they come, at home and in roaming apart: no page ever reads the events. */
+/** The events of a line's day in Rome, summed as they come, at home and in roaming apart: what pages read. */
 export const usageDay = pgTable(
   "usage_day",
   {

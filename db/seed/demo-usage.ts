@@ -82,6 +82,7 @@ function usageRows(now: Date, periodStart: Day): object[] {
       at: day === today ? new Date(now.getTime() - 60_000).toISOString() : `${day}T12:00:00Z`,
       quantity: upTo(index + 1) - upTo(index),
       ...(kind === "minutes" && { counterpart: "+393475550142" }),
+      ...(kind === "sms" && { counterpart: "338 555 0199" }),
     }));
   });
 }

@@ -20,6 +20,7 @@ import { settleCreditNote } from "@/lib/payments/commands/credit-notes";
 import { openTicket } from "@/lib/support/commands";
 import { disputeRow } from "@/lib/support/commands/dispute-row";
 import { ANNA, annasBills, annasEvents, type DemoBill } from "./demo-bills";
+import { annasCallRows, turnOnCallDetail } from "./demo-calls";
 import { giveAnnasMandate } from "./demo-debit";
 import { tellDemoNotices } from "./demo-notices";
 import { loadDemoStaff } from "./demo-staff";
@@ -57,8 +58,10 @@ export async function loadDemo(log: (message: string) => void, cardSeed?: string
     log(`${ANNA.name}: ${String(bills.length)} bills`);
     await loadPayments(tx, principal, bills, now);
     await loadRows(tx, principal, "demo-events.ndjson", annasEvents(dayOf(now)), now);
+    await loadRows(tx, principal, "demo-calls.ndjson", annasCallRows(now), now);
     const anna = await loadLogin(tx, ANNA, passwordHash, now);
     await giveAnnasMandate(tx, anna, now);
+    await turnOnCallDetail(tx, anna, now);
     await tellDemoNotices(tx, anna, { way: "app" }, now);
     log(`${ANNA.name}: account ${ANNA.email}`);
     await loadRows(tx, principal, "demo-giulia.ndjson", giuliasRows(), now);
@@ -73,6 +76,7 @@ export async function loadDemo(log: (message: string) => void, cardSeed?: string
     await turnOnGiuliasTopUps(tx, giulia, now);
     const marco = await loadLogin(tx, MARCO, passwordHash, now);
     await setMarcosNotices(tx, marco, MARCO.recoveryMobile);
+    await turnOnCallDetail(tx, marco, now);
     log(`${MARCO.name}: account ${MARCO.email}, a prepaid line with its movements and its usage`);
     await loadRows(tx, principal, "demo-newcomer.ndjson", newcomersRows(dayOf(now)), now);
     log(`${NEWCOMER.name}: two lines that nobody has registered`);

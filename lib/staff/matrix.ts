@@ -33,7 +33,7 @@ export const FIELDS = {
   name: { operator: "full", supervisor: "full", catalogue_editor: "hidden", importer: "hidden" },
   email: { operator: "masked", supervisor: "full", catalogue_editor: "hidden", importer: "hidden" },
   recoveryMobile: { operator: "masked", supervisor: "masked", catalogue_editor: "hidden", importer: "hidden" },
-  lineNumber: { operator: "full", supervisor: "full", catalogue_editor: "hidden", importer: "hidden" },
+  lineNumber: { operator: "full", supervisor: "full", catalogue_editor: "hidden", importer: "full" },
 } as const satisfies Readonly<Record<string, Readonly<Record<StaffRole, Sight>>>>;
 
 /** One of a customer's fields. */

@@ -51,3 +51,8 @@ export function seenBy(role: StaffRole, field: CustomerField, value: string): st
       return undefined;
   }
 }
+
+/** A member of staff whom the matrix lets import: only behind its row `import.run`. */
+export function importerPrincipal({ id }: { readonly id: string }, now: Date): Principal {
+  return { ...systemPrincipal(`staff:${id}`, now), scopes: ["import"] };
+}

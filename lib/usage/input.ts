@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MONTH } from "@/lib/usage/calls";
 import { toCents } from "@/lib/money";
 import { ALERT_CHANNELS, USAGE_KINDS } from "@/lib/usage/rules";
 
@@ -43,3 +44,19 @@ export const removeSpendingCapInput = z.object({ lineId: z.uuid() });
 
 /** The kind that the history shows, as the page's address carries it; data when it says nothing that is understood. */
 export const usageView = z.object({ kind: z.enum(USAGE_KINDS).catch("data") });
+
+/** A line whose call detail is switched on, or off. */
+export const callDetailInput = z.object({ lineId: z.uuid(), on: z.enum(["yes", "no"]).transform((answer) => answer === "yes") });
+
+const cursor = z
+  .string()
+  .regex(/^\d{1,13}_[0-9a-f-]{36}$/)
+  .transform((text) => ({ at: new Date(Number(text.slice(0, text.indexOf("_")))), handle: text.slice(text.indexOf("_") + 1) }))
+  .refine(({ handle }) => z.uuid().safeParse(handle).success);
+
+/** What call detail shows, as the page's address carries it; what is not understood counts as not said. */
+export const callsView = z.object({
+  line: z.uuid().optional().catch(undefined),
+  month: z.string().regex(MONTH).optional().catch(undefined),
+  after: cursor.optional().catch(undefined),
+});

@@ -1,10 +1,6 @@
 import { open, readdir, stat } from "node:fs/promises";
 import path from "node:path";
-
-/** What a file brings, in the order in which kinds are imported: bills need their customers, payments their bills. */
-export const KINDS = ["operator-data", "bills", "payments"] as const;
-
-export type Kind = (typeof KINDS)[number];
+import { HEAD_BYTES, kindOf, type Kind } from "@/lib/bss/file-kind";
 
 /** A file to import. */
 export interface FoundFile {
@@ -46,30 +42,14 @@ async function* filesIn(folder: string): AsyncGenerator<FoundFile | Unusable> {
 }
 
 async function described(name: string, sizeBytes: number): Promise<FoundFile> {
-  return { path: name, kind: await kindOf(name), sizeBytes };
+  return { path: name, kind: kindOf(name, await beginningOf(name)), sizeBytes };
 }
 
-async function kindOf(name: string): Promise<Kind> {
-  if (/\.(xml|p7m)$/i.test(name)) return "bills";
-  if (/\.csv$/i.test(name)) return "payments";
-  const head = await beginningOf(name);
-  if (!head.startsWith("{")) return "bills";
-  return /"type"\s*:/.test(head.split("\n", 1)[0] ?? "") ? "operator-data" : "payments";
-}
-
-/** How the rows of a file are written. */
-export function formatOf(name: string): "csv" | "ndjson" {
-  return /\.csv$/i.test(name) ? "csv" : "ndjson";
-}
-
-async function beginningOf(name: string): Promise<string> {
+async function beginningOf(name: string): Promise<Buffer> {
   const file = await open(name);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2000), 0, 2000, 0);
-    return buffer
-      .toString("utf8", 0, bytesRead)
-      .replace(/^\uFEFF/, "")
-      .trimStart();
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }

@@ -12,7 +12,8 @@ import { keptMoney } from "@/db/schema/payments/kept-money";
 import { autoTopUp } from "@/db/schema/payments/automatic";
 import { savedMethod } from "@/db/schema/payments/saved-method";
 import { ticket } from "@/db/schema/support";
-import { counter, service, spendingCap, usageDay, usageThreshold } from "@/db/schema/usage";
+import { counter, service, spendingCap, usageDay, usageEvent, usageThreshold } from "@/db/schema/usage";
+import { callDetail } from "@/db/schema/usage/call-detail";
 import { annasBills } from "@/db/seed/demo-bills";
 import { loadDemo } from "@/db/seed/demo";
 import { xsdCheck } from "@/lib/bss/fatturapa/xsd";
@@ -109,9 +110,13 @@ describe("the demo operator", () => {
     ]);
     const days = await db().select().from(usageDay);
     for (const { counter: own, service: plan } of counters.filter((one) => one.service.priceCents > 0)) {
-      const used = days.filter(({ kind, day }) => kind === own.kind && day >= plan.periodStart);
+      const used = days.filter(({ lineId, kind, day }) => lineId === marcos && kind === own.kind && day >= plan.periodStart);
       expect(used.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(own.used);
     }
+    const both = { [marcos]: "mobile", [home?.id ?? ""]: "fixed" };
+    const detailed = await db().selectDistinct({ lineId: usageEvent.lineId }).from(usageEvent).where(isNotNull(usageEvent.counterpart));
+    expect(detailed.map(({ lineId }) => both[lineId]).sort()).toEqual(["fixed", "mobile"]);
+    expect((await db().select().from(callDetail)).map(({ lineId }) => both[lineId]).sort()).toEqual(["fixed", "mobile"]);
     expect(await db().select().from(usageThreshold)).toMatchObject([{ lineId: marcos, kind: "data", percent: 80 }]);
     const phone = await lineOf("+393475550188");
     const [renewal, mandate] = await db().select().from(autoTopUp).orderBy(autoTopUp.kind);

@@ -165,6 +165,20 @@ describe("without trusted proxies", () => {
     expect((await send(900_000)).body).toContain('"received":900000');
     await expect(send(3_000_000)).rejects.toThrow(/ECONNRESET|EPIPE|socket hang up/);
   });
+
+  test("files of staff may be larger, by their one address and by POST, and have a limit too", async () => {
+    const path = "/api/staff/import";
+    expect((await ask({ host }, { method: "POST", path, body: "x".repeat(3_000_000) })).body).toContain('"received":3000000');
+    const chunked = { host, "transfer-encoding": "chunked" };
+    expect((await ask(chunked, { method: "POST", path: `${path}?a`, body: "x".repeat(3_000_000) })).body).toContain('"received":3000000');
+    for (const [method, address, length] of [
+      ["POST", path, "51000001"],
+      ["PUT", path, "1000001"],
+      ["POST", `${path}/x`, "1000001"],
+      ["POST", `/bills?${path}`, "1000001"],
+    ] as const)
+      expect((await ask({ host, "content-length": length }, { method, path: address })).status, `${method} ${address}`).toBe(413);
+  });
 });
 
 describe("behind trusted proxies", () => {

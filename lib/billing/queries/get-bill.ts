@@ -26,6 +26,7 @@ export interface BillVat {
 export interface BillHead extends BillSummary {
   readonly documentType: string;
   readonly issuerName: string;
+  readonly lineId: string;
   readonly lineName: string;
   readonly lineNumber: string;
   /** What the reader may do with its line. */
@@ -43,6 +44,7 @@ const billHead = statement((on) =>
       ...standing,
       documentType: bill.documentType,
       issuerName: bill.issuerName,
+      lineId: line.id,
       lineName: line.name,
       lineNumber: line.number,
       access: association.access,

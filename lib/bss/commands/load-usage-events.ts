@@ -8,6 +8,7 @@ import { toCents } from "@/lib/money";
 import { readPhone } from "@/lib/phone";
 import { dayOf } from "@/lib/dates";
 import { countUsage, type Counted, type UsageFact } from "@/lib/usage/commands/count-usage";
+import { maskNumber } from "@/lib/usage/mask";
 import { EVENT_MONTHS, lastForgottenDay } from "@/lib/usage/rules";
 
 /** A row of something that was used. */
@@ -49,12 +50,13 @@ async function findLines(tx: Database, rows: readonly UsageEventRow[]): Promise<
 function readFact(row: UsageEventRow, line: ProvableLine | undefined, now: Date): UsageFact | RowRefusal {
   const { id, service, kind, at, quantity, roaming: isRoaming } = row;
   if (!line) return new RowRefusal(`The line ${row.number} is not here: load it first.`);
-  if (line.kind !== "mobile") return new RowRefusal(`${row.number} is no mobile line: it has no counters.`);
+  // A fixed line has calls; its data nobody counts.
+  if (line.kind !== "mobile" && kind === "data") return new RowRefusal(`${row.number} is no mobile line: it has no counters.`);
   const future = futureRefusal(at, now);
   if (future) return future;
   // What is gone could not be known for what was counted once: it would count again.
   if (dayOf(at) <= lastForgottenDay(dayOf(now)))
     return new RowRefusal(`${at.toISOString()} is over ${String(EVENT_MONTHS)} months ago: so old usage is not kept.`);
-  const counterpart = row.counterpart?.replace(/\d{1,3}$/, "•••");
+  const counterpart = row.counterpart === undefined ? undefined : maskNumber(row.counterpart);
   return { id, lineId: line.id, service, kind, at, quantity, isRoaming, counterpart, costCents: toCents(row.cost ?? "0") };
 }

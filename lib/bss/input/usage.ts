@@ -73,7 +73,7 @@ export const usageFields = {
   /** Whose allowance it used; without it, and without a cost, that of the service that renews first. */
   service: optional(service),
   roaming: flag,
-  /** The other number. Its last three digits are not kept. */
+  /** The other number. Its last three digits are not kept; nothing where it was withheld. */
   counterpart: optional(text.max(40)),
   cost: optional(price),
 };

@@ -1,6 +1,7 @@
 import "server-only";
 import { asc, sql, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import { v7 as uuidv7 } from "uuid";
 import { statementName, type Database } from "@/db/client";
 import { recordsOf } from "@/db/records";
 import { counter, service, usageDay, usageEvent } from "@/db/schema/usage";
@@ -88,7 +89,7 @@ function assign(fact: UsageFact, services: readonly Holder[], seen: Set<string>)
   const holder = named ?? (costCents === 0 ? serviceUsed(services, kind, dayOf(at)) : undefined);
   const allowance = holder?.allowances.find((one) => one.kind === kind && one.asOf < at);
   if (allowance) allowance.used += quantity;
-  return { ...event, counterpart, serviceId: holder?.id ?? null, allowance };
+  return { ...event, counterpart, serviceId: holder?.id ?? null, handle: uuidv7(), allowance };
 }
 
 /** @returns the ids of those that nobody else has brought meanwhile. */

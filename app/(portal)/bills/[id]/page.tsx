@@ -39,6 +39,7 @@ import { dayOf } from "@/lib/dates";
 import { env } from "@/lib/env";
 import { openPortal } from "@/lib/identity/portal";
 import { allows } from "@/lib/identity/rules";
+import { callsPath } from "@/lib/usage/calls";
 import { listPaymentsOfBill } from "@/lib/payments/queries";
 import { formatPhone } from "@/lib/phone-format";
 import { newTicketPath } from "@/lib/support/rules";
@@ -151,6 +152,7 @@ export default async function BillPage({ params, searchParams }: Props) {
               line={`${bill.lineName} · ${formatPhone(bill.lineNumber)}`}
               breakdown={breakDown(rows, bill.vat, bill.totalCents)}
               mayDispute={bill.state !== "credited"}
+              callsHref={callsPath(bill.lineId, bill.periodEnd ?? bill.issueDate, today)}
               totalCents={bill.totalCents}
               view={view}
             />

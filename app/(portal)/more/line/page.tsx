@@ -46,7 +46,11 @@ async function LeftLine({ leftOn }: { leftOn: Day }) {
 }
 
 async function MobilePlan({ portal: { session }, lineId }: { portal: Portal; lineId: string }) {
-  const [services, t] = await Promise.all([listServices(session.principal, lineId), getTranslations("plan")]);
+  const [services, t, calls] = await Promise.all([
+    listServices(session.principal, lineId),
+    getTranslations("plan"),
+    getTranslations("calls"),
+  ]);
   // On the day of a change there are two: the newer is the plan, and the older is still paid for.
   const plan = services.findLast(({ kind }) => kind === "plan");
   const others = services.filter((service) => service !== plan);
@@ -72,6 +76,9 @@ async function MobilePlan({ portal: { session }, lineId }: { portal: Portal; lin
         <ButtonLink href="/more/usage" tone="soft">
           {t("toUsage")}
         </ButtonLink>
+        <ButtonLink href="/more/calls" tone="soft">
+          {calls("title")}
+        </ButtonLink>
         <ButtonLink href="/more/movements" tone="soft">
           {t("movements")}
         </ButtonLink>
@@ -81,7 +88,7 @@ async function MobilePlan({ portal: { session }, lineId }: { portal: Portal; lin
 }
 
 async function FixedLine({ line }: { line: Portal["line"] }) {
-  const t = await getTranslations("plan");
+  const [t, calls] = await Promise.all([getTranslations("plan"), getTranslations("calls")]);
   return (
     <>
       {line && (
@@ -95,6 +102,9 @@ async function FixedLine({ line }: { line: Portal["line"] }) {
       <EmptyState icon={HouseWifi} title={t("fixedTitle")} text={t("fixedText")}>
         <ButtonLink href="/bills" tone="soft">
           {t("toBills")}
+        </ButtonLink>
+        <ButtonLink href="/more/calls" tone="soft">
+          {calls("title")}
         </ButtonLink>
       </EmptyState>
     </>

@@ -28,7 +28,13 @@ export async function generateMetadata(): Promise<Metadata> {
 const NEWS = ["added", "removed", "cap-set", "cap-removed"] as const;
 
 export default async function UsagePage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  const [portal, t, more, query] = await Promise.all([openPortal(), getTranslations("usage"), getTranslations("more"), searchParams]);
+  const [portal, t, more, calls, query] = await Promise.all([
+    openPortal(),
+    getTranslations("usage"),
+    getTranslations("more"),
+    getTranslations("calls"),
+    searchParams,
+  ]);
   const { line } = portal;
   const told = NEWS.find((one) => one === query.news);
   const news = told && t(`news.${told}`);
@@ -41,6 +47,9 @@ export default async function UsagePage({ searchParams }: { searchParams: Promis
           <ButtonLink href="/bills" tone="soft">
             {t("toBills")}
           </ButtonLink>
+          <ButtonLink href="/more/calls" tone="soft">
+            {calls("title")}
+          </ButtonLink>
         </EmptyState>
       )}
     </SubPage>
@@ -52,7 +61,7 @@ async function MobileUsage({ portal: { session }, line, kind }: { portal: Portal
   const lineId = line.id;
   const today = dayOf(clock.now());
   const month = addMonths(today, 0);
-  const [counters, days, thresholds, alerts, spending, spendingNotices, t, locale] = await Promise.all([
+  const [counters, days, thresholds, alerts, spending, spendingNotices, t, calls, locale] = await Promise.all([
     listCounters(principal, lineId),
     listUsageDays(principal, lineId, addDays(today, -PACE_DAYS), today),
     listThresholds(principal, lineId),
@@ -60,6 +69,7 @@ async function MobileUsage({ portal: { session }, line, kind }: { portal: Portal
     getSpending(principal, lineId, month),
     listSpendingNotices(principal, lineId),
     getTranslations("usage"),
+    getTranslations("calls"),
     getLocale(),
   ]);
   const sums = sumCounters(counters);
@@ -84,6 +94,11 @@ async function MobileUsage({ portal: { session }, line, kind }: { portal: Portal
       </Panel>
       <Panel title={t("history")} id="history">
         <UsageHistory days={days} kind={kind} today={today} />
+        <p className="mt-4">
+          <ButtonLink href="/more/calls" tone="soft" small>
+            {calls("link")}
+          </ButtonLink>
+        </p>
       </Panel>
       <Panel title={t("thresholds")} id="notices">
         <Thresholds lineId={lineId} thresholds={thresholds} />

@@ -14,6 +14,7 @@ import { rowsNaming } from "../fixtures/rows";
 import { exportsOf, filesOf, parse } from "../fixtures/source";
 import { accountCases } from "./access/account";
 import { billCases } from "./access/bills";
+import { callCases } from "./access/calls";
 import { creditCases } from "./access/credit";
 import { keyCases } from "./access/keys";
 import { moneyCases } from "./access/money";
@@ -51,7 +52,7 @@ const worlds: World[] = [];
 
 beforeAll(async () => {
   worlds.push(await billCases(), await moneyCases(sandbox), await savedCases(), await debitCases(), await creditCases());
-  worlds.push(await usageCases(), await keyCases(), await noticeCases(), await accountCases(), await systemCases());
+  worlds.push(await usageCases(), await keyCases(), await noticeCases(), await callCases(), await accountCases(), await systemCases());
 }, 180_000);
 
 beforeEach(() => db().delete(rateLimit));

@@ -82,6 +82,7 @@ it("what may be posted to, besides actions, is this and nothing else", () => {
   expect(changing).toEqual([
     "POST app/api/auth/[...nextauth]/route.ts",
     "POST app/api/passkeys/options/route.ts",
+    "POST app/api/staff/import/route.ts",
     "POST app/api/webhooks/network/route.ts",
     "POST app/api/webhooks/paypal/route.ts",
     "POST app/api/webhooks/sms/route.ts",

@@ -3,8 +3,10 @@ import { z } from "zod";
 import * as billing from "@/lib/billing/input";
 import * as billingNotices from "@/lib/billing/input/notices";
 import * as bss from "@/lib/bss/input";
+import * as bssAssign from "@/lib/bss/input/assign";
 import * as bssBillEvent from "@/lib/bss/input/bill-event";
 import * as bssFields from "@/lib/bss/input/fields";
+import * as bssUploads from "@/lib/bss/input/uploads";
 import * as bssUsage from "@/lib/bss/input/usage";
 import * as credit from "@/lib/credit/input";
 import * as identity from "@/lib/identity/input";
@@ -24,8 +26,10 @@ const FILES: Readonly<Record<string, object>> = {
   "lib/billing/input.ts": billing,
   "lib/billing/input/notices.ts": billingNotices,
   "lib/bss/input.ts": bss,
+  "lib/bss/input/assign.ts": bssAssign,
   "lib/bss/input/bill-event.ts": bssBillEvent,
   "lib/bss/input/fields.ts": bssFields,
+  "lib/bss/input/uploads.ts": bssUploads,
   "lib/bss/input/usage.ts": bssUsage,
   "lib/credit/input.ts": credit,
   "lib/identity/input.ts": identity,

@@ -141,7 +141,7 @@ describe("files of staff", () => {
 
   it("that are too large, or do not arrive whole, are not kept; of what says so itself nothing is read", async () => {
     const before = (await runs()).length;
-    const unread = new ReadableStream<Uint8Array>(
+    const unread = new ReadableStream<Uint8Array<ArrayBuffer>>(
       {
         pull: () => {
           throw new Error("it was read");

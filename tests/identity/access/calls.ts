@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { association } from "@/db/schema/identity";
+import { usageEvent } from "@/db/schema/usage";
 import { assignWaitingBill, takeBackAssignment } from "@/lib/bss/commands/assign-waiting-bill";
 import { receiveImport } from "@/lib/bss/commands/receive-import";
 import { getImport, listImportNotes, listImports } from "@/lib/bss/queries/imports";
@@ -11,7 +12,6 @@ import { setCallDetail } from "@/lib/usage/commands/set-call-detail";
 import { eachCall, getCallDetail, listCalls, sumCalls } from "@/lib/usage/queries/call-detail";
 import { aCustomerWithBill } from "../../fixtures/paying";
 import { all, type Cases, NOBODYS, peopleOf, type Person, SEERS, type World } from "../../fixtures/people";
-import { aUsageRow, load } from "../../fixtures/usage";
 
 /** Whom somebody called is read by those who manage the line, and by nobody who only pays for it. */
 const MANAGERS: readonly Person[] = ["manager", "owner"];
@@ -27,7 +27,18 @@ export async function callCases(): Promise<World> {
   await setCallDetail(people.owner, { lineId, on: true });
   const at = new Date(Date.now() - 60_000);
   const month = dayOf(at).slice(0, 7);
-  await load(aUsageRow(number, { kind: "minutes", quantity: 75, counterpart: "+393475550142", at: at.toISOString() }));
+  const call = {
+    id: randomUUID(),
+    lineId,
+    kind: "minutes",
+    quantity: 75,
+    isRoaming: false,
+    counterpart: "+393475550•••",
+    costCents: 0,
+  } as const;
+  await db()
+    .insert(usageEvent)
+    .values({ ...call, at });
   const id = randomUUID();
 
   const cases: Cases = {

@@ -44,7 +44,7 @@ export default defineConfig({
     {
       name: "desktop",
       // Where a wide screen shows or does something else. What the others try is the same at every size; how their pages look and read there, pages.spec.ts tells.
-      testMatch: /(bill-documents|bill-page|chart|demo|history|lost-factors|pages|pay-bill|staff|statements|usage)\.spec\.ts$/,
+      testMatch: /(bill-documents|bill-page|chart|demo|history|import|lost-factors|pages|pay-bill|staff|statements|usage)\.spec\.ts$/,
       use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 800 } },
     },
   ],

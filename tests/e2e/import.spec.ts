@@ -5,7 +5,7 @@ import { aCustomer, aLine } from "../fixtures/billing";
 import { aBillToWrite, anInvoice } from "../fixtures/invoice";
 import { expectAccessible } from "./accessible";
 import { expect, signIn, test } from "./fixtures";
-import { aMember, enter } from "./staff-member";
+import { aMember, enterDesk } from "./staff-member";
 
 const UPLOAD = "/api/staff/import";
 const ORIGIN = process.env.E2E_URL ?? "http://localhost:3000";
@@ -30,7 +30,7 @@ test("an importer gives files, reads what became of them, and gives a bill witho
 }) => {
   test.skip(isMobile, "the same on a phone, whose layout the staff's pages have");
   const { number, home, xml } = await anUnclearBill();
-  await enter(page, await aMember("importer"));
+  await enterDesk(page, await aMember("importer"));
   await page.getByRole("link", { name: "Import" }).first().click();
   await expect(page).toHaveURL(/\/admin\/import$/);
   await expectAccessible(page);
@@ -83,7 +83,7 @@ test("without JavaScript the plain form does the same; what is too large, or no 
   test.skip(isMobile, "the same on a phone");
   const context = await browser.newContext({ javaScriptEnabled: false, locale: "en" });
   const page = await context.newPage();
-  await enter(page, await aMember("importer"));
+  await enterDesk(page, await aMember("importer"));
   await page.goto("/admin/import");
   await page.getByLabel("Files").setInputFiles(aFile((await anUnclearBill()).xml));
   await page.getByRole("button", { name: "Import" }).click();
@@ -110,13 +110,13 @@ test("no other role, no customer and no other site gives files or reads reports"
   for (const path of ["/admin/import", "/admin/import/bills"])
     expect((await page.request.get(path, { maxRedirects: 0 })).headers().location).toBe("/admin/login");
   for (const role of ["operator", "supervisor", "catalogue_editor"] as const) {
-    await enter(page, await aMember(role));
+    await enterDesk(page, await aMember(role));
     for (const path of ["", "/01900000-0000-7000-8000-000000000000", "/bills", "/bills/01900000-0000-7000-8000-000000000000"]) {
       await page.goto(`/admin/import${path}`);
       await expect(page.getByText("Not for your role")).toBeVisible();
     }
     expect((await upload())[0]).toBe(404);
   }
-  await enter(page, await aMember("importer"));
+  await enterDesk(page, await aMember("importer"));
   for (const origin of ["https://evil.example", "null"]) expect((await upload(origin))[0]).toBe(403);
 });

@@ -1,5 +1,5 @@
 import type { Browser, Page } from "@playwright/test";
-import { aMember, enter } from "./staff-member";
+import { aMember, enterDesk } from "./staff-member";
 import { expectAccessible } from "./accessible";
 import { expect, signIn, test } from "./fixtures";
 
@@ -16,7 +16,7 @@ test("a lost factor is proposed by one of staff, seen by its owner, and removed 
   browser,
 }) => {
   const [desk, other] = [await elsewhere(browser), await elsewhere(browser)];
-  await enter(desk, await aMember("supervisor"));
+  await enterDesk(desk, await aMember("supervisor"));
   await desk.getByRole("link", { name: "Customers" }).first().click();
   const find = desk.getByRole("searchbox", { name: "Search customers" });
   for (const unknown of ["nobody@posta.example", "06 5550 0000", "%"]) {
@@ -48,7 +48,7 @@ test("a lost factor is proposed by one of staff, seen by its owner, and removed 
   await expect(waiting(desk).getByRole("button")).toHaveCount(0);
 
   // An operator sees less of the same customer, and decides nothing.
-  await enter(other, await aMember("operator"));
+  await enterDesk(other, await aMember("operator"));
   await other.goto(desk.url().replace("/removals", "/customers"));
   await other.getByRole("searchbox", { name: "Search customers" }).fill(customer.number);
   await other.getByRole("button", { name: "Search" }).click();
@@ -64,7 +64,7 @@ test("a lost factor is proposed by one of staff, seen by its owner, and removed 
   await expectAccessible(page);
 
   await other.context().clearCookies();
-  await enter(other, await aMember("supervisor"));
+  await enterDesk(other, await aMember("supervisor"));
   await other.goto("/admin/removals");
   await expect(waiting(other)).toContainText("The card, by video call");
   await expectAccessible(other);
@@ -81,7 +81,7 @@ test("a lost factor is proposed by one of staff, seen by its owner, and removed 
 
 test("its owner stops what they did not ask for", async ({ page, customer, browser }) => {
   const desk = await elsewhere(browser);
-  await enter(desk, await aMember("operator"));
+  await enterDesk(desk, await aMember("operator"));
   await desk.goto(`/admin/customers/${customer.accountId}`);
   await desk.getByRole("radio", { name: "Recovery mobile" }).check();
   await desk.getByRole("radio", { name: "Answers about the contract" }).check();

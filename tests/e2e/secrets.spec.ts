@@ -6,7 +6,7 @@ import { db } from "@/db/client";
 import { account } from "@/db/schema/identity";
 import { cookieOf } from "./actors";
 import { expect, test } from "./fixtures";
-import { aMember, enter } from "./staff-member";
+import { aMember, enterDesk } from "./staff-member";
 
 test.skip(({ isMobile }) => !isMobile, "what is sent is the same at every size");
 
@@ -70,8 +70,7 @@ test("nothing that is internal is sent to a customer: no page, no file", async (
 });
 
 test("nothing that is internal is sent to staff", async ({ page }) => {
-  await enter(page, await aMember("supervisor"));
-  await expect(page).toHaveURL(/\/admin$/);
+  await enterDesk(page, await aMember("supervisor"));
   const secrets = await internals();
   const bodies = await crawl(page.request, "/admin", {});
   expect(bodies.size).toBeGreaterThan(3);

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { TOTP } from "otpauth";
 import { db } from "@/db/client";
@@ -28,4 +28,10 @@ export async function enter(page: Page, { email, password, code }: Member): Prom
   await page.getByRole("textbox", { name: "Password" }).fill(password);
   await page.getByRole("textbox", { name: "Code" }).fill(code());
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** Signs somebody of the staff in, and waits until they are there. */
+export async function enterDesk(page: Page, member: Member): Promise<void> {
+  await enter(page, member);
+  await expect(page).toHaveURL(/\/admin$/);
 }

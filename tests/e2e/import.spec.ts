@@ -34,14 +34,14 @@ test("an importer gives files, reads what became of them, and gives a bill witho
   await page.getByRole("link", { name: "Import" }).first().click();
   await expect(page).toHaveURL(/\/admin\/import$/);
   await expectAccessible(page);
-  await page.getByLabel("Files").setInputFiles(aFile("%PDF-1.7", "wrong.xml"));
+  await page.getByLabel("Files", { exact: true }).setInputFiles(aFile("%PDF-1.7", "wrong.xml"));
   await page.getByRole("button", { name: "Import" }).click();
   await expect(page).toHaveURL(/\/admin\/import\/[0-9a-f-]{36}$/);
   await expect(page.getByText("With refusals")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText("The file is a PDF, not an e-invoice")).toBeVisible();
 
   await page.goto("/admin/import");
-  await page.getByLabel("Files").setInputFiles([aFile(xml), aFile(xml, "again.xml")]);
+  await page.getByLabel("Files", { exact: true }).setInputFiles([aFile(xml), aFile(xml, "again.xml")]);
   await page.getByRole("button", { name: "Import" }).click();
   await expect(page.getByRole("status").filter({ hasText: "The files are here" })).toBeVisible();
   await expect(async () => {
@@ -85,7 +85,7 @@ test("without JavaScript the plain form does the same; what is too large, or no 
   const page = await context.newPage();
   await enterDesk(page, await aMember("importer"));
   await page.goto("/admin/import");
-  await page.getByLabel("Files").setInputFiles(aFile((await anUnclearBill()).xml));
+  await page.getByLabel("Files", { exact: true }).setInputFiles(aFile((await anUnclearBill()).xml));
   await page.getByRole("button", { name: "Import" }).click();
   await expect(page).toHaveURL(/\/admin\/import\/[0-9a-f-]{36}$/);
   const post = (headers: Record<string, string>, data: Buffer) =>

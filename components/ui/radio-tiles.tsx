@@ -85,20 +85,22 @@ function Tile({
         className="absolute inset-0 cursor-[inherit] appearance-none rounded-m outline-none"
       />
       {Icon && <Icon aria-hidden className="size-6 shrink-0" strokeWidth={1.75} />}
-      <span
-        aria-hidden
-        className={clsx(
-          "num",
-          look === "amounts" ? "text-[1.375rem] leading-tight font-[650] tracking-[-.02em] whitespace-nowrap" : "grow font-[620]",
-        )}
-      >
-        {label}
-      </span>
-      {detail && (
-        <span id={detailId} className="text-caption">
-          {detail}
+      <span className={look === "rows" ? "flex grow flex-wrap items-baseline justify-between gap-x-3" : "contents"}>
+        <span
+          aria-hidden
+          className={clsx(
+            "num",
+            look === "amounts" ? "text-[1.375rem] leading-tight font-[650] tracking-[-.02em] whitespace-nowrap" : "font-[620]",
+          )}
+        >
+          {label}
         </span>
-      )}
+        {detail && (
+          <span id={detailId} className="text-caption">
+            {detail}
+          </span>
+        )}
+      </span>
     </label>
   );
 }

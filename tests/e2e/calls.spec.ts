@@ -17,7 +17,7 @@ test("the holder switches call detail on, reads masked calls from a bill and as 
   await someRows(billId, { section: "calls", description: "Telefonate" });
   const call = (over: object) => aUsageRow(number, { kind: "minutes", quantity: 75, at: newest.toISOString(), ...over });
   const { report } = await load(
-    call({ counterpart: "+39 347 555 0142", cost: "0.29" }),
+    call({ counterpart: "+39 347 661 8342", cost: "0.29" }),
     call({ counterpart: "=119" }),
     call({ counterpart: "anonymous" }),
     ...Array.from({ length: 50 }, () => call({ kind: "sms", quantity: 1, counterpart: "+442079460958" })),
@@ -51,15 +51,15 @@ test("the holder switches call detail on, reads masked calls from a bill and as 
   await page.getByRole("link", { name: "Earlier" }).click();
   await expect(rows).toHaveCount(3);
   const both = `${first}${await page.content()}`;
-  expect(both).toContain("347 555 0•••");
+  expect(both).toContain("347 661 8•••");
   expect(both).toContain("1 min 15 s");
-  for (const whole of ["3475550142", "555 0142", "2079460958", "=119"]) expect(both).not.toContain(whole);
+  for (const whole of ["3476618342", "661 8342", "2079460958", "=119"]) expect(both).not.toContain(whole);
 
   const csv = await page.request.get((await page.getByRole("link", { name: /as CSV$/ }).getAttribute("href")) ?? "");
   const lines = (await csv.text()).trim().split("\r\n");
   expect(lines).toHaveLength(54);
   expect(csv.headers()["cache-control"]).toContain("no-store");
-  expect(lines.find((line) => line.includes("0.29"))).toContain("347 555 0•••,75,seconds");
+  expect(lines.find((line) => line.includes("0.29"))).toContain("347 661 8•••,75,seconds");
   expect(lines.filter((line) => /(^|,)"?[=+@-]/.test(line.slice(line.indexOf(","))))).toEqual([]);
 
   await page.getByRole("button", { name: "Turn off call detail" }).click();

@@ -28,12 +28,15 @@ export type StaffAction = keyof typeof MATRIX;
 /** How much of a customer's field a role sees: all of it, its end alone, or nothing. */
 export type Sight = "full" | "masked" | "hidden";
 
-/** Which of a customer's fields each role sees, read by every page of staff's that shows one: a field without a page is not here. */
+/**
+ * Which of a customer's fields each role sees, read by every page of staff's that shows a customer: a field without a page is not here. Importers see
+ * lines and files, no customers.
+ */
 export const FIELDS = {
   name: { operator: "full", supervisor: "full", catalogue_editor: "hidden", importer: "hidden" },
   email: { operator: "masked", supervisor: "full", catalogue_editor: "hidden", importer: "hidden" },
   recoveryMobile: { operator: "masked", supervisor: "masked", catalogue_editor: "hidden", importer: "hidden" },
-  lineNumber: { operator: "full", supervisor: "full", catalogue_editor: "hidden", importer: "full" },
+  lineNumber: { operator: "full", supervisor: "full", catalogue_editor: "hidden", importer: "hidden" },
 } as const satisfies Readonly<Record<string, Readonly<Record<StaffRole, Sight>>>>;
 
 /** One of a customer's fields. */

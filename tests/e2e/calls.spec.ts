@@ -55,7 +55,8 @@ test("the holder switches call detail on, reads masked calls from a bill and as 
   expect(both).toContain("1 min 15 s");
   for (const whole of ["3476618342", "661 8342", "2079460958", "=119"]) expect(both).not.toContain(whole);
 
-  const csv = await page.request.get((await page.getByRole("link", { name: /as CSV$/ }).getAttribute("href")) ?? "");
+  const href = (await page.getByRole("link", { name: /as CSV$/ }).getAttribute("href")) ?? "";
+  const csv = await page.request.get(href, { headers: { "accept-language": "en" } });
   const lines = (await csv.text()).trim().split("\r\n");
   expect(lines).toHaveLength(54);
   expect(csv.headers()["cache-control"]).toContain("no-store");

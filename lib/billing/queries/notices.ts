@@ -12,7 +12,6 @@ import type { NoticeChoice, Occasion, Reader } from "@/lib/billing/rules/notices
 import { clock } from "@/lib/clock";
 import { dayOf, type Day } from "@/lib/dates";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
-import type { Cents } from "@/lib/money";
 import type { Principal } from "@/lib/principal";
 import { stateOfMessage, type AlertChannel, type SentState } from "@/lib/usage/rules";
 

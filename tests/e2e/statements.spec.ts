@@ -1,11 +1,9 @@
-import { encode } from "next-auth/jwt";
-import { db } from "@/db/client";
-import { openSession } from "@/lib/identity/commands/open-session";
 import { addDays, addMonths, dayOf } from "@/lib/dates";
 import { countStatements } from "@/scripts/bench/statement-counter";
 import { aLine, aMobileNumber, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
 import { aCounterRow, anOfferRow, aServiceRow, aUsageRow, load } from "../fixtures/usage";
+import { cookieOf } from "./actors";
 import { expect, test } from "./fixtures";
 import { startSecondPortal } from "./second-portal";
 
@@ -34,10 +32,8 @@ test("a signed-in page asks at most 8 statements (a bill's 12) in at most 3 wave
     const issueDate = addMonths(dayOf(new Date()), -month);
     await customer.addBill({ totalCents: 2990, state: "paid", issueDate, dueDate: addDays(issueDate, 20) });
   }
-  const origin = { address: "test", userAgent: "test", deviceSecret: undefined };
   const { accountId } = customer;
-  const { sessionSecret } = await db().transaction((tx) => openSession(tx, { accountId, method: "code" }, origin, new Date()));
-  const token = await encode({ token: { sid: sessionSecret }, secret: process.env.AUTH_SECRET ?? "" });
+  const session = await cookieOf(accountId);
   const mobile = await aMobileWithPlan(accountId);
   const pages = [
     ...["/home", ...BILLS, `/bills/${billId}`, "/more", "/more/tracking"].map((path) => ({
@@ -50,7 +46,7 @@ test("a signed-in page asks at most 8 statements (a bill's 12) in at most 3 wave
     })),
   ];
   for (const { path, line } of pages) {
-    const cookie = `mytim-session=${token}; mytim-line=${line}`;
+    const cookie = `${session}; mytim-line=${line}`;
     const get = () => fetch(portal.address + path, { headers: { cookie }, redirect: "manual" });
     // The first visits open connections and prepare statements.
     for (let visit = 0; visit < 3; visit++) expect((await get()).status, path).toBe(200);

@@ -6,7 +6,6 @@ import { auditLog } from "@/db/schema/audit";
 import { account, challenge, knownDevice, passkey, rateLimit, session, totp } from "@/db/schema/identity";
 import { factorRemoval } from "@/db/schema/identity/factor-removal";
 import { notification } from "@/db/schema/notifications";
-import { staff } from "@/db/schema/staff";
 import { listOwnAudit } from "@/lib/audit/queries";
 import { clock } from "@/lib/clock";
 import { askSecondFactor } from "@/lib/identity/commands/ask-second-factor";
@@ -15,7 +14,7 @@ import { openSession } from "@/lib/identity/commands/open-session";
 import { FACTORS, REMOVAL_SECONDS, type Factor } from "@/lib/identity/lost-factors";
 import { listFactorRemovals } from "@/lib/identity/queries/lost-factors";
 import { SIM_CHANGE_SECONDS } from "@/lib/identity/rules";
-import { addStaff, disableStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
+import { disableStaff, setStaffRole, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
 import { decideFactorRemoval, proposeFactorRemoval } from "@/lib/staff/commands/remove-factor";
 import { MATRIX, STAFF_ROLES, type StaffRole } from "@/lib/staff/matrix";
 import { listWaitingRemovals } from "@/lib/staff/queries/customers";
@@ -23,6 +22,7 @@ import { anAccount } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
 import { aKnownDevice, principalOf } from "../fixtures/identity";
 import { refusal } from "../fixtures/refusal";
+import { aStaffMember } from "../fixtures/staff";
 
 useDatabase();
 
@@ -37,10 +37,7 @@ let operator: { id: string; email: string; authenticatedAt: Date };
 let supervisor: typeof operator;
 
 async function aMember(role: StaffRole): Promise<typeof operator> {
-  const address = `staff-${uuidv4()}@posta.example`;
-  await addStaff(terminalPrincipal(), { email: address, role });
-  const [made] = await db().select({ id: staff.id }).from(staff).where(eq(staff.email, address));
-  return { id: made?.id ?? "", email: address, authenticatedAt: clock.now() };
+  return { ...(await aStaffMember(role)), authenticatedAt: clock.now() };
 }
 
 /** An account that has every factor. */

@@ -4,7 +4,6 @@ import { TOTP } from "otpauth";
 import { db } from "@/db/client";
 import { account, knownDevice } from "@/db/schema/identity";
 import { factorRemoval } from "@/db/schema/identity/factor-removal";
-import { staff } from "@/db/schema/staff";
 import { endOtherSessions, endSession, forgetDevice } from "@/lib/identity/commands/end-sessions";
 import { stopFactorRemoval } from "@/lib/identity/commands/lost-factors";
 import { openSession } from "@/lib/identity/commands/open-session";
@@ -22,10 +21,10 @@ import { listDevices, listSessions } from "@/lib/identity/queries/list-sessions"
 import { listFactorRemovals } from "@/lib/identity/queries/lost-factors";
 import { hashSecret } from "@/lib/one-time";
 import type { Principal } from "@/lib/principal";
-import { addStaff, terminalPrincipal } from "@/lib/staff/commands/manage-staff";
 import { Authenticator } from "../../fixtures/authenticator";
 import { aCustomerWithBill } from "../../fixtures/paying";
 import { type Cases, OWNER, OWNS, peopleOf, type World } from "../../fixtures/people";
+import { aStaffMember } from "../../fixtures/staff";
 
 /** Passwords, keys, codes, sessions and browsers of an account: no share of a line opens any of them. */
 export async function keyCases(): Promise<World> {
@@ -68,7 +67,7 @@ export async function keyCases(): Promise<World> {
   const own = { accountId, marks: [accountId, handle] };
   const next = `${password} and another`;
   const forgottenId = await deviceOf(forgotten);
-  const { staffId } = await aMemberOfStaff();
+  const { id: staffId } = await aStaffMember("operator");
   const removalId = randomUUID();
   const proposed = { id: removalId, accountId, factor: "totp", proof: "passport", proofText: "Seen.", proposedBy: staffId } as const;
   const [createdAt, expiresAt] = [new Date(), new Date(Date.now() + REMOVAL_SECONDS * 1000)];
@@ -150,11 +149,4 @@ export async function keyCases(): Promise<World> {
     },
   };
   return { people, cases };
-}
-
-async function aMemberOfStaff(): Promise<{ staffId: string }> {
-  const email = `staff-${randomUUID()}@posta.example`;
-  await addStaff(terminalPrincipal(), { email, role: "operator" });
-  const [made] = await db().select({ id: staff.id }).from(staff).where(eq(staff.email, email));
-  return { staffId: made?.id ?? "" };
 }

@@ -103,7 +103,13 @@ describe("PayPal", () => {
 
   it("is there where it is set up, and not otherwise", () => {
     expect(parseEnv(live).paypal).toBeUndefined();
-    expect(parseEnv({ ...live, ...keys }).paypal).toEqual({ clientId: "AbC", clientSecret: "EfG", webhookId: "1AB23", apiBase: undefined, hasVault: false });
+    expect(parseEnv({ ...live, ...keys }).paypal).toEqual({
+      clientId: "AbC",
+      clientSecret: "EfG",
+      webhookId: "1AB23",
+      apiBase: undefined,
+      hasVault: false,
+    });
     expect(parseEnv({ ...live, ...keys, PAYPAL_VAULT: "1" }).paypal?.hasVault).toBe(true);
     expect(parseEnv(demo).paypal?.hasVault).toBe(true);
   });

@@ -1,14 +1,15 @@
 "use client";
 
-import { useActionState, useEffect, useRef, useState } from "react";
-import { buttonClass } from "@/components/ui/button";
+import { ConfirmForm } from "@/components/frame/confirm-form";
+import { useActionForm } from "@/components/frame/use-action-form";
 import { Field } from "@/components/ui/field";
-import { CircleAlert, TriangleAlert } from "@/components/ui/icons";
+import { HiddenFields } from "@/components/ui/hidden-fields";
+import { CircleAlert } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { RadioTiles, type RadioTile } from "@/components/ui/radio-tiles";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { writeAddress } from "@/lib/billing/rules/delivery";
-import type { ActionState, FormAction } from "@/lib/identity/action";
+import type { FormAction } from "@/lib/identity/action";
 
 const PARTS = ["street", "postcode", "town", "province"] as const;
 type Part = (typeof PARTS)[number];
@@ -51,79 +52,41 @@ export function DeliveryForm({
   now: Readonly<Record<"way" | Part, string>>;
   labels: DeliveryLabels;
 }) {
-  const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
-  const form = useRef<HTMLFormElement>(null);
-  const refusal = state.status === "refused" ? state : undefined;
-  const [reopened, setReopened] = useState<ActionState>();
-  const isToConfirm = refusal?.code === "confirm-delivery" && reopened !== state;
-  useEffect(() => {
-    if (!refusal) return;
-    if (isToConfirm) form.current?.focus();
-    else
-      (
-        form.current?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? form.current?.querySelector<HTMLElement>("input:checked")
-      )?.focus();
-  }, [refusal, isToConfirm]);
-  const typed = refusal?.values ?? {};
-  // A page that was answered keeps the name of its request: sent again, it is the same one.
-  const unchanged = Object.entries(hidden).map(([name, value]) => (
-    <input key={name} type="hidden" name={name} value={typed[name] ?? value} />
-  ));
+  const { refusal, problem, typed, keep, isToConfirm, reopen, form } = useActionForm(action, {
+    confirm: "confirm-delivery",
+    otherwise: "input:checked",
+  });
+  const kept = keep(hidden);
   const valueOf = (name: "way" | Part) => typed[name] ?? now[name];
   if (isToConfirm) {
-    const [street, postcode, town, province] = [valueOf("street"), valueOf("postcode"), valueOf("town"), valueOf("province")];
+    const [way, province] = [valueOf("way"), valueOf("province").toUpperCase()];
+    const address = { street: valueOf("street"), postcode: valueOf("postcode"), town: valueOf("town"), province };
     return (
-      <form
-        ref={form}
-        key="confirm"
-        action={post}
-        tabIndex={-1}
-        aria-label={labels.confirmTitle}
-        className="grid max-w-form gap-5 outline-none"
-      >
-        {unchanged}
-        {(["way", ...PARTS] as const).map((name) => (
-          <input key={name} type="hidden" name={name} value={valueOf(name)} />
-        ))}
-        <input type="hidden" name="confirmed" value="yes" />
-        <Note tone="warn" icon={TriangleAlert} title={labels.confirmTitle}>
+      <ConfirmForm
+        {...{ form, reopen, path, labels }}
+        values={{ ...kept, way, ...address }}
+        asked={
           <p className="wrap-anywhere">
-            {valueOf("way") === "app"
-              ? labels.confirmApp
-              : labels.confirmPaper.replace("{address}", () => writeAddress({ street, postcode, town, province: province.toUpperCase() }))}
+            {way === "app" ? labels.confirmApp : labels.confirmPaper.replace("{address}", () => writeAddress(address))}
           </p>
-        </Note>
-        <div className="flex flex-wrap gap-3">
-          <SubmitButton busy={labels.busy}>{labels.confirm}</SubmitButton>
-          <a
-            href={path}
-            onClick={(event) => {
-              // Back to what was typed; without JavaScript, to the form as it began.
-              event.preventDefault();
-              setReopened(state);
-            }}
-            className={buttonClass({ tone: "quiet" })}
-          >
-            {labels.change}
-          </a>
-        </div>
-      </form>
+        }
+      />
     );
   }
   return (
-    <form ref={form} action={post} noValidate className="grid max-w-form gap-5">
-      {refusal && refusal.code !== "invalid-input" && refusal.code !== "confirm-delivery" && (
+    <form {...form} className="grid max-w-form gap-5">
+      {problem && (
         <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[refusal.code]}
+          {labels.errors[problem]}
         </Note>
       )}
-      {unchanged}
-      <RadioTiles key={valueOf("way")} legend={labels.legend} hideLegend name="way" value={valueOf("way")} look="rows" tiles={tiles} />
+      <HiddenFields values={kept} />
+      <RadioTiles legend={labels.legend} hideLegend name="way" value={valueOf("way")} look="rows" tiles={tiles} />
       <fieldset className="grid min-w-0 gap-4">
         <legend className="mb-3 text-small text-ink-2">{labels.address}</legend>
         {PARTS.map((name) => (
           <Field
-            key={`${name} ${valueOf(name)}`}
+            key={name}
             id={name}
             name={name}
             autoComplete={KNOWN_AS[name]}

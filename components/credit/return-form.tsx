@@ -1,13 +1,14 @@
 "use client";
 
-import { useActionState, useEffect, useRef, useState } from "react";
-import { buttonClass } from "@/components/ui/button";
+import { ConfirmForm } from "@/components/frame/confirm-form";
+import { useActionForm } from "@/components/frame/use-action-form";
 import { Field } from "@/components/ui/field";
-import { CircleAlert, Euro, Smartphone, TriangleAlert } from "@/components/ui/icons";
+import { HiddenFields } from "@/components/ui/hidden-fields";
+import { CircleAlert, Euro, Smartphone } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { RadioTiles, type RadioTile } from "@/components/ui/radio-tiles";
 import { SubmitButton } from "@/components/ui/submit-button";
-import type { ActionState, FormAction } from "@/lib/identity/action";
+import type { FormAction } from "@/lib/identity/action";
 
 /** What each way is known by. */
 const ICONS: Readonly<Record<string, typeof Euro>> = { line: Smartphone, bank: Euro };
@@ -54,64 +55,29 @@ export function ReturnForm({
   number: string;
   labels: ReturnLabels;
 }) {
-  const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
-  const form = useRef<HTMLFormElement>(null);
-  const refusal = state.status === "refused" ? state : undefined;
-  const [reopened, setReopened] = useState<ActionState>();
-  const isToConfirm = refusal?.code === "confirm-return" && reopened !== state;
-  useEffect(() => {
-    if (!refusal) return;
-    // What is to be confirmed is read first: the button that was pressed is gone, and another stands in its place.
-    if (refusal.code === "confirm-return") form.current?.focus();
-    else form.current?.querySelector<HTMLElement>('[aria-invalid="true"] input, input[aria-invalid="true"]')?.focus();
-  }, [refusal, isToConfirm]);
+  const { refusal, problem, typed, keep, isToConfirm, reopen, form } = useActionForm(action, { confirm: "confirm-return" });
   const error = (name: string) => labels.fields[refusal?.fields[name] ?? ""];
-  const typed = refusal?.values ?? {};
-  const unchanged = (names: readonly string[]) =>
-    names.map((name) => <input key={name} type="hidden" name={name} value={typed[name] ?? hidden[name] ?? ""} />);
+  const kept = keep(hidden);
   if (isToConfirm) {
-    const said = typed.way === "line" ? labels.toLine.replace("{to}", typed.number ?? "") : labels.toBank;
+    const { way = "", number = "", iban = "", holder = "" } = typed;
+    const said = way === "line" ? labels.toLine.replace("{to}", () => number) : labels.toBank;
     return (
-      <form
-        ref={form}
-        key="confirm"
-        action={post}
-        tabIndex={-1}
-        aria-label={labels.confirmTitle}
-        className="grid max-w-form gap-5 outline-none"
-      >
-        {unchanged([...Object.keys(hidden), "way", "number", "iban", "holder"])}
-        <input type="hidden" name="confirmed" value="yes" />
-        <Note tone="warn" icon={TriangleAlert} title={labels.confirmTitle}>
-          <p className="wrap-anywhere">{said.replace("{iban}", typed.iban ?? "").replace("{holder}", typed.holder ?? "")}</p>
-        </Note>
-        <div className="flex flex-wrap gap-3">
-          <SubmitButton busy={labels.busy}>{labels.confirm}</SubmitButton>
-          <a
-            href={path}
-            onClick={(event) => {
-              // Back to what was typed; without JavaScript, to an empty form.
-              event.preventDefault();
-              setReopened(state);
-            }}
-            className={buttonClass({ tone: "quiet" })}
-          >
-            {labels.change}
-          </a>
-        </div>
-      </form>
+      <ConfirmForm
+        {...{ form, reopen, path, labels }}
+        values={{ ...kept, way, number, iban, holder }}
+        asked={<p className="wrap-anywhere">{said.replace("{iban}", () => iban).replace("{holder}", () => holder)}</p>}
+      />
     );
   }
   return (
-    <form ref={form} action={post} tabIndex={-1} noValidate className="group grid max-w-form gap-5 outline-none">
-      {refusal && refusal.code !== "invalid-input" && refusal.code !== "confirm-return" && (
+    <form {...form} className="group grid max-w-form gap-5">
+      {problem && (
         <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[refusal.code]}
+          {labels.errors[problem]}
         </Note>
       )}
-      {unchanged(Object.keys(hidden))}
+      <HiddenFields values={kept} />
       <RadioTiles
-        key={`way ${typed.way ?? ""}`}
         legend={labels.where}
         name="way"
         look="rows"
@@ -121,7 +87,6 @@ export function ReturnForm({
       />
       <div className="group-has-[input[value=bank]:checked]:hidden">
         <Field
-          key={`number ${typed.number ?? number}`}
           id="number"
           name="number"
           type="tel"
@@ -135,7 +100,7 @@ export function ReturnForm({
       <div className="hidden gap-4 group-has-[input[value=bank]:checked]:grid">
         {(["iban", "holder"] as const).map((name) => (
           <Field
-            key={`${name} ${typed[name] ?? ""}`}
+            key={name}
             id={name}
             name={name}
             autoComplete={name === "holder" ? "name" : "off"}

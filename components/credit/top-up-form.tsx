@@ -1,13 +1,14 @@
 "use client";
 
-import { useActionState, useEffect, useRef, useState } from "react";
+import { useState } from "react";
+import { useActionForm } from "@/components/frame/use-action-form";
 import { PayPalButton, type PayPalPage } from "@/components/payments/paypal-button";
 import { Field } from "@/components/ui/field";
 import { CircleAlert, CreditCard, Ticket, Wallet } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { RadioTiles, type RadioTile } from "@/components/ui/radio-tiles";
 import { SubmitButton } from "@/components/ui/submit-button";
-import type { ActionState, FormAction } from "@/lib/identity/action";
+import type { FormAction } from "@/lib/identity/action";
 
 /** What each way to pay is known by. */
 const ICONS: Readonly<Record<string, typeof CreditCard>> = { card: CreditCard, paypal: Wallet, ricaricard: Ticket };
@@ -55,10 +56,7 @@ export function TopUpForm({
   paypal: PayPalPage | undefined;
   labels: TopUpLabels;
 }) {
-  const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
-  const form = useRef<HTMLFormElement>(null);
-  const refusal = state.status === "refused" ? state : undefined;
-  const values = refusal?.values;
+  const { refusal, problem, typed, form } = useActionForm(action);
   const say = (to: string, method: string | undefined, cents: string | undefined) => {
     const chosen = amounts.find(({ value }) => value === cents);
     const isCard = method === "ricaricard";
@@ -66,52 +64,40 @@ export function TopUpForm({
     return (isCard ? labels.summaryCard : labels.summary).replace("{amount}", chosen?.label ?? "").replace("{number}", to);
   };
   const [summary, setSummary] = useState(() => say(number, methods[0]?.value, amount));
-  useEffect(() => {
-    if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"] input, input[aria-invalid="true"]')?.focus();
-  }, [refusal]);
   const summarise = () => {
-    if (!form.current) return;
-    const data = new FormData(form.current);
+    if (!form.ref.current) return;
+    const data = new FormData(form.ref.current);
     setSummary(say(text(data.get("number")).trim(), text(data.get("method")), text(data.get("amount"))));
   };
   const error = (name: string) => labels.fields[refusal?.fields[name] ?? ""];
   return (
-    <form ref={form} action={post} onChange={summarise} noValidate className="group grid max-w-form gap-6">
-      {refusal && refusal.code !== "invalid-input" && (
+    <form {...form} onChange={summarise} className="group grid max-w-form gap-6">
+      {problem && (
         <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[refusal.code]}
+          {labels.errors[problem]}
         </Note>
       )}
       <input type="hidden" name="requestId" value={requestId} />
       <Field
-        key={`number ${values?.number ?? number}`}
         id="number"
         name="number"
         type="tel"
         autoComplete="tel-national"
         label={labels.number}
         hint={labels.numberHint}
-        defaultValue={values?.number ?? number}
+        defaultValue={typed.number ?? number}
         error={error("number")}
       />
       <RadioTiles
-        key={`method ${values?.method ?? ""}`}
         legend={labels.method}
         name="method"
         look="rows"
         tiles={methods.map(({ payBy, ...tile }) => ({ ...tile, icon: ICONS[payBy ?? tile.value] }))}
-        value={values?.method ?? methods[0]?.value}
+        value={typed.method ?? methods[0]?.value}
         error={error("method")}
       />
       <div className="group-has-[input[value=ricaricard]:checked]:hidden">
-        <RadioTiles
-          key={`amount ${values?.amount ?? ""}`}
-          legend={labels.amount}
-          name="amount"
-          tiles={amounts}
-          value={values?.amount ?? amount}
-          error={error("amount")}
-        />
+        <RadioTiles legend={labels.amount} name="amount" tiles={amounts} value={typed.amount ?? amount} error={error("amount")} />
       </div>
       <div className="hidden group-has-[input[value=ricaricard]:checked]:block">
         <Field

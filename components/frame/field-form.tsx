@@ -1,13 +1,14 @@
 "use client";
 
-import { useActionState, useEffect, useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { ButtonTone } from "@/components/ui/button";
-import { keepTyped } from "@/components/frame/keep-typed";
+import { useActionForm } from "@/components/frame/use-action-form";
 import { Field } from "@/components/ui/field";
+import { HiddenFields } from "@/components/ui/hidden-fields";
 import { CircleAlert } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { SubmitButton } from "@/components/ui/submit-button";
-import type { ActionState, FormAction } from "@/lib/identity/action";
+import type { FormAction } from "@/lib/identity/action";
 
 /** A field of a form, with the sentences for what may be wrong with it. */
 export interface FormField {
@@ -51,22 +52,15 @@ export function FieldForm({
   /** Stands between the fields and the button. */
   children?: ReactNode;
 }) {
-  const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
-  const form = useRef<HTMLFormElement>(null);
-  const refusal = state.status === "refused" ? state : undefined;
-  useEffect(() => {
-    if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], input:not([type="hidden"])')?.focus();
-  }, [refusal]);
+  const { refusal, problem, typed, form } = useActionForm(action, { otherwise: 'input:not([type="hidden"])' });
   return (
-    <form ref={form} action={post} onReset={keepTyped(refusal !== undefined)} noValidate className="grid max-w-form gap-4">
-      {refusal && refusal.code !== "invalid-input" && (
+    <form {...form} className="grid max-w-form gap-4">
+      {problem && (
         <Note role="alert" tone="due" icon={CircleAlert}>
-          {refused[refusal.code]}
+          {refused[problem]}
         </Note>
       )}
-      {Object.entries(hidden).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
+      <HiddenFields values={hidden} />
       {fields.map(({ errors, value, ...field }) => (
         <Field
           {...field}
@@ -74,7 +68,7 @@ export function FieldForm({
           id={`${id}-${field.name}`}
           spellCheck={false}
           autoCapitalize="none"
-          defaultValue={refusal?.values[field.name] ?? value}
+          defaultValue={typed[field.name] ?? value}
           error={errors[refusal?.fields[field.name] ?? ""]}
         />
       ))}

@@ -1,12 +1,12 @@
 "use client";
 
 import { CircleAlert } from "@/components/ui/icons";
-import { useActionState, useEffect, useRef } from "react";
+import { useActionForm } from "@/components/frame/use-action-form";
 import { Field } from "@/components/ui/field";
 import { Note } from "@/components/ui/note";
 import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
-import type { ActionState, FormAction } from "@/lib/identity/action";
+import type { FormAction } from "@/lib/identity/action";
 
 /** The words of the form. */
 export interface LoginLabels {
@@ -22,18 +22,13 @@ export interface LoginLabels {
 
 /** E-mail and password. A refusal keeps the e-mail, forgets the password, and takes the keyboard to the first fault. */
 export function LoginForm({ action, next, labels }: { action: FormAction; next: string; labels: LoginLabels }) {
-  const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
-  const form = useRef<HTMLFormElement>(null);
-  const refused = state.status === "refused" ? state : undefined;
-  const fault = (field: string) => labels.fields[refused?.fields[field] ?? ""];
-  useEffect(() => {
-    if (refused) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [name="password"]')?.focus();
-  }, [refused]);
+  const { refusal, typed, form } = useActionForm(action, { otherwise: '[name="password"]' });
+  const fault = (field: string) => labels.fields[refusal?.fields[field] ?? ""];
   return (
-    <form ref={form} action={post} noValidate className="grid gap-4">
-      {refused && (
+    <form {...form} className="grid gap-4">
+      {refusal && (
         <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[refused.code]}
+          {labels.errors[refusal.code]}
         </Note>
       )}
       <input type="hidden" name="step" value="password" />
@@ -46,8 +41,7 @@ export function LoginForm({ action, next, labels }: { action: FormAction; next: 
         autoComplete="username webauthn"
         autoCapitalize="none"
         spellCheck={false}
-        defaultValue={refused?.values.email}
-        key={refused?.values.email}
+        defaultValue={typed.email}
         error={fault("email")}
       />
       <PasswordField

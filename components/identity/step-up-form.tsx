@@ -1,11 +1,11 @@
 "use client";
 
-import { useActionState } from "react";
+import { useActionForm } from "@/components/frame/use-action-form";
 import { CircleAlert } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
-import type { ActionState, FormAction } from "@/lib/identity/action";
+import type { FormAction } from "@/lib/identity/action";
 
 /** The words of the form. */
 export interface StepUpLabels {
@@ -20,13 +20,12 @@ export interface StepUpLabels {
 
 /** The password once more, before something that matters. */
 export function StepUpForm({ action, next, labels }: { action: FormAction; next: string; labels: StepUpLabels }) {
-  const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
-  const refused = state.status === "refused" ? state : undefined;
+  const { refusal, problem, form } = useActionForm(action, { otherwise: '[name="password"]' });
   return (
-    <form action={post} noValidate className="grid gap-4">
-      {refused && refused.code !== "invalid-input" && (
+    <form {...form} className="grid gap-4">
+      {problem && (
         <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[refused.code]}
+          {labels.errors[problem]}
         </Note>
       )}
       <input type="hidden" name="next" value={next} />
@@ -37,7 +36,7 @@ export function StepUpForm({ action, next, labels }: { action: FormAction; next:
         autoComplete="current-password"
         show={labels.show}
         hide={labels.hide}
-        error={labels.fields[refused?.fields.password ?? ""]}
+        error={labels.fields[refusal?.fields.password ?? ""]}
       />
       <SubmitButton busy={labels.busy}>{labels.submit}</SubmitButton>
     </form>

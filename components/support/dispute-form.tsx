@@ -1,13 +1,13 @@
 "use client";
 
-import { useActionState, useEffect, useRef, useState } from "react";
-import { keepTyped } from "@/components/frame/keep-typed";
-import { buttonClass } from "@/components/ui/button";
-import { CircleAlert, TriangleAlert } from "@/components/ui/icons";
+import { ConfirmForm } from "@/components/frame/confirm-form";
+import { useActionForm } from "@/components/frame/use-action-form";
+import { HiddenFields } from "@/components/ui/hidden-fields";
+import { CircleAlert } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea } from "@/components/ui/text-area";
-import type { ActionState, FormAction } from "@/lib/identity/action";
+import type { FormAction } from "@/lib/identity/action";
 import { MOST_WORDS } from "@/lib/support/rules";
 
 /** The words of the form. */
@@ -37,67 +37,40 @@ export function DisputeForm({
   hidden: Readonly<Record<string, string>>;
   labels: DisputeLabels;
 }) {
-  const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
-  const form = useRef<HTMLFormElement>(null);
-  const refusal = state.status === "refused" ? state : undefined;
-  const [reopened, setReopened] = useState<ActionState>();
-  const isToConfirm = refusal?.code === "confirm-dispute" && reopened !== state;
-  useEffect(() => {
-    if (!refusal) return;
-    if (isToConfirm) form.current?.focus();
-    else form.current?.querySelector<HTMLElement>("textarea")?.focus();
-  }, [refusal, isToConfirm]);
-  const typed = refusal?.values.words ?? "";
-  const kept = { ...hidden, ...(refusal?.values.requestId !== undefined && { requestId: refusal.values.requestId }) };
-  const unchanged = Object.entries(kept).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />);
+  const { refusal, problem, typed, keep, isToConfirm, reopen, form } = useActionForm(action, {
+    confirm: "confirm-dispute",
+    otherwise: "textarea",
+  });
+  const kept = keep(hidden);
+  const { words = "" } = typed;
   if (isToConfirm)
     return (
-      <form
-        ref={form}
-        key="confirm"
-        action={post}
-        tabIndex={-1}
-        aria-label={labels.confirmTitle}
-        className="grid max-w-form gap-5 outline-none"
-      >
-        {unchanged}
-        <input type="hidden" name="words" value={typed} />
-        <input type="hidden" name="confirmed" value="yes" />
-        <Note tone="warn" icon={TriangleAlert} title={labels.confirmTitle}>
-          <p>{labels.confirmText}</p>
-          <p className="mt-2 wrap-anywhere whitespace-pre-line">{typed}</p>
-        </Note>
-        <div className="flex flex-wrap gap-3">
-          <SubmitButton busy={labels.busy}>{labels.confirm}</SubmitButton>
-          <a
-            href={path}
-            onClick={(event) => {
-              // Back to what was typed; without JavaScript, to an empty form.
-              event.preventDefault();
-              setReopened(state);
-            }}
-            className={buttonClass({ tone: "quiet" })}
-          >
-            {labels.change}
-          </a>
-        </div>
-      </form>
+      <ConfirmForm
+        {...{ form, reopen, path, labels }}
+        values={{ ...kept, words }}
+        asked={
+          <>
+            <p>{labels.confirmText}</p>
+            <p className="mt-2 wrap-anywhere whitespace-pre-line">{words}</p>
+          </>
+        }
+      />
     );
   return (
-    <form ref={form} action={post} onReset={keepTyped(refusal !== undefined)} noValidate className="grid max-w-form gap-5">
-      {refusal && refusal.code !== "invalid-input" && refusal.code !== "confirm-dispute" && (
+    <form {...form} className="grid max-w-form gap-5">
+      {problem && (
         <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[refusal.code]}
+          {labels.errors[problem]}
         </Note>
       )}
-      {unchanged}
+      <HiddenFields values={kept} />
       <TextArea
         id="words"
         name="words"
         label={labels.words}
         hint={labels.wordsHint}
         maxLength={MOST_WORDS}
-        defaultValue={typed}
+        defaultValue={words}
         error={labels.fields[refusal?.fields.words ?? ""]}
       />
       <div>

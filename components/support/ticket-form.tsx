@@ -1,13 +1,13 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
-import { keepTyped } from "@/components/frame/keep-typed";
+import { useActionForm } from "@/components/frame/use-action-form";
+import { HiddenFields } from "@/components/ui/hidden-fields";
 import { CircleAlert } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { RadioTiles, type RadioTile } from "@/components/ui/radio-tiles";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea } from "@/components/ui/text-area";
-import type { ActionState, FormAction } from "@/lib/identity/action";
+import type { FormAction } from "@/lib/identity/action";
 import { MOST_WORDS } from "@/lib/support/rules";
 
 /** The words of the form. */
@@ -34,32 +34,24 @@ export function TicketForm({
   reasons: readonly RadioTile[];
   labels: TicketLabels;
 }) {
-  const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
-  const form = useRef<HTMLFormElement>(null);
-  const refusal = state.status === "refused" ? state : undefined;
-  useEffect(() => {
-    if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"] input, textarea[aria-invalid="true"]')?.focus();
-  }, [refusal]);
+  const { refusal, problem, typed, form } = useActionForm(action);
   const error = (name: string) => labels.fields[refusal?.fields[name] ?? ""];
-  const typed = refusal?.values;
   return (
-    <form ref={form} action={post} onReset={keepTyped(refusal !== undefined)} noValidate className="grid max-w-form gap-5">
-      {refusal && refusal.code !== "invalid-input" && (
+    <form {...form} className="grid max-w-form gap-5">
+      {problem && (
         <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[refusal.code]}
+          {labels.errors[problem]}
         </Note>
       )}
-      {Object.entries(hidden).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
-      <RadioTiles legend={labels.reason} name="reason" look="rows" tiles={reasons} value={typed?.reason} error={error("reason")} />
+      <HiddenFields values={hidden} />
+      <RadioTiles legend={labels.reason} name="reason" look="rows" tiles={reasons} value={typed.reason} error={error("reason")} />
       <TextArea
         id="words"
         name="words"
         label={labels.words}
         hint={labels.wordsHint}
         maxLength={MOST_WORDS}
-        defaultValue={typed?.words}
+        defaultValue={typed.words}
         error={error("words")}
       />
       <div>

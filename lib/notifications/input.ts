@@ -35,6 +35,7 @@ export const ACCESS_MAILS = [
   "invitation",
   "access-accepted",
   "access-removed",
+  "call-detail-on",
   "email-old",
   "email-new",
   "email-taken",
@@ -60,6 +61,12 @@ export type DebitMail = (typeof DEBIT_MAILS)[number];
 
 /** Mails about a bill that is paid in instalments. */
 export const PLAN_MAILS = ["agreed", "broken", "canceled"] as const;
+
+/** Mails about a disputed row of a bill, by what the operator answered. */
+export const DISPUTE_MAILS = ["accepted", "partly", "rejected"] as const;
+
+/** One of them. */
+export type DisputeMail = (typeof DISPUTE_MAILS)[number];
 
 /** Notices about a bill, by what is to be said: each has its own words, by mail and by SMS. */
 export const BILL_MAILS = [
@@ -141,6 +148,19 @@ export const mailTemplates = {
     amountCents,
     nextCents: amountCents.optional(),
     nextOn: day.optional(),
+    link,
+  }),
+  /** The operator's answer about a row of a bill that was disputed. */
+  dispute: z.object({
+    about: z.enum(DISPUTE_MAILS),
+    name: line.optional(),
+    billNumber: line,
+    reference: line,
+    /** What was disputed, VAT included, and how much of it was accepted. */
+    amountCents,
+    acceptedCents: z.number().int().nonnegative(),
+    /** Until when the rest is to be paid; of a bill that is paid already, nothing. */
+    payBy: day.optional(),
     link,
   }),
   /** A bill has come, is due, overdue or paid, its debit failed, or service may be suspended because of it. */

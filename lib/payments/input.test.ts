@@ -24,7 +24,9 @@ describe("the amount of a bill's payment, as people type it", () => {
     ["1e3", "amount-invalid"],
     ["all", "amount-invalid"],
   ])("%j is refused", (amount, code) => {
-    expect(payBillInput.safeParse({ billId, amount }).error?.issues.map(({ path, message }) => [path[0], message])).toEqual([["amount", code]]);
+    expect(payBillInput.safeParse({ billId, amount }).error?.issues.map(({ path, message }) => [path[0], message])).toEqual([
+      ["amount", code],
+    ]);
   });
 
   it("in the page's address is a wish: what cannot be read is left out", () => {

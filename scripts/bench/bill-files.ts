@@ -4,11 +4,10 @@ import { OPERATOR } from "@/db/seed/telephone-bill";
 import { writeInvoice, type RowToWrite } from "@/lib/bss/fatturapa/write";
 import { addDays, addMonths, type Day } from "@/lib/dates";
 
-const ROWS = 20;
 const BILLS_EACH = 12;
 
-/** Writes so many bills of twenty rows, a file each, with the customers and lines that they are for. @returns the folder to import. */
-export function writeBillFiles(folder: string, count: number, lastMonth: Day): string {
+/** Writes so many bills of so many rows, a file each, with the customers and lines that they are for. @returns the folder to import. */
+export function writeBillFiles(folder: string, count: number, rows: number, lastMonth: Day): string {
   mkdirSync(path.join(folder, "bills"), { recursive: true });
   const operatorData: string[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -36,7 +35,7 @@ export function writeBillFiles(folder: string, count: number, lastMonth: Day): s
           dueDate: addDays(issueDate, 35),
           method: "MP18",
           contractRef,
-          rows: rowsOf(index),
+          rows: rowsOf(index, rows),
         },
       ],
     });
@@ -46,8 +45,8 @@ export function writeBillFiles(folder: string, count: number, lastMonth: Day): s
   return folder;
 }
 
-function rowsOf(index: number): RowToWrite[] {
-  return Array.from({ length: ROWS }, (_, row) => {
+function rowsOf(index: number, rows: number): RowToWrite[] {
+  return Array.from({ length: rows }, (_, row) => {
     const amount = `${String(1 + ((index + row) % 7))}.${String(10 + row)}`;
     return {
       articleCode: row < 4 ? `ABB-${String(row)}` : `TEL-${String(row)}`,

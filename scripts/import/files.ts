@@ -1,4 +1,4 @@
-import { open, readdir, stat } from "node:fs/promises";
+import { lstat, open, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { HEAD_BYTES, kindOf, type Kind } from "@/lib/bss/file-kind";
 
@@ -31,13 +31,14 @@ export async function* findFiles(names: readonly string[]): AsyncGenerator<Found
 }
 
 async function* filesIn(folder: string): AsyncGenerator<FoundFile | Unusable> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const name = path.join(folder, entry.name);
-    if (entry.name.startsWith(".")) continue;
+  // Names alone: with what each of them is, a million would not fit in the memory that an import has.
+  for (const name of (await readdir(folder)).sort()) {
+    if (name.startsWith(".")) continue;
+    const whole = path.join(folder, name);
     // Links are not followed: they may lead in circles.
-    if (entry.isDirectory()) yield* filesIn(name);
-    else if (entry.isFile() && EXTENSIONS.test(entry.name)) yield await described(name, (await stat(name)).size);
+    const entry = await lstat(whole);
+    if (entry.isDirectory()) yield* filesIn(whole);
+    else if (entry.isFile() && EXTENSIONS.test(name)) yield await described(whole, entry.size);
   }
 }
 

@@ -5,7 +5,9 @@ import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { billNotice, billOccasion } from "@/db/schema/billing/bill-notice";
 import { notification, notificationAttachment } from "@/db/schema/notifications";
+import { applyPayment } from "@/lib/billing/commands/apply-payment";
 import { holdBills } from "@/lib/billing/commands/hold-bill";
+import { agreePlan } from "@/lib/billing/commands/instalments/agree-plan";
 import { mailBill } from "@/lib/billing/commands/notices/mail-bill";
 import { setNotice } from "@/lib/billing/commands/notices/set-notice";
 import { tellOfBills } from "@/lib/billing/commands/notices/tell-of-bills";
@@ -14,7 +16,7 @@ import { reversePayment } from "@/lib/billing/commands/reverse-payment";
 import { clock } from "@/lib/clock";
 import { queueMail } from "@/lib/notifications/commands/queue-mail";
 import { sendMessage } from "@/lib/notifications/commands/send-message";
-import { anAccount, anAssociation } from "../fixtures/billing";
+import { aBill, anAccount, anAssociation } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
 import { aFixedCustomer, aMandateWish } from "../fixtures/debit";
 import { aFreshBill, occasionsOf, payBill, setNow, tellOn, toldTo, useNoonOf } from "../fixtures/notices";
@@ -42,6 +44,27 @@ describe("each occasion of a bill", () => {
     await tellOn("2026-12-20");
     expect(await toldTo(email)).toEqual(["mail new", "mail due", "mail overdue", "mail paid"]);
     expect(await occasionsOf(billId)).toEqual([]);
+  });
+
+  it("is told of each instalment of a plan", async () => {
+    const { lineId, email, principal } = await aFixedCustomer();
+    const { billId } = await aBill({ lineId, totalCents: 9000, issueDate: "2026-10-10", dueDate: "2026-11-01" });
+    await agreePlan(principal, { billId, count: 3, totalCents: 9000, words: () => "I agree." });
+    const pay = (paidOn: string) =>
+      db().transaction((tx) =>
+        applyPayment(tx, { billId, source: "card", reference: randomUUID(), amountCents: 3000, paidOn, at: clock.now() }),
+      );
+    const told: Record<string, number> = {};
+    for (const day of ["2026-11-10", "2026-11-11", "2026-12-04", "2026-12-05", "2026-12-06", "2026-12-11", "2026-12-12", "2027-01-04"]) {
+      await tellOn(day);
+      await tellOfBills();
+      told[day] = (await toldTo(email)).length;
+      if (day === "2026-11-10" || day === "2026-12-11") await pay(day);
+    }
+    expect(await toldTo(email)).toEqual(["mail duePlan", "mail duePlan", "mail overduePlan", "mail duePlan"]);
+    expect(Object.values(told)).toEqual([1, 1, 1, 2, 2, 3, 3, 4]);
+    const days = await db().select({ day: billNotice.instalmentDue }).from(billNotice).where(eq(billNotice.billId, billId));
+    expect(days.map(({ day }) => day).sort()).toEqual(["2026-11-10", "2026-12-10", "2026-12-10", "2027-01-09"]);
   });
 
   it("is told once by two workers at once, to every account, page by page", async () => {

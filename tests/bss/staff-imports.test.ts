@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { and, count, eq, sql } from "drizzle-orm";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { POST } from "@/app/api/staff/import/route";
 import { db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
@@ -21,6 +21,12 @@ import { aBillToWrite, anInvoice, signedAround } from "../fixtures/invoice";
 import { startProgram } from "../fixtures/processes";
 import { refusal } from "../fixtures/refusal";
 import { settings, WORKER } from "../fixtures/worker";
+
+// What Next knows of a request, for the one handler that is called here without it.
+vi.mock("next/headers", () => ({
+  headers: () => Promise.resolve(new Headers({ "x-forwarded-for": "192.0.2.77" })),
+  cookies: () => Promise.resolve({ get: () => undefined }),
+}));
 
 useDatabase();
 
@@ -230,4 +236,6 @@ it("nobody else gives or reads anything: customers, other staff and other sites"
     const answer = await POST(form);
     expect([answer.status, form.bodyUsed]).toEqual([403, false]);
   }
+  const refused = await db().select({ details: auditLog.details }).from(auditLog).where(eq(auditLog.action, "action.refused"));
+  expect(refused).toEqual(Array(3).fill({ details: { code: "bad-origin", address: "192.0.2.77" } }));
 });

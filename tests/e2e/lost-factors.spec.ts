@@ -21,13 +21,13 @@ test("a lost factor is proposed by one of staff, seen by its owner, and removed 
   const find = desk.getByRole("searchbox", { name: "Search customers" });
   for (const unknown of ["nobody@posta.example", "06 5550 0000", "%"]) {
     await find.fill(unknown);
-    await desk.getByRole("button", { name: "Search" }).click();
+    await desk.getByRole("button", { name: "Search", exact: true }).click();
     await expect(desk.getByRole("alert").filter({ hasText: "No customer found" })).toBeVisible();
     await expect(find).toHaveValue(unknown);
   }
   await expectAccessible(desk);
   await find.fill(customer.email);
-  await desk.getByRole("button", { name: "Search" }).click();
+  await desk.getByRole("button", { name: "Search", exact: true }).click();
   await expect(desk.getByRole("heading", { level: 1, name: "Carla Prova" })).toBeVisible();
   const shown = async (on: Page) => (await on.getByRole("region", { name: "Customer" }).innerText()).replace(/\s/g, "");
   expect(await shown(desk)).toContain(customer.email);
@@ -51,7 +51,7 @@ test("a lost factor is proposed by one of staff, seen by its owner, and removed 
   await enterDesk(other, await aMember("operator"));
   await other.goto(desk.url().replace("/removals", "/customers"));
   await other.getByRole("searchbox", { name: "Search customers" }).fill(customer.number);
-  await other.getByRole("button", { name: "Search" }).click();
+  await other.getByRole("button", { name: "Search", exact: true }).click();
   await expect(other.getByRole("heading", { level: 1, name: "Carla Prova" })).toBeVisible();
   expect(await shown(other)).not.toContain(customer.email);
   await other.goto("/admin/removals");

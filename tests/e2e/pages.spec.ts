@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { gzipSync } from "node:zlib";
 import { PORTAL_PAGES } from "../fixtures/addresses";
-import { expectAccessible } from "./accessible";
+import { expectAccessibleInBoth } from "./accessible";
 import { expect, signIn, test } from "./fixtures";
 
 const PUBLIC = ["/", "/login", "/register", "/recover", "/topup", "/company", "/accessibility", "/privacy", "/offline", "/no-such-page"];
@@ -20,37 +20,31 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
 const ADDRESSES = [...PORTAL_PAGES, "/bills/[id]"];
 const AT_ONCE = 10;
 
-for (const scheme of ["light", "dark"] as const) {
-  test(`every public page is accessible, ${scheme}`, async ({ page }) => {
-    test.slow();
-    await page.emulateMedia({ colorScheme: scheme });
-    for (const path of PUBLIC) {
+test("every public page is accessible", async ({ page }) => {
+  for (const path of PUBLIC) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+    await expectAccessibleInBoth(page);
+    await expectNoSidewaysScroll(page);
+  }
+});
+
+// A few a test: all together take longer than a test may.
+for (let from = 0; from < ADDRESSES.length; from += AT_ONCE)
+  test(`the portal's pages, from number ${String(from + 1)} on, are accessible`, async ({ page, customer }) => {
+    const { billId } = await customer.addBill({ totalCents: 3790 });
+    await customer.addBill({ totalCents: 2990, state: "paid", paidCents: 2990, issueDate: "2026-01-07", dueDate: "2026-01-30" });
+    await signIn(page, customer.email);
+    for (const address of ADDRESSES.slice(from, from + AT_ONCE)) {
+      const path = address.replace("[id]", billId);
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-      await expectAccessible(page);
+      const names = await page.getByRole("navigation", { name: "Main" }).getByRole("link").allTextContents();
+      expect(names, path).toEqual(["Home", "Bills", "Offers", "Chat", "More"]);
+      await expectAccessibleInBoth(page);
       await expectNoSidewaysScroll(page);
     }
   });
-
-  // A few a test: all together take longer than a test may.
-  for (let from = 0; from < ADDRESSES.length; from += AT_ONCE)
-    test(`the portal's pages, from number ${String(from + 1)} on, are accessible, ${scheme}`, async ({ page, customer }) => {
-      test.slow();
-      await page.emulateMedia({ colorScheme: scheme });
-      const { billId } = await customer.addBill({ totalCents: 3790 });
-      await customer.addBill({ totalCents: 2990, state: "paid", paidCents: 2990, issueDate: "2026-01-07", dueDate: "2026-01-30" });
-      await signIn(page, customer.email);
-      for (const address of ADDRESSES.slice(from, from + AT_ONCE)) {
-        const path = address.replace("[id]", billId);
-        await page.goto(path);
-        await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-        const names = await page.getByRole("navigation", { name: "Main" }).getByRole("link").allTextContents();
-        expect(names, path).toEqual(["Home", "Bills", "Offers", "Chat", "More"]);
-        await expectAccessible(page);
-        await expectNoSidewaysScroll(page);
-      }
-    });
-}
 
 test("text at 200 % and a window of 320 pixels lose nothing", async ({ page, customer }) => {
   const { billId } = await customer.addBill({ totalCents: 3790 });

@@ -18,6 +18,21 @@ test("wrong credentials get one sentence, keep the e-mail and drop the password"
   }
 });
 
+test("an e-mail that is corrected while the answer is awaited stays", async ({ page, customer }) => {
+  await page.goto("/login");
+  await page.route("**/login*", async (route) => {
+    if (route.request().method() === "POST") await new Promise((resolve) => setTimeout(resolve, 2000));
+    await route.continue();
+  });
+  await page.getByRole("textbox", { name: "Email" }).fill("nobody@posta.example");
+  await page.getByRole("textbox", { name: "Password" }).fill("not the password");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("textbox", { name: "Email" }).fill(customer.email);
+  await expect(page.getByRole("alert").filter({ hasText: "The email or password doesn’t match" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Email" })).toHaveValue(customer.email);
+  await expect(page.getByRole("textbox", { name: "Password" })).toHaveValue("");
+});
+
 test("a field that is missing or wrong says so, beside it", async ({ page }) => {
   await page.goto("/login");
   await page.getByRole("textbox", { name: "Email" }).fill("not-an-email");

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, it } from "vitest";
 import { db } from "@/db/client";
+import { billEvent } from "@/db/schema/billing/bill-event";
 import { topUpFavourite } from "@/db/schema/credit";
 import { creditReturn } from "@/db/schema/credit/credit-return";
 import { creditTransfer, creditTransferPlan } from "@/db/schema/credit/transfer";
 import { passkey, totp } from "@/db/schema/identity";
+import { payLink } from "@/db/schema/payments/pay-link";
 import { usageThreshold } from "@/db/schema/usage";
+import { callDetail } from "@/db/schema/usage/call-detail";
 import { setNotice } from "@/lib/billing/commands/notices/set-notice";
 import { setDelivery } from "@/lib/billing/commands/set-delivery";
 import { setConsent } from "@/lib/identity/commands/consents";
@@ -37,7 +40,17 @@ beforeAll(async () => {
   me = principalOf(own.accountId);
   const { lineId } = await aLine();
   await anAssociation(own.accountId, lineId);
-  ownBill = (await aBill({ lineId })).number;
+  const bill = await aBill({ lineId });
+  ownBill = bill.number;
+  const news = { kind: "promotion-end", description: "Fibra", effectiveOn: "2026-11-01", loadedAt: new Date() } as const;
+  await db()
+    .insert(billEvent)
+    .values({ id: randomUUID(), reference: randomUUID(), lineId, note: "Anna’s promotion ended", ...news });
+  const link = { accountId: own.accountId, billId: bill.billId, createdAt: new Date(), expiresAt: new Date(Date.now() + 60_000) };
+  await db()
+    .insert(payLink)
+    .values({ id: randomUUID(), ...link });
+  await db().insert(callDetail).values({ lineId, accountId: own.accountId, since: new Date() });
   const stranger = await anAccount();
   const foreign = await aLine();
   await anAssociation(stranger.accountId, foreign.lineId);
@@ -51,6 +64,9 @@ beforeAll(async () => {
     until: new Date(Date.now() + 60_000),
   });
   sharedBill = (await aBill({ lineId: shared.lineId })).number;
+  await db()
+    .insert(billEvent)
+    .values({ id: randomUUID(), reference: randomUUID(), lineId: shared.lineId, note: "A stranger’s promotion", ...news });
   const now = new Date();
   const origin = { address: "203.0.113.9", userAgent: "A browser of Anna’s", deviceSecret: "canary-device-secret" };
   await db().transaction((tx) => openSession(tx, { accountId: own.accountId, method: "password" }, origin, now));
@@ -111,6 +127,9 @@ it("has every kind of what is held on the account", async () => {
   expect(data).toMatchObject({
     movements: [{ amountCents: 700, note: "A bonus of Anna’s" }],
     favourites: [{ name: "Tablet" }],
+    billEvents: [{ kind: "promotion-end", note: "Anna’s promotion ended" }],
+    payLinks: [{ revokedAt: null }],
+    callDetails: [{ since: expect.any(Date) as Date }],
     thresholds: [{ kind: "data", percent: 80 }],
     noticeChoices: [{ kind: "due", way: "sms", isOn: true }],
     deliveries: [{ way: "paper", street: "Via delle Prove 1" }],
@@ -135,6 +154,7 @@ it("holds no secret, no hash and nobody else's bill, message or account", async 
     foreignBill,
     sharedBill,
     "A stranger’s bonus",
+    "A stranger’s promotion",
     "somebody@posta.example",
     linkToken("x", "y"),
   ])
@@ -144,7 +164,7 @@ it("holds no secret, no hash and nobody else's bill, message or account", async 
 it("is a stranger's own, for a stranger", async () => {
   const { accountId } = await anAccount();
   const text = JSON.stringify(await getOwnData(principalOf(accountId)));
-  for (const foreign of [email, ownBill, "Anna’s own words", "Via delle Prove", "My phone", "203.0.113.9"])
+  for (const foreign of [email, ownBill, "Anna’s own words", "Anna’s promotion", "Via delle Prove", "My phone", "203.0.113.9"])
     expect(text).not.toContain(foreign);
 });
 

@@ -1,9 +1,11 @@
 import { Readable } from "node:stream";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { rowDispute } from "@/db/schema/billing/row-dispute";
+import { account } from "@/db/schema/identity";
+import { notification } from "@/db/schema/notifications";
 import { ticket } from "@/db/schema/support";
 import { importOperatorData } from "@/lib/bss/commands/import-operator-data";
 import { listDueBills } from "@/lib/billing/queries/list-bills";
@@ -66,6 +68,20 @@ async function answer(row: object) {
 
 const referenceOf = async (ticketId: string) =>
   (await db().select({ reference: ticket.reference }).from(ticket).where(eq(ticket.id, ticketId)))[0]?.reference ?? "";
+
+/** What whoever disputed a row was written of its answer. */
+async function answersTold(ticketId: string) {
+  const rows = await db()
+    .select({ values: notification.values })
+    .from(notification)
+    .innerJoin(account, eq(account.email, notification.address))
+    .innerJoin(ticket, eq(ticket.accountId, account.id))
+    .where(and(eq(ticket.id, ticketId), eq(notification.template, "dispute")));
+  return rows.map(({ values: { about, reference, amountCents, acceptedCents, payBy } }) => ({
+    ...{ about, reference, amountCents, acceptedCents },
+    ...(payBy !== undefined && { payBy }),
+  }));
+}
 
 describe("a row that is disputed", () => {
   it("is not asked for, the rest is; its ticket says until when the operator answers", async () => {
@@ -170,6 +186,9 @@ describe("the operator's answer", () => {
     expect(await answer(row)).toBe("unchanged");
     expect(await answer({ reference, state: "accepted" })).toContain("ended before");
     expect(await dueNow(principal, billId)).toBe(1220);
+    expect(await answersTold(ticketId)).toEqual([
+      { about: "rejected", reference, amountCents: 1220, acceptedCents: 0, payBy: "2026-12-20" },
+    ]);
     expect(await getTicketDispute(principal, ticketId)).toMatchObject({
       state: "rejected",
       answer: "It was ordered by telephone",
@@ -204,6 +223,7 @@ describe("the operator's answer", () => {
     expect(await disputeOf(billId)).toMatchObject({ state: "partly", acceptedCents: 500, heldCents: 200 });
     expect(await dueNow(principal, billId)).toBe(3660 - 500);
     expect(await answer({ reference: "0000-0000", state: "accepted" })).toContain("No dispute");
+    expect(await answersTold(ticketId)).toMatchObject([{ about: "partly", acceptedCents: 500 }]);
   });
 
   it("about a paid bill changes nothing of it: the credit note is kept for the customer", async () => {

@@ -114,6 +114,13 @@ describe("the command line", () => {
       expect(parseOptions(["--bills", ...size])).toBeUndefined();
   });
 
+  it("takes how many bills of how many rows are imported, beside each other", () => {
+    const asked = parseOptions(["--files", "1000000", "import", "--rows", "1", "--quick"]);
+    expect(asked?.sections).toEqual(["import"]);
+    expect(asked?.extent).toMatchObject({ importFiles: 1_000_000, importRows: 1 });
+    for (const few of [["--files", "99"], ["--rows", "0"], ["--rows"]]) expect(parseOptions(["import", ...few])).toBeUndefined();
+  });
+
   it("refuses a word that is none of ours", () => {
     expect(parseOptions(["page"])).toBeUndefined();
     expect(parseOptions(["--fast"])).toBeUndefined();

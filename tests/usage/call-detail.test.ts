@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import { association } from "@/db/schema/identity";
+import { notification } from "@/db/schema/notifications";
 import { usageEvent } from "@/db/schema/usage";
 import { clock } from "@/lib/clock";
 import { takeAway } from "@/lib/identity/commands/line-access";
@@ -39,6 +40,23 @@ const listed = async (principal: Principal, lineId: string, month = NOVEMBER) =>
   (await listCalls(principal, lineId, month, undefined)).calls;
 
 describe("switching", () => {
+  it("on is told to everybody else who uses the line, once; off to nobody", async () => {
+    const { lineId, principal } = await aHolder();
+    const [delegate, other] = [await aDelegate(lineId, principal.subject), await anAccount()];
+    await anAssociation(other.accountId, lineId);
+    const told = () =>
+      db()
+        .select({ address: notification.address })
+        .from(notification)
+        .where(sql`${notification.once} like ${`call-detail:${lineId}:%`} and values ->> 'about' = 'call-detail-on'`)
+        .orderBy(notification.address);
+    const both = [delegate, other].map(({ email }) => ({ address: email })).toSorted((a, b) => a.address.localeCompare(b.address));
+    await Promise.all([1, 2].map(() => setCallDetail(principal, { lineId, on: true })));
+    expect(await told()).toEqual(both);
+    await setCallDetail(principal, { lineId, on: false });
+    expect(await told()).toHaveLength(2);
+  });
+
   it("is off until the contract's holder switches it on; off, nothing is read; each switch is written down once", async () => {
     const { lineId, number, principal } = await aHolder();
     await load(aCall(number, { cost: "0.29" }), aCall(number, { kind: "sms", quantity: 1, at: "2026-11-03T10:00:00Z" }));

@@ -92,15 +92,18 @@ export const billNotice = pgTable(
     kind: text("kind", { enum: OCCASIONS }).notNull(),
     accountId: accountId(),
     suspensionId: uuid("suspension_id").references(() => suspensionNotice.id),
+    /** Of a bill that is paid in instalments: the day when the one that it tells of is due. */
+    instalmentDue: date("instalment_due"),
     at: instant("at").notNull(),
     /** The keys of the messages that tell of it (`notification.once`). */
     mail: text("mail"),
     sms: text("sms"),
   },
   (table) => [
-    unique("bill_notice_once").on(table.billId, table.kind, table.accountId, table.suspensionId).nullsNotDistinct(),
+    unique("bill_notice_once").on(table.billId, table.kind, table.accountId, table.suspensionId, table.instalmentDue).nullsNotDistinct(),
     index("bill_notice_account").on(table.accountId, table.at),
     check("bill_notice_suspension", sql`(${table.kind} = 'suspension') = (${table.suspensionId} is not null)`),
+    check("bill_notice_instalment", sql`${table.instalmentDue} is null or ${table.kind} in ('due', 'overdue')`),
     check("bill_notice_told", sql`num_nonnulls(${table.mail}, ${table.sms}) > 0`),
   ],
 );

@@ -31,7 +31,8 @@ export const methodSetup = pgTable(
     createdAt: instant("created_at").notNull(),
   },
   (table) => [
-    uniqueIndex("method_setup_ref").on(table.providerRef), index("method_setup_account").on(table.accountId),
+    uniqueIndex("method_setup_ref").on(table.providerRef),
+    index("method_setup_account").on(table.accountId),
     index("method_setup_open")
       .on(table.createdAt)
       .where(sql`state = 'open'`),

@@ -2,6 +2,7 @@ import "server-only";
 import { and, desc, eq, ne } from "drizzle-orm";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
+import { billEvent } from "@/db/schema/billing/bill-event";
 import { instalmentPlan } from "@/db/schema/billing/instalment-plan";
 import { association } from "@/db/schema/identity";
 import { ownLine, standing } from "@/lib/billing/queries/own-bill";
@@ -16,6 +17,18 @@ export function listBillsToTake(principal: Principal, limit: number) {
     .innerJoin(association, ownLine)
     .where(and(ownAssociation(principal), ne(association.proof, "delegation")))
     .orderBy(desc(bill.issueDate), desc(bill.id))
+    .limit(limit);
+}
+
+/** What changed the bills of those lines, in the operator's words, newest first. */
+export function listBillEventsToTake(principal: Principal, limit: number) {
+  const { lineId, kind, effectiveOn, noticedOn, note } = billEvent;
+  return db()
+    .select({ lineId, kind, effectiveOn, noticedOn, note })
+    .from(billEvent)
+    .innerJoin(association, eq(association.lineId, lineId))
+    .where(and(ownAssociation(principal), ne(association.proof, "delegation")))
+    .orderBy(desc(effectiveOn), desc(billEvent.id))
     .limit(limit);
 }
 

@@ -74,6 +74,8 @@ export interface NoticeBill extends BillStanding {
   /** Of its due date and, while it is paid in instalments, that of the next one, the later. */
   readonly dueDate: Day;
   readonly importedOn: Day;
+  /** It is being paid in instalments: each is told of by itself. */
+  readonly isPlanned: boolean;
   /** A debit is planned for it. */
   readonly isDebited: boolean;
   /** When a debit of it failed. */
@@ -100,6 +102,7 @@ export function decideOccasion(kind: Occasion, bill: NoticeBill, now: Date, afte
   const today = dayOf(now);
   const wait = (day: Day): Decision => ({ isTold: false, next: { kind, at: morningOf(day) } });
   const tomorrow = addDays(today, 1);
+  const remind: Decision = { isTold: false, next: { kind: "due", at: morningOf(today) } };
   if (hourOf(now) < 8) return wait(today);
   if (hourOf(now) >= LAST_HOUR) return wait(tomorrow);
   switch (kind) {
@@ -109,8 +112,8 @@ export function decideOccasion(kind: Occasion, bill: NoticeBill, now: Date, afte
       return decideDue(bill, today);
     case "overdue":
     case "suspension":
-      // Not late yet, or again not: a plan, another due date, a payment under way, a dispute.
-      if (bill.dueDate >= today) return wait(addDays(bill.dueDate, 1));
+      // Not late yet, or again not: a plan, whose next instalment is told of first, another due date, a payment under way, a dispute.
+      if (bill.dueDate >= today) return bill.isPlanned ? remind : wait(addDays(bill.dueDate, 1));
       if (billState(bill, today) !== "overdue" || bill.isDebited) return wait(tomorrow);
       return kind === "overdue" ? decideOverdue(bill, today, afterDays) : decideSuspension(bill, today, afterDays);
   }

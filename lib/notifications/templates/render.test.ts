@@ -1,19 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { LOCALES } from "@/lib/i18n";
-import {
-  ACCESS_MAILS,
-  AUTO_MAILS,
-  mailTemplates,
-  type MailTemplate,
-  type MailValues,
-  DEBIT_MAILS,
-  PLAN_MAILS,
-} from "@/lib/notifications/input";
+import { ACCESS_MAILS, AUTO_MAILS, type MailTemplate, type MailValues, DEBIT_MAILS, PLAN_MAILS } from "@/lib/notifications/input";
 import { renderMail } from "@/lib/notifications/templates/render";
 
 const aReturn = { name: "Anna D’Angelo", amountCents: 123456, number: "347 555 0142", to: "IBAN •••• 3456", reference: "0193-ref" };
 const aTransfer = { name: "Anna D’Angelo", amountCents: 123456, from: "347 555 0142", to: "347 555 0143", reference: "0193-ref" };
-const values: MailValues = {
+const values: Omit<MailValues, "dispute"> = {
   "payment-receipt": {
     name: "Anna D’Angelo",
     amountCents: 123456,
@@ -88,7 +80,7 @@ const OTHERS: readonly MailTemplate[] = [
   "direct-debit",
   "instalments",
 ];
-const templates = (Object.keys(mailTemplates) as MailTemplate[]).filter((template) => !OTHERS.includes(template));
+const templates = (Object.keys(values) as (keyof typeof values)[]).filter((template) => !OTHERS.includes(template));
 const cases = templates.flatMap((template) => LOCALES.map((language) => ({ template, language })));
 const amounts = { it: "1234,56\u00a0€", fr: "1\u202f234,56\u00a0€", en: "€1,234.56" };
 

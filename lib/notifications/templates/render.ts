@@ -5,6 +5,7 @@ import { billNoticeMail } from "@/lib/notifications/templates/bill-notice";
 import { creditReturnMail } from "@/lib/notifications/templates/credit-return";
 import { creditTransferMail } from "@/lib/notifications/templates/credit-transfer";
 import { directDebitMail } from "@/lib/notifications/templates/direct-debit";
+import { disputeMail } from "@/lib/notifications/templates/dispute";
 import { instalmentsMail } from "@/lib/notifications/templates/instalments";
 import { layOut } from "@/lib/notifications/templates/layout";
 import { plainText, type Letter } from "@/lib/notifications/templates/letter";
@@ -64,6 +65,8 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
       return directDebitMail(mailTemplates[template].parse(values), language, t);
     case "instalments":
       return instalmentsMail(mailTemplates[template].parse(values), language, t);
+    case "dispute":
+      return disputeMail(mailTemplates[template].parse(values), language, t);
     case "bill-notice":
       return billNoticeMail(mailTemplates[template].parse(values), language, t);
     case "credit-transfer":

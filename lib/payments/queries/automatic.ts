@@ -74,7 +74,9 @@ export function listOccasions(principal: Principal, lineId: string, limit = 10) 
       kind: autoCharge.kind,
       occasion: autoCharge.occasion,
       amountCents: autoCharge.amountCents,
-      state: sql<typeof autoCharge.$inferSelect.state>`case when ${isUnanswered} and ${isPaidSince} then 'unneeded' else ${autoCharge.state} end`,
+      state: sql<
+        typeof autoCharge.$inferSelect.state
+      >`case when ${isUnanswered} and ${isPaidSince} then 'unneeded' else ${autoCharge.state} end`,
       reason: autoCharge.reason,
       dueAt: autoCharge.dueAt,
       topUpId: autoCharge.topUpId,

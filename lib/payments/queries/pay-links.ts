@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, eq, gt, isNotNull, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, isNull } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
@@ -39,6 +39,17 @@ export async function listPayLinks(principal: Principal, billId: string): Promis
     .orderBy(asc(payLink.createdAt))
     .limit(20);
   return links.map((link) => ({ ...link, path: payLinkPath(link.id) }));
+}
+
+/** The links to pay that the principal made, the newest first, without the addresses that open them. */
+export function listPayLinksToTake(principal: Principal, limit: number) {
+  const { billId, createdAt, expiresAt, revokedAt } = payLink;
+  return db()
+    .select({ billId, createdAt, expiresAt, revokedAt })
+    .from(payLink)
+    .where(eq(payLink.accountId, principal.subject))
+    .orderBy(desc(createdAt))
+    .limit(limit);
 }
 
 /** A link, and in whose right its bill may be paid: its maker's, who must still be allowed to. */

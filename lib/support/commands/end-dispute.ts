@@ -13,6 +13,7 @@ import { env } from "@/lib/env";
 import type { Cents } from "@/lib/money";
 import { requestClose } from "@/lib/payments/commands/request-close";
 import type { Principal } from "@/lib/principal";
+import { tellOfAnswer } from "@/lib/support/commands/tell-dispute";
 
 /** How a dispute ends: taken back, or as the operator says. */
 export type DisputeEnd =
@@ -60,6 +61,7 @@ export async function endDispute(
   await tx.update(ticket).set({ state: "closed" }).where(eq(ticket.id, open.ticketId));
   await tx.insert(ticketEvent).values({ id: uuidv7(), ticketId: open.ticketId, kind: end.state, at });
   await requestClose(tx, billId);
+  if (end.state !== "withdrawn") await tellOfAnswer(tx, disputeId, end.state);
   await recordAudit(tx, { principal, action: `dispute-row.${end.state}`, target: disputeId, details: { billId, acceptedCents }, at });
   return true;
 }

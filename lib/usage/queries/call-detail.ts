@@ -140,3 +140,11 @@ function shown(principal: Principal, lineId: string, month: string): SQL | undef
 function isAfter({ at, handle }: CallCursor): SQL | undefined {
   return or(lt(usageEvent.at, at), and(eq(usageEvent.at, at), lt(usageEvent.handle, handle)));
 }
+
+/** The lines whose call detail the principal has switched on, and since when. */
+export function listCallDetailsToTake(principal: Principal) {
+  return db()
+    .select({ lineId: callDetail.lineId, since: callDetail.since })
+    .from(callDetail)
+    .where(eq(callDetail.accountId, principal.subject));
+}

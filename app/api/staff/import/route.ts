@@ -2,9 +2,10 @@ import { receiveImport } from "@/lib/bss/commands/receive-import";
 import { clock } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
-import { recordRoleRefusal } from "@/lib/identity/commands/record-refusal";
+import { recordRefusal, recordRoleRefusal } from "@/lib/identity/commands/record-refusal";
 import { countTry } from "@/lib/identity/rate-limit";
 import { requestOrigin } from "@/lib/identity/session";
+import { visitorPrincipal } from "@/lib/principal";
 import { mayDo } from "@/lib/staff/matrix";
 import { importerPrincipal, STAFF_ACTION_LIMIT } from "@/lib/staff/rules";
 import { currentStaff } from "@/lib/staff/session";
@@ -14,7 +15,10 @@ import { currentStaff } from "@/lib/staff/session";
  * would have it copied.
  */
 export async function POST(request: Request): Promise<Response> {
-  if (request.headers.get("origin") !== env().PUBLIC_URL) return new Response("bad-origin", { status: 403 });
+  if (request.headers.get("origin") !== env().PUBLIC_URL) {
+    await recordRefusal(visitorPrincipal(clock.now()), "bad-origin", (await requestOrigin()).address);
+    return new Response("bad-origin", { status: 403 });
+  }
   const staff = await currentStaff();
   if (!staff) return to("/admin/login");
   const principal = importerPrincipal(staff, clock.now());

@@ -8,6 +8,7 @@ import { instalmentPlan, planInstalment } from "@/db/schema/billing/instalment-p
 import { association } from "@/db/schema/identity";
 import { recordAudit } from "@/lib/audit/commands";
 import { cancelDebits } from "@/lib/billing/commands/hold-bill";
+import { planOccasions } from "@/lib/billing/commands/notices/occasions";
 import { tellOfPlan } from "@/lib/billing/commands/instalments/tell-plan";
 import { planRules } from "@/lib/billing/queries/plan-rules";
 import { dueCents } from "@/lib/billing/rules";
@@ -68,6 +69,7 @@ export async function agreePlan(principal: Principal, { billId, count, totalCent
     await tx.insert(planInstalment).values(instalments.map((one) => ({ planId: id, ...one })));
     await cancelDebits(tx, eq(directDebit.billId, billId));
     await recordAudit(tx, { principal, action: "plan.agreed", target: id, details: { billId, totalCents, count }, at: now });
+    await planOccasions(tx, [{ billId, kind: "due", at: now }]);
     await tellOfPlan(tx, id, "agreed");
   });
 }

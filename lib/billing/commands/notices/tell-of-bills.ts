@@ -8,7 +8,7 @@ import { lockNoticedBills, type NoticedBill } from "@/lib/billing/commands/notic
 import { planOccasions } from "@/lib/billing/commands/notices/occasions";
 import { listReaders, type NoticeReader } from "@/lib/billing/commands/notices/readers";
 import { endSuspension, holdersOf, recordSuspension } from "@/lib/billing/commands/notices/suspension";
-import { messageKeys, queueNotice, type Notice } from "@/lib/billing/commands/notices/write-notice";
+import { instalmentOf, messageKeys, queueNotice, type Notice } from "@/lib/billing/commands/notices/write-notice";
 import { decideOccasion, endsSuspension, type Decision, type Occasion } from "@/lib/billing/rules/notices";
 import { clock } from "@/lib/clock";
 import { dayOf } from "@/lib/dates";
@@ -123,6 +123,7 @@ async function writeNotices(tx: Database, notices: readonly Notice[], now: Date)
   if (planned.length === 0) return;
   const rows = planned.map(({ notice: { bill, kind, reader, suspension }, keys, receipt }) => ({
     ...{ billId: bill.id, kind, accountId: reader.accountId, suspensionId: suspension?.id ?? null, at: now },
+    instalmentDue: instalmentOf({ bill, kind }),
     ...{ mail: receipt ?? keys.mail, sms: keys.sms },
   }));
   const fresh = await tx

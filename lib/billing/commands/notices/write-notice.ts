@@ -24,13 +24,19 @@ export interface Notice {
 
 /** By which ways a reader is told of an occasion, as the keys of the messages; by neither where they want nothing. */
 export function messageKeys({ bill, kind, reader, suspension }: Notice): { readonly mail: string | null; readonly sms: string | null } {
-  const key = `bill-${kind}:${suspension?.id ?? bill.id}:${reader.accountId}`;
+  const instalment = instalmentOf({ bill, kind });
+  const key = `bill-${kind}:${suspension?.id ?? bill.id}:${reader.accountId}${instalment === null ? "" : `:${instalment}`}`;
   const isAlways = kind === "suspension";
   const wantsSms = isAlways || isNoticeOn(reader, reader.choices, kind, "sms");
   const hasMobile = reader.mobile !== null && isItalianMobile(reader.mobile);
   // Who has no number for an SMS is told by mail.
   const wantsMail = isAlways || isNoticeOn(reader, reader.choices, kind, "mail") || (wantsSms && !hasMobile);
   return { mail: wantsMail ? key : null, sms: wantsSms && hasMobile ? `${key}:sms` : null };
+}
+
+/** Of which instalment a notice is, by the day when that is due; of none, of the bill. */
+export function instalmentOf({ bill, kind }: Pick<Notice, "bill" | "kind">): Day | null {
+  return bill.isPlanned && (kind === "due" || kind === "overdue") ? bill.dueDate : null;
 }
 
 /** The mail of a notice, ready to be queued. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "@/db/client";
 import { clock } from "@/lib/clock";
@@ -37,6 +37,11 @@ const deadJob = z.object({
   last_error: z.string().nullable(),
   died_at: z.coerce.date(),
 });
+
+/** A condition: the task of a key was tried as often as it may be, and given up. */
+export function isGivenUp(key: SQL): SQL<boolean> {
+  return sql<boolean>`exists (select from graphile_worker.jobs job where job.key = ${key} and job.attempts >= job.max_attempts and job.locked_at is null)`;
+}
 
 /** The tasks that were given up, the newest first. */
 export async function listDeadJobs(tx: Database, limit = 200): Promise<DeadJob[]> {

@@ -5,7 +5,7 @@ import { LinkRow, RowList } from "@/components/ui/row-list";
 import { formatInstant } from "@/lib/dates";
 import { formatMoney, type Cents } from "@/lib/money";
 
-type State = "receiving" | "waiting" | "running" | "done";
+type State = "receiving" | "waiting" | "running" | "done" | "given-up";
 
 /** An import as its row shows it. */
 interface ImportRow {
@@ -24,7 +24,7 @@ interface ImportRow {
 export async function ImportState({ state, refused }: { state: State; refused: number }) {
   const t = await getTranslations("staffImport");
   const isRefused = state === "done" && refused > 0;
-  const tone: Tone = isRefused ? "due" : state === "done" ? "ok" : "soft";
+  const tone: Tone = isRefused || state === "given-up" ? "due" : state === "done" ? "ok" : "soft";
   return <Badge tone={tone}>{t(`state.${isRefused ? "refused" : state}`)}</Badge>;
 }
 

@@ -19,13 +19,16 @@ const GIULIA_AS_PARTY: Party = {
 /** Her call abroad, which she disputes: the row of her newest bill. */
 export const GIULIAS_DISPUTE = { position: 4, words: "Non ho chiamato la Svizzera: in quei giorni lo studio era chiuso." } as const;
 
-/** Giulia's bills of three months up to that of `today`: two paid, the newest to pay; of the one before, a credit note. */
+/** Months before that of `today` in which she had a bill: one in their midst never came. */
+const MONTHS_AGO = [8, 7, 6, 5, 3, 2, 1, 0];
+
+/** Giulia's bills up to the month of `today`: all paid but the newest; of the one before, a credit note. */
 export function giuliasBills(today: Day): DemoBill[] {
-  const bills = [-2, -1, 0].map((ago) => billOf(addMonths(today, ago), ago));
-  const [, credited] = bills;
+  const bills = MONTHS_AGO.map((ago) => billOf(addMonths(today, -ago), -ago));
+  const credited = bills.at(-2);
   const files = bills.map((bill, index) => ({
     ...fileOf(bill),
-    ...(index < 2 && {
+    ...(index < bills.length - 1 && {
       payment: {
         ...{ reference: `DEMO-G-${bill.issueDate.slice(0, 7)}`, bill_number: bill.number, year: Number(bill.issueDate.slice(0, 4)) },
         ...{ amount: fromCents(totalOf(bill.rows)), paid_on: addDays(bill.issueDate, 14) },

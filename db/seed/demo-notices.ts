@@ -5,7 +5,6 @@ import { bill } from "@/db/schema/billing";
 import { billNotice } from "@/db/schema/billing/bill-notice";
 import { association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
-import { notification, notificationDelivery } from "@/db/schema/notifications";
 import { readNoticedBills } from "@/lib/billing/commands/notices/noticed-bills";
 import { listReaders } from "@/lib/billing/commands/notices/readers";
 import { recordSuspension } from "@/lib/billing/commands/notices/suspension";
@@ -16,6 +15,7 @@ import type { DeliveryWish } from "@/lib/billing/rules/delivery";
 import type { Occasion } from "@/lib/billing/rules/notices";
 import { addDays, dayOf, morningOf } from "@/lib/dates";
 import { env } from "@/lib/env";
+import { logSent } from "./log-sent";
 
 /**
  * What a person of the demo was told of the bills that they owe, with its log of deliveries, as if the portal had been there on those days; and how
@@ -45,39 +45,19 @@ export async function tellDemoNotices(tx: Database, accountId: string, delivery:
     for (const [kind, day] of days.filter((each) => each[1] < dayOf(now))) {
       const at = morningOf(day);
       const suspension = kind === "suspension" ? await recordSuspension(tx, one, at) : undefined;
-      if (reader) await logSent(tx, { bill: one, kind, reader, ...(suspension && { suspension }) }, at);
+      if (reader) await tell(tx, { bill: one, kind, reader, ...(suspension && { suspension }) }, at);
     }
   }
 }
 
-async function logSent(tx: Database, notice: Notice, at: Date): Promise<void> {
+async function tell(tx: Database, notice: Notice, at: Date): Promise<void> {
   const { bill: of, kind, reader, suspension } = notice;
   const keys = messageKeys(notice);
-  const sent = { language: reader.language, template: "bill-notice", state: "sent", attempts: 1, createdAt: at, sentAt: at } as const;
-  const mail = keys.mail && {
-    id: uuidv7(),
-    channel: "mail",
-    address: reader.email,
-    values: mailOf(notice, keys.mail, at).values,
-    once: keys.mail,
-  };
-  const sms =
-    keys.sms && reader.mobile
-      ? {
-          id: uuidv7(),
-          channel: "sms",
-          address: reader.mobile,
-          values: figuresOf(notice, at),
-          once: keys.sms,
-          receipt: "delivered",
-          receiptAt: at,
-        }
-      : null;
-  for (const message of [mail, sms])
-    if (message) {
-      await tx.insert(notification).values({ ...sent, ...message } as typeof notification.$inferInsert);
-      await tx.insert(notificationDelivery).values({ notificationId: message.id, attempt: 1, at, outcome: "accepted", answer: "250 OK" });
-    }
+  const sent = { language: reader.language, template: "bill-notice", at } as const;
+  if (keys.mail !== null)
+    await logSent(tx, { ...sent, channel: "mail", address: reader.email, values: mailOf(notice, keys.mail, at).values, once: keys.mail });
+  if (keys.sms !== null && reader.mobile !== null)
+    await logSent(tx, { ...sent, channel: "sms", address: reader.mobile, values: figuresOf(notice, at), once: keys.sms });
   await tx
     .insert(billNotice)
     .values({ billId: of.id, kind, accountId: reader.accountId, suspensionId: suspension?.id ?? null, at, ...keys });

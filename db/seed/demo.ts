@@ -26,7 +26,7 @@ import { tellDemoNotices } from "./demo-notices";
 import { loadDemoStaff } from "./demo-staff";
 import { MARCO, marcosRows, topUpRows } from "./demo-marco";
 import { marcosUsageRows } from "./demo-usage";
-import { setMarcosNotices, turnOnGiuliasTopUps } from "./demo-habits";
+import { giveGiuliasCredit, setMarcosNotices, turnOnGiuliasTopUps } from "./demo-habits";
 import { giuliasBills, GIULIAS_ADDRESS, GIULIAS_DISPUTE } from "./demo-giulia-bills";
 import { giuliasMobileRows, GIULIAS_REPORT } from "./demo-giulia";
 import { GIULIA, giuliasRows, NEWCOMER, newcomersRows } from "./demo-people";
@@ -74,6 +74,7 @@ export async function loadDemo(log: (message: string) => void, cardSeed?: string
     await loadGiuliasBills(tx, giulia, principal, now);
     await tellDemoNotices(tx, giulia, { way: "paper", ...GIULIAS_ADDRESS }, now);
     await turnOnGiuliasTopUps(tx, giulia, now);
+    await giveGiuliasCredit(tx, giulia, now);
     const marco = await loadLogin(tx, MARCO, passwordHash, now);
     await setMarcosNotices(tx, marco, MARCO.recoveryMobile);
     await turnOnCallDetail(tx, marco, now);

@@ -6,6 +6,7 @@ import { newId } from "@/sandbox/paypal/ids";
 import { captureBody, centsOf, orderBody, parseBody } from "@/sandbox/paypal/params";
 import type { OrderRecord } from "@/sandbox/paypal/records";
 import type { Call } from "@/sandbox/paypal/routes";
+import { findToken } from "@/sandbox/paypal/tokens";
 
 /** `/v2/checkout/orders`, and `/v2/payments/captures` to read. */
 
@@ -48,9 +49,9 @@ export function createOrder(sandbox: Sandbox, call: Call): object {
   return buildOrder(sandbox, token ? takeMoney(sandbox, order) : order, call.isWhole);
 }
 
-function usableToken({ state }: Sandbox, id: string): { id: string; declines: boolean } {
-  const token = state.paypalTokens.get(id);
-  if (!token || token.isDeleted || token.readyAt > state.nowSeconds())
+function usableToken(sandbox: Sandbox, id: string): { id: string; declines: boolean } {
+  const token = findToken(sandbox, id);
+  if (!token || token.isDeleted || token.readyAt > sandbox.state.nowSeconds())
     throw refused("TOKEN_ID_NOT_FOUND", "Specified token was not found.");
   return token;
 }

@@ -7,6 +7,7 @@ import { newId } from "@/sandbox/paypal/ids";
 import { parseBody, setupBody, tokenBody } from "@/sandbox/paypal/params";
 import type { SetupRecord, TokenRecord } from "@/sandbox/paypal/records";
 import type { Call } from "@/sandbox/paypal/routes";
+import { findToken } from "@/sandbox/paypal/tokens";
 
 /** `/v3/vault`: ways to pay that the buyer lets the merchant keep. */
 
@@ -47,9 +48,9 @@ export function createToken(sandbox: Sandbox, call: Call): object {
   return buildToken(sandbox, makeToken(sandbox, setup.merchantCustomerId, setup.declines));
 }
 
-function getToken({ state }: Sandbox, id: string): TokenRecord {
-  const token = state.paypalTokens.get(id);
-  if (!token || token.isDeleted || token.readyAt > state.nowSeconds()) throw missing();
+function getToken(sandbox: Sandbox, id: string): TokenRecord {
+  const token = findToken(sandbox, id);
+  if (!token || token.isDeleted || token.readyAt > sandbox.state.nowSeconds()) throw missing();
   return token;
 }
 

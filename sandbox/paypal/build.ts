@@ -2,6 +2,7 @@ import { fromCents } from "@/lib/money";
 import type { Sandbox } from "@/sandbox/events";
 import type { Link } from "@/sandbox/paypal/errors";
 import type { CaptureRecord, DisputeRecord, OrderRecord, RefundRecord, SetupRecord, TokenRecord } from "@/sandbox/paypal/records";
+import { findToken } from "@/sandbox/paypal/tokens";
 
 /** PayPal's answers, made of what the sandbox keeps. */
 
@@ -57,7 +58,7 @@ function linksOf(sandbox: Sandbox, { id, status }: OrderRecord, self: string): L
 }
 
 function buildWallet(sandbox: Sandbox, order: OrderRecord): object {
-  const token = order.tokenId === null ? undefined : sandbox.state.paypalTokens.get(order.tokenId);
+  const token = order.tokenId === null ? undefined : findToken(sandbox, order.tokenId);
   const isReady = token !== undefined && sandbox.state.nowSeconds() >= token.readyAt;
   const vault = token && (isReady ? { id: token.id, status: "VAULTED", customer: customerOf(token) } : { status: "APPROVED" });
   return {

@@ -1,22 +1,25 @@
 import { readFileSync } from "node:fs";
-import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { bill, billPayment, document } from "@/db/schema/billing";
 import { creditNote } from "@/db/schema/billing/credit-note";
 import { rowDispute } from "@/db/schema/billing/row-dispute";
 import { creditAccount, creditMovement } from "@/db/schema/credit";
+import { creditTransfer } from "@/db/schema/credit/transfer";
 import { account, association } from "@/db/schema/identity";
 import { line } from "@/db/schema/lines";
+import { notification } from "@/db/schema/notifications";
 import { keptMoney } from "@/db/schema/payments/kept-money";
 import { autoTopUp } from "@/db/schema/payments/automatic";
 import { savedMethod } from "@/db/schema/payments/saved-method";
 import { ticket } from "@/db/schema/support";
-import { counter, service, spendingCap, usageDay, usageEvent, usageThreshold } from "@/db/schema/usage";
+import { counter, service, spendingCap, usageAlert, usageDay, usageEvent, usageThreshold } from "@/db/schema/usage";
 import { callDetail } from "@/db/schema/usage/call-detail";
 import { annasBills } from "@/db/seed/demo-bills";
 import { loadDemo } from "@/db/seed/demo";
 import { xsdCheck } from "@/lib/bss/fatturapa/xsd";
+import { findMissingBills } from "@/lib/billing/gaps";
 import { getDelivery, listBillNotices, listSuspensions } from "@/lib/billing/queries/notices";
 import { billState } from "@/lib/billing/rules";
 import { clock } from "@/lib/clock";
@@ -51,6 +54,8 @@ describe("the demo operator", () => {
   });
 
   it("is loaded once by two starts at the same moment", async () => {
+    process.env.OPERATOR_NETWORK_SECRET = "network-secret-of-the-tests-0123456789";
+    resetEnv();
     const messages: string[] = [];
     await Promise.all([loadDemo((message) => messages.push(message)), loadDemo((message) => messages.push(message))]);
     await loadDemo((message) => messages.push(message));
@@ -74,7 +79,7 @@ describe("the demo operator", () => {
         .from(association)
         .where(eq(association.accountId, anna?.id ?? "")),
     ).toMatchObject([{ accountId: anna?.id, lineId: home?.id, proof: "bill_code" }]);
-    expect(await db().select({ id: document.id }).from(document)).toHaveLength(14 + 4);
+    expect(await db().select({ id: document.id }).from(document)).toHaveLength(14 + 9);
     const bills = await db()
       .select()
       .from(bill)
@@ -83,13 +88,13 @@ describe("the demo operator", () => {
     const today = new Date().toISOString().slice(0, 10);
     expect(bills.map((one) => billState(one, today))).toEqual([...Array.from({ length: 11 }, () => "paid"), "overdue", "paid", "unpaid"]);
     expect(bills.every((one) => one.remarks.length === 0)).toBe(true);
-    expect(await db().select({ id: billPayment.id }).from(billPayment)).toHaveLength(12 + 2);
+    expect(await db().select({ id: billPayment.id }).from(billPayment)).toHaveLength(12 + 7);
     const {
       rows: [sum],
     } = await db().execute<{ total: number; booked: number }>(
       sql`select sum(amount_cents)::int total, (select count(*)::int from ledger_tx) booked from ledger_entry`,
     );
-    expect(sum).toEqual({ total: 0, booked: 12 + 3 + 25 + 7 + 7 + 2 });
+    expect(sum).toEqual({ total: 0, booked: 12 + 8 + 25 + 7 + 7 + 2 + 1 });
     const lineOf = async (number: string) => (await db().select().from(line).where(eq(line.number, number)))[0]?.id ?? "";
     const marcos = await lineOf("+393475550166");
     const [credit] = await db().select().from(creditAccount).where(eq(creditAccount.lineId, marcos));
@@ -122,7 +127,9 @@ describe("the demo operator", () => {
     const [renewal, mandate] = await db().select().from(autoTopUp).orderBy(autoTopUp.kind);
     expect(renewal).toMatchObject({ lineId: await lineOf("+393385550199"), kind: "renewal", state: "on" });
     const day = dayOf(clock.now());
-    const cards = await db().select().from(savedMethod).orderBy(savedMethod.expYear);
+    const methods = await db().select().from(savedMethod).orderBy(savedMethod.expYear);
+    expect(methods.filter(({ provider }) => provider === "paypal")).toMatchObject([{ payer: "g…a@demo.example", isDefault: false }]);
+    const cards = methods.filter(({ provider }) => provider === "stripe");
     expect(cards.map((card) => cardExpiry(card, day))).toEqual(["soon", "good"]);
     const [cap] = await db().select().from(spendingCap);
     expect(cap).toMatchObject({ lineId: marcos, capCents: 1000 });
@@ -130,8 +137,22 @@ describe("the demo operator", () => {
     expect(mandate).toMatchObject({ lineId: phone, kind: "threshold", state: "on", thresholdCents: 300, amountCents: 500 });
     expect(mandate?.mandate).toContain("347 555 0188");
     expect(await db().select().from(creditAccount).where(eq(creditAccount.lineId, phone))).toMatchObject([
-      { balanceCents: 900 + 603 - 174 },
+      { balanceCents: 900 + 603 - 174 - 200 },
     ]);
+    expect(await db().select().from(creditTransfer)).toMatchObject([{ fromLineId: phone, amountCents: 200, state: "ordered" }]);
+    const [alert] = await db().select().from(usageAlert);
+    expect(alert).toMatchObject({ kind: "data", percent: 80 });
+    const [told] = await db()
+      .select()
+      .from(notification)
+      .where(eq(notification.once, alert?.told ?? ""));
+    expect(told).toMatchObject({ channel: "sms", state: "sent", receipt: "delivered" });
+    const hers = await db()
+      .select({ issueDate: bill.issueDate, periodStart: bill.periodStart })
+      .from(bill)
+      .where(and(eq(bill.lineId, await lineOf("+390255507788")), gt(bill.totalCents, 0)))
+      .orderBy(bill.issueDate);
+    expect(findMissingBills(hers, day)?.months).toHaveLength(1);
     const [report, ...others] = await db().select().from(ticket).orderBy(ticket.id);
     expect(others).toMatchObject([{ kind: "dispute", state: "open" }]);
     expect(await db().select().from(rowDispute)).toMatchObject([{ ticketId: others[0]?.id, state: "open", amountCents: 732 }]);

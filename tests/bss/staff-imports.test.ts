@@ -222,6 +222,21 @@ describe("files of staff", () => {
   }, 180_000);
 });
 
+it("an import that the queue has given up says so, and not that it is under way", async () => {
+  const [id = ""] = await give({ "stuck.xml": nextBill() });
+  const stateOf = async () => [
+    (await getImport(importer(), id))?.state,
+    (await listImports(importer())).imports.find((one) => one.id === id)?.state,
+  ];
+  expect(await stateOf()).toEqual(["waiting", "waiting"]);
+  await db().update(importRun).set({ state: "running", attempts: 25 }).where(eq(importRun.id, id));
+  expect(await stateOf()).toEqual(["running", "running"]);
+  await db().execute(sql`update graphile_worker._private_jobs set attempts = max_attempts where key = ${`import:${id}`}`);
+  expect(await stateOf()).toEqual(["given-up", "given-up"]);
+  await runImport(id);
+  expect(await stateOf()).toEqual(["done", "done"]);
+});
+
 it("nobody else gives or reads anything: customers, other staff and other sites", async () => {
   const [id = ""] = await give({ "mine.xml": nextBill() });
   for (const principal of [principalOf("01900000-0000-7000-8000-000000000002"), { ...importer(), scopes: [] }]) {

@@ -6,13 +6,15 @@ import { bill, billAttachment } from "@/db/schema/billing";
 import { billEvent } from "@/db/schema/billing/bill-event";
 import { topUpFavourite } from "@/db/schema/credit";
 import { account, passkey, session } from "@/db/schema/identity";
+import { factorRemoval } from "@/db/schema/identity/factor-removal";
 import { line } from "@/db/schema/lines";
 import { savedMethod } from "@/db/schema/payments/saved-method";
 import { openTicket } from "@/lib/support/commands";
 import { aLine, aMobileNumber, anAssociation, someRows } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
 import { principalOf } from "../fixtures/identity";
-import { cookieOf } from "./actors";
+import { cookieOf, staffCookieOf } from "./actors";
+import { hostileCorpus } from "./hostile-corpus";
 import { type Customer, expect, signIn, test } from "./fixtures";
 
 /** Words that are code to whoever forgets that they are words, each with a sign of its own by which it is found again. */
@@ -123,4 +125,75 @@ test("hostile words are words on every page, wherever they were written", async 
     await expect(page.getByText("window.hacked=1").first()).toBeAttached();
     expect(await page.evaluate(() => "hacked" in window), path).toBe(false);
   }
+});
+
+/** Of a bill's row, which the operator writes with up to a thousand characters. */
+const EACH = 15;
+
+test("a corpus of code stays words: nothing runs, nothing is refused by the browser, and each can be read as it was written", async ({
+  page,
+  customer,
+}) => {
+  const corpus = hostileCorpus();
+  expect(corpus.length).toBeGreaterThanOrEqual(2708);
+  const { billId } = await customer.addBill();
+  const rows = Array.from({ length: Math.ceil(corpus.length / EACH) }, (_, index) =>
+    corpus.slice(index * EACH, (index + 1) * EACH).join(" "),
+  );
+  await someRows(
+    billId,
+    ...rows.map((description, index) => ({ description, position: index + 1, section: "calls", total: "0.01" }) as const),
+  );
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+      sessionStorage.setItem("refused", `${violatedDirective} ${blockedURI}`);
+    });
+  });
+  page.on("dialog", () => {
+    throw new Error("a dialog came up");
+  });
+  await signIn(page, customer.email);
+  let read = "";
+  for (let number = 1; number <= Math.ceil(rows.length / 50); number += 1) {
+    await page.goto(`/bills/${billId}?section=calls&page=${String(number)}`);
+    read += await page.getByRole("main").evaluate((main) => main.textContent);
+    expect(await page.evaluate(() => ["hacked" in window, sessionStorage.getItem("refused")])).toEqual([false, null]);
+  }
+  expect(rows.filter((row) => !read.includes(row))).toEqual([]);
+});
+
+test("what is looked for is shown as words, too", async ({ request, customer }) => {
+  const { billId } = await customer.addBill();
+  await someRows(billId, { description: HOSTILE.join(" ") });
+  const cookie = await cookieOf(customer.accountId);
+  for (const words of HOSTILE)
+    for (const path of ["/bills?q=", `/bills/${billId}?find=`, "/more/movements?search=", "/login?next=", "/topup?number="]) {
+      const html = await (await request.get(path + encodeURIComponent(words), { headers: { cookie }, maxRedirects: 0 })).text();
+      expect(markupIn(html), `${path}${words}`).toBeUndefined();
+    }
+});
+
+test("staff read a customer's words as words", async ({ request, customer }) => {
+  const { cookie, staffId } = await staffCookieOf("supervisor");
+  await db()
+    .update(account)
+    .set({ name: hostile("Account") })
+    .where(eq(account.id, customer.accountId));
+  const proposal = {
+    accountId: customer.accountId,
+    factor: "recovery-mobile",
+    proof: "identity-card",
+    proofText: hostile("Ticket"),
+  } as const;
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  await db()
+    .insert(factorRemoval)
+    .values({ id: uuidv7(), ...proposal, proposedBy: staffId, createdAt: new Date(), expiresAt });
+  const pages = { [`/admin/customers/${customer.accountId}`]: "Account", "/admin/removals": "Ticket" };
+  for (const [path, place] of Object.entries(pages)) {
+    const html = await (await request.get(path, { headers: { cookie }, maxRedirects: 0 })).text();
+    expect(markupIn(html), path).toBeUndefined();
+    expect(html, path).toContain(`${place} &lt;img src=x onerror=`);
+  }
+  await db().delete(factorRemoval).where(eq(factorRemoval.accountId, customer.accountId));
 });

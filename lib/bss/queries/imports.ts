@@ -1,6 +1,7 @@
 import "server-only";
-import { and, asc, desc, eq, gt, lt, ne, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gt, lt, ne, sql, type SQL } from "drizzle-orm";
 import { db } from "@/db/client";
+import { isGivenUp } from "@/db/queue";
 import { importNote, importRun } from "@/db/schema/bss/import-run";
 import { staff } from "@/db/schema/staff";
 import type { Kind } from "@/lib/bss/file-kind";
@@ -15,7 +16,8 @@ export interface ImportSummary {
   readonly kind: Kind | null;
   readonly sizeBytes: number;
   readonly sha256: string | null;
-  readonly state: "receiving" | "waiting" | "running" | "done";
+  /** `given-up`: the queue has tried it as often as it does, and no more. */
+  readonly state: "receiving" | "waiting" | "running" | "done" | "given-up";
   readonly attempts: number;
   readonly done: number;
   readonly unchanged: number;
@@ -36,7 +38,10 @@ const columns = {
   kind: importRun.kind,
   sizeBytes: importRun.sizeBytes,
   sha256: importRun.sha256,
-  state: importRun.state,
+  state: sql<
+    ImportSummary["state"]
+  >`case when ${importRun.state} in ('waiting', 'running') and ${isGivenUp(sql`'import:' || ${importRun.id}`)}
+    then 'given-up' else ${importRun.state} end`,
   attempts: importRun.attempts,
   done: importRun.done,
   unchanged: importRun.unchanged,

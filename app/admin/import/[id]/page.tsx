@@ -8,6 +8,8 @@ import { AdminPart } from "@/components/staff/admin-part";
 import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { ButtonLink } from "@/components/ui/button";
 import { FactList } from "@/components/ui/fact-list";
+import { CircleAlert } from "@/components/ui/icons";
+import { Note } from "@/components/ui/note";
 import { Pagination } from "@/components/ui/pagination";
 import { Panel } from "@/components/ui/panel";
 import { importView } from "@/lib/bss/input/assign";
@@ -49,12 +51,21 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
     <AdminFrame title={run.fileName} next="/admin/import" staff={staff}>
       <div className="grid max-w-[860px] grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
         <Panel title={t("report")} id="report" aside={<ImportState state={run.state} refused={run.refused} />}>
-          {run.state !== "done" && (
+          {run.state === "given-up" && (
+            <div className="mb-4">
+              <Note role="alert" tone="due" icon={CircleAlert}>
+                {t("givenUp", { attempts: run.attempts })}
+              </Note>
+            </div>
+          )}
+          {run.state !== "done" && run.state !== "given-up" && (
             <div role="status" className="mb-4 text-ink-2">
               <AutoRefresh everySeconds={2} waiting={t("underWay")} longer={t("longer")} again={t("look")} />
             </div>
           )}
-          {run.attempts > 1 && <p className="mb-4 max-w-prose text-ink-2">{t("again", { attempts: run.attempts })}</p>}
+          {run.attempts > 1 && run.state !== "given-up" && (
+            <p className="mb-4 max-w-prose text-ink-2">{t("again", { attempts: run.attempts })}</p>
+          )}
           <FactList
             facts={[
               ...(run.kind === null ? [] : [[t("kind"), t(`kinds.${run.kind}`)] as const]),

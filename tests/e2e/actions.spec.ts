@@ -10,7 +10,8 @@ import { mayDo, STAFF_ROLES } from "@/lib/staff/matrix";
 import { aMobileNumber, anAssociation } from "../fixtures/billing";
 import { principalOf } from "../fixtures/identity";
 import { rowsNaming } from "../fixtures/rows";
-import { cookieOf, staffCookieOf } from "./actors";
+import { staffCookieOf } from "./actors";
+import { cookieOf } from "./cookies";
 import { type Action, call, everyAction, type Sending } from "./every-action";
 import { type Customer, expect, makeCustomer, test } from "./fixtures";
 

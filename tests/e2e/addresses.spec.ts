@@ -2,7 +2,8 @@ import type { APIRequestContext } from "@playwright/test";
 import { anAssociation } from "../fixtures/billing";
 import { type Address, ADDRESSES, ASKING } from "../fixtures/addresses";
 import { rowsNaming } from "../fixtures/rows";
-import { cookieOf, staffCookieOf } from "./actors";
+import { staffCookieOf } from "./actors";
+import { cookieOf } from "./cookies";
 import { expect, makeCustomer, test } from "./fixtures";
 import { aWholeCustomer, type WholeCustomer } from "./whole-customer";
 

@@ -1,10 +1,10 @@
-import AxeBuilder from "@axe-core/playwright";
 import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { clock } from "@/lib/clock";
 import { addDays, dayOf } from "@/lib/dates";
 import { debitsOf } from "../fixtures/debit";
+import { expectAccessible } from "./accessible";
 import { expect, knowBrowser, PASSWORD, signIn, test } from "./fixtures";
 
 test.skip(({ isMobile }) => !isMobile, "one flow, at one size");
@@ -28,12 +28,12 @@ test("a bill is paid by direct debit: mandate read and confirmed, its day on the
   await iban.fill("IT60 X054 2811 1010 0000 0123 456");
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText(/eight weeks/)).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await expectAccessible(page);
   await page.getByRole("button", { name: "Give the mandate" }).click();
   await expect(page.getByRole("status")).toContainText("The mandate is active.");
   await expect(page.getByText("IT…3456").first()).toBeVisible();
   await expect(page.getByRole("list", { name: "Next debits" }).getByRole("listitem")).toHaveCount(1);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await expectAccessible(page);
   const pdf = await page.request.get("/more/configure/debit/pdf");
   expect([pdf.headers()["content-type"], (await pdf.body()).subarray(0, 5).toString()]).toEqual(["application/pdf", "%PDF-"]);
 

@@ -2,13 +2,13 @@ import { and, eq, like, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import { rateLimit, session } from "@/db/schema/identity";
-import { expectAccessible } from "./accessible";
+import { expectAccessibleInBoth } from "./accessible";
 import { aSensor, finger, signOut, switchOn } from "./finger";
-import { expect, PASSWORD, signIn, test } from "./fixtures";
+import { expect, PASSWORD, signInByForm, test } from "./fixtures";
 
 test("switched on once, this device opens by one tap: two requests, and no page is loaded anew", async ({ page, customer }) => {
   await aSensor(page);
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   await switchOn(page);
   await expect(page.getByRole("switch", { name: "Fingerprint" })).toHaveAttribute("aria-checked", "true");
   await signOut(page);
@@ -31,7 +31,7 @@ test("on a new browser of the same device the finger is enough, with a forgotten
   customer,
 }) => {
   await aSensor(page);
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   await switchOn(page);
   for (const path of ["/login", "/recover"]) {
     await page.context().clearCookies();
@@ -43,7 +43,7 @@ test("on a new browser of the same device the finger is enough, with a forgotten
 
 test("the e-mail field offers the key by itself", async ({ page, customer }) => {
   await aSensor(page);
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   await switchOn(page);
   await signOut(page);
   await expect(finger(page)).toBeVisible();
@@ -56,7 +56,7 @@ test("a wrong finger, a second one, cancelling, and a device without a sensor le
   customer,
 }) => {
   const { cdp, authenticatorId } = await aSensor(page);
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   await switchOn(page);
   await signOut(page);
   const failed = page.getByRole("alert").filter({ hasText: "Your fingerprint was not read. Try again or use your password." });
@@ -88,7 +88,7 @@ test("a wrong finger, a second one, cancelling, and a device without a sensor le
 
 test("the whole way works by keyboard", async ({ page, customer }) => {
   await aSensor(page);
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   await page.goto("/more/configure");
   await page.getByRole("switch", { name: "Fingerprint" }).focus();
   await page.keyboard.press("Space");
@@ -102,27 +102,24 @@ test("the whole way works by keyboard", async ({ page, customer }) => {
   await expect(page).toHaveURL(/\/home$/);
 });
 
-for (const scheme of ["light", "dark"] as const) {
-  test(`the switch, its devices and the sign-in page are accessible, ${scheme}`, async ({ page, customer }) => {
-    await page.emulateMedia({ colorScheme: scheme });
-    await aSensor(page);
-    await signIn(page, customer.email);
-    await switchOn(page);
-    const check = () => expectAccessible(page);
+test("the switch, its devices and the sign-in page are accessible", async ({ page, customer }) => {
+  await aSensor(page);
+  await signInByForm(page, customer.email);
+  await switchOn(page);
+  const check = () => expectAccessibleInBoth(page);
+  await check();
+  for (const path of ["/more/configure/sessions", "/more/configure/app"]) {
+    await page.goto(path);
     await check();
-    for (const path of ["/more/configure/sessions", "/more/configure/app"]) {
-      await page.goto(path);
-      await check();
-    }
-    await signOut(page);
-    await expect(finger(page)).toBeVisible();
-    await check();
-  });
-}
+  }
+  await signOut(page);
+  await expect(finger(page)).toBeVisible();
+  await check();
+});
 
 test("a wrong finger switches nothing on, and says so", async ({ page, customer }) => {
   const { cdp, authenticatorId } = await aSensor(page);
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
   await page.goto("/more/configure");
   await page.getByRole("switch", { name: "Fingerprint" }).click();
@@ -136,7 +133,7 @@ test("devices have names, are renamed and removed; a removed one opens nothing, 
   customer,
 }) => {
   const { cdp, authenticatorId } = await aSensor(page);
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   await switchOn(page);
   const devices = page.getByRole("list", { name: "Devices with fingerprint" }).getByRole("listitem");
   await expect(devices).toHaveCount(1);
@@ -164,7 +161,7 @@ test("devices have names, are renamed and removed; a removed one opens nothing, 
 
 test("a copy of the key is found by its counter", async ({ page, customer }) => {
   const { cdp, authenticatorId } = await aSensor(page);
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   await switchOn(page);
   await signOut(page);
   await finger(page).click();
@@ -181,7 +178,7 @@ test("a copy of the key is found by its counter", async ({ page, customer }) => 
 
 test("after five minutes what matters asks for a proof again: by the finger, and by password", async ({ page, customer }) => {
   await aSensor(page);
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   await switchOn(page);
   const grow = () =>
     db()

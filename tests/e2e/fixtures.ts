@@ -1,12 +1,13 @@
 import { expect, test as base, type Page } from "@playwright/test";
 import { and, desc, eq, isNull } from "drizzle-orm";
 import { db } from "@/db/client";
-import { challenge } from "@/db/schema/identity";
+import { account, challenge } from "@/db/schema/identity";
 import { createAccount } from "@/lib/identity/commands/create-account";
 import { hashPassword } from "@/lib/identity/password";
 import { codeOf } from "@/lib/one-time";
 import { aBill, aLine, aMobileNumber, anAssociation } from "../fixtures/billing";
 import { aKnownDevice } from "../fixtures/identity";
+import { addCookie, cookieOf } from "./cookies";
 
 /** Everybody's password in these tests. */
 export const PASSWORD = "demo-password-2026";
@@ -43,12 +44,20 @@ export function deviceOf(email: string): string {
 
 /** Makes a page's browser one that the customer has signed in with before. */
 export async function knowBrowser(page: Page, email: string): Promise<void> {
-  const url = process.env.E2E_URL ?? "http://localhost:3000";
-  await page.context().addCookies([{ name: "mytim-device", value: deviceOf(email), url, httpOnly: true, sameSite: "Lax" }]);
+  await addCookie(page, `mytim-device=${deviceOf(email)}`);
+}
+
+/** Opens a session of somebody's in a browser that knows them, and their home. How people come in by the form is tried by tests of its own. */
+export async function signIn(page: Page, email: string): Promise<void> {
+  await knowBrowser(page, email);
+  const [found] = await db().select({ id: account.id }).from(account).where(eq(account.email, email));
+  await addCookie(page, await cookieOf(found?.id ?? "", deviceOf(email)));
+  await page.goto("/home");
+  await expect(page).toHaveURL(/\/home$/);
 }
 
 /** Signs in through the form, on a browser that is known: a customer's own page is. */
-export async function signIn(page: Page, email: string): Promise<void> {
+export async function signInByForm(page: Page, email: string): Promise<void> {
   await knowBrowser(page, email);
   await page.goto("/login");
   await page.getByRole("textbox", { name: "Email" }).fill(email);

@@ -13,7 +13,8 @@ import { openTicket } from "@/lib/support/commands";
 import { aLine, aMobileNumber, anAssociation, someRows } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
 import { principalOf } from "../fixtures/identity";
-import { cookieOf, staffCookieOf } from "./actors";
+import { staffCookieOf } from "./actors";
+import { cookieOf } from "./cookies";
 import { hostileCorpus } from "./hostile-corpus";
 import { type Customer, expect, signIn, test } from "./fixtures";
 

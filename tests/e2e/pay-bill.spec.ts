@@ -1,4 +1,4 @@
-import { expect, makeCustomer, payByCard, signIn, test } from "./fixtures";
+import { expect, makeCustomer, payByCard, signIn, signInByForm, test } from "./fixtures";
 
 test("a customer reads a bill and pays it by card", async ({ page, customer }) => {
   const { number } = await customer.addBill({ totalCents: 3790 });
@@ -89,7 +89,7 @@ test.describe("without JavaScript", () => {
 
   test("signing in, reading and paying work", async ({ page, customer }) => {
     const { number } = await customer.addBill({ totalCents: 2150 });
-    await signIn(page, customer.email);
+    await signInByForm(page, customer.email);
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Bills" }).click();
     await page.getByRole("link", { name: number }).first().click();
     await payByCard(page);

@@ -7,7 +7,7 @@ import { billCodeHash, codeOf } from "@/lib/one-time";
 import { formatPhone } from "@/lib/phone-format";
 import { aLine, aMobileNumber } from "../fixtures/billing";
 import { mailedLink } from "../fixtures/mails";
-import { expectAccessible } from "./accessible";
+import { expectAccessible, expectAccessibleInBoth } from "./accessible";
 import { expect, makeCustomer, PASSWORD, signIn, test } from "./fixtures";
 
 /** The six digits that were sent last about something of an account. */
@@ -16,23 +16,20 @@ async function sentCode(accountId: string): Promise<string> {
   return codeOf(rows.at(-1)?.id ?? "");
 }
 
-for (const scheme of ["light", "dark"] as const) {
-  test(`a line's page and what mails link to are accessible, ${scheme}`, async ({ page, customer }) => {
-    test.slow();
-    await page.emulateMedia({ colorScheme: scheme });
-    await signIn(page, customer.email);
-    for (const path of [`/more/profile/lines/${customer.lineId}`, "/invitation/x", "/email-change/x"]) {
-      await page.goto(path);
-      await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-      await expectAccessible(page);
-      const { content, visible } = await page.evaluate(() => ({
-        content: document.documentElement.scrollWidth,
-        visible: document.documentElement.clientWidth,
-      }));
-      expect(content, path).toBeLessThanOrEqual(visible);
-    }
-  });
-}
+test("a line's page and what mails link to are accessible", async ({ page, customer }) => {
+  test.slow();
+  await signIn(page, customer.email);
+  for (const path of [`/more/profile/lines/${customer.lineId}`, "/invitation/x", "/email-change/x"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+    await expectAccessibleInBoth(page);
+    const { content, visible } = await page.evaluate(() => ({
+      content: document.documentElement.scrollWidth,
+      visible: document.documentElement.clientWidth,
+    }));
+    expect(content, path).toBeLessThanOrEqual(visible);
+  }
+});
 
 test("a mobile line is associated by the code that it gets", async ({ page, customer }) => {
   const { number } = await aLine({ kind: "mobile", number: aMobileNumber(), name: "Mobile of mine" });

@@ -3,7 +3,7 @@ import { db } from "@/db/client";
 import { lineBillCode } from "@/db/schema/lines";
 import { billCodeHash } from "@/lib/one-time";
 import { aLine, aMobileNumber } from "../fixtures/billing";
-import { expectAccessible } from "./accessible";
+import { expectAccessibleInBoth } from "./accessible";
 import { codeInOutbox, expect, makeCustomer, PASSWORD, test } from "./fixtures";
 
 const WORDS = "quattro cavalli verdi al mare";
@@ -99,26 +99,23 @@ test("back loses nothing, a wrong password or number says why", async ({ page })
   await expect(page.getByRole("textbox", { name: "Email" })).toHaveValue(email);
 });
 
-for (const scheme of ["light", "dark"] as const) {
-  test(`every step is accessible, ${scheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: scheme });
-    const check = () => expectAccessible(page);
-    await account(page, anEmail());
-    await check();
-    await number(page, "06 5550 9998");
-    await expect(page.getByRole("textbox", { name: "Bill code" })).toBeVisible();
-    await check();
-    await page.goto("/register?step=number");
-    await number(page, aMobileNumber().slice(3));
-    await expect(page.getByRole("textbox", { name: "Code" })).toBeVisible();
-    await check();
-    await page.goto("/recover");
-    await page.getByRole("textbox", { name: "Email" }).fill(anEmail());
-    await page.getByRole("button", { name: "Continue", exact: true }).click();
-    await expect(page.getByRole("textbox", { name: "Code" })).toBeVisible();
-    await check();
-  });
-}
+test("every step is accessible", async ({ page }) => {
+  const check = () => expectAccessibleInBoth(page);
+  await account(page, anEmail());
+  await check();
+  await number(page, "06 5550 9998");
+  await expect(page.getByRole("textbox", { name: "Bill code" })).toBeVisible();
+  await check();
+  await page.goto("/register?step=number");
+  await number(page, aMobileNumber().slice(3));
+  await expect(page.getByRole("textbox", { name: "Code" })).toBeVisible();
+  await check();
+  await page.goto("/recover");
+  await page.getByRole("textbox", { name: "Email" }).fill(anEmail());
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await expect(page.getByRole("textbox", { name: "Code" })).toBeVisible();
+  await check();
+});
 
 test("a known e-mail and an unknown number read the very same words", async ({ page, browser }) => {
   const known = await makeCustomer();

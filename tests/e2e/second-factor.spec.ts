@@ -5,7 +5,7 @@ import { v4 as uuidv4 } from "uuid";
 import { db } from "@/db/client";
 import { notification } from "@/db/schema/notifications";
 import { expectAccessible } from "./accessible";
-import { codeOfAccount, expect, PASSWORD, signIn, test, type Customer } from "./fixtures";
+import { codeOfAccount, expect, PASSWORD, signInByForm, test, type Customer } from "./fixtures";
 
 async function givePassword(page: Page, { email }: Customer, path = "/login"): Promise<void> {
   await page.goto(path);
@@ -110,8 +110,8 @@ test("the code of one browser opens nothing in another", async ({ page, customer
 
 test("sessions are listed and ended, one or all others, at the next request", async ({ page, customer, browser }) => {
   const other = await (await browser.newContext()).newPage();
-  await signIn(other, customer.email);
-  await signIn(page, customer.email);
+  await signInByForm(other, customer.email);
+  await signInByForm(page, customer.email);
   await page.goto("/more/configure");
   await page.getByRole("link", { name: "Devices and sessions" }).click();
   const open = page.getByRole("list", { name: "Signed in now" }).getByRole("listitem");
@@ -121,7 +121,7 @@ test("sessions are listed and ended, one or all others, at the next request", as
   await expect(page.getByRole("status").filter({ hasText: "That device is signed out" })).toBeVisible();
   await other.goto("/bills");
   await expect(other).toHaveURL(/\/login/);
-  await signIn(other, customer.email);
+  await signInByForm(other, customer.email);
   await page.reload();
   await page.getByRole("button", { name: "Sign out everywhere else" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Sign out", exact: true }).click();
@@ -132,7 +132,7 @@ test("sessions are listed and ended, one or all others, at the next request", as
 });
 
 test("a forgotten device is signed out and asked for a code again", async ({ page, customer }) => {
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   await page.goto("/more/configure/sessions");
   await page.getByRole("button", { name: "Forget" }).first().click();
   await page.getByRole("dialog").getByRole("button", { name: "Forget" }).click();
@@ -143,8 +143,8 @@ test("a forgotten device is signed out and asked for a code again", async ({ pag
 
 test("the password is changed with the one that it was, and other devices are out", async ({ page, customer, browser }) => {
   const other = await (await browser.newContext()).newPage();
-  await signIn(other, customer.email);
-  await signIn(page, customer.email);
+  await signInByForm(other, customer.email);
+  await signInByForm(page, customer.email);
   await page.goto("/more/configure/password");
   const change = async (current: string, chosen: string) => {
     await page.getByRole("textbox", { name: "Current password" }).fill(current);
@@ -162,7 +162,7 @@ test("the password is changed with the one that it was, and other devices are ou
 });
 
 test("an authenticator app is set up after a fresh proof, and then asked for", async ({ page, customer, browser }) => {
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   await page.goto("/more/configure/app");
   await page.getByRole("button", { name: "Set up" }).click();
   await expect(page.getByRole("img", { name: "QR code" })).toBeVisible();

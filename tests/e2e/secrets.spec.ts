@@ -4,7 +4,7 @@ import type { APIRequestContext } from "@playwright/test";
 import { eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { account } from "@/db/schema/identity";
-import { cookieOf } from "./actors";
+import { cookieOf } from "./cookies";
 import { expect, test } from "./fixtures";
 import { aMember, enterDesk } from "./staff-member";
 

@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { auditLog } from "@/db/schema/audit";
 import { account, rateLimit } from "@/db/schema/identity";
 import { STRANGER_LIMIT } from "@/lib/identity/rules";
-import { deviceOf, expect, makeCustomer, PASSWORD, signIn, test } from "./fixtures";
+import { deviceOf, expect, makeCustomer, PASSWORD, signInByForm, test } from "./fixtures";
 
 test("wrong credentials get one sentence, keep the e-mail and drop the password", async ({ page, customer }) => {
   for (const email of [customer.email, "nobody@posta.example"]) {
@@ -42,7 +42,7 @@ test("a field that is missing or wrong says so, beside it", async ({ page }) => 
 });
 
 test("signing out ends the session on the server: a copied cookie opens nothing", async ({ page, customer, playwright, baseURL }) => {
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   const copy = await playwright.request.newContext({ baseURL, storageState: await page.context().storageState() });
   expect((await copy.get("/home", { maxRedirects: 0 })).status()).toBe(200);
   await page.goto("/more");
@@ -53,7 +53,7 @@ test("signing out ends the session on the server: a copied cookie opens nothing"
 });
 
 test("an account that is disabled has no session from its next request on", async ({ page, customer }) => {
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   expect((await page.request.get("/home", { maxRedirects: 0 })).status()).toBe(200);
   await db().update(account).set({ disabledAt: new Date() }).where(eq(account.id, customer.accountId));
   expect((await page.request.get("/home", { maxRedirects: 0 })).status()).toBe(307);
@@ -62,7 +62,7 @@ test("an account that is disabled has no session from its next request on", asyn
 test("a client cannot write into its session", async ({ page, customer }) => {
   const stranger = await makeCustomer();
   const { number } = await stranger.addBill({ totalCents: 100 });
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   const { csrfToken } = (await (await page.request.get("/api/auth/csrf")).json()) as { csrfToken: string };
   const data = { role: "admin", sub: stranger.email, sid: "x".repeat(43), actor: "admin" };
   await page.request.post("/api/auth/session", { data: { csrfToken, data } });
@@ -129,7 +129,7 @@ test("other tokens of next-auth and made-up ones in the cookie's place are nobod
 }) => {
   await request.get("/api/auth/csrf");
   const { cookies } = await request.storageState();
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   const real = (await page.context().cookies()).find((cookie) => cookie.name === "mytim-session")?.value ?? "";
   expect(real).not.toBe("");
   const forged = [...cookies.map((cookie) => cookie.value), `${real.slice(0, -3)}abc`, "eyJhbGciOiJub25lIn0.eyJzaWQiOiJ4In0.", ""];
@@ -145,14 +145,14 @@ test("cookies are HttpOnly, Lax, and each sign-in puts a new session in the plac
   playwright,
   baseURL,
 }) => {
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   const named = async (name: string) => (await page.context().cookies()).find((cookie) => cookie.name === name);
   const first = await named("mytim-session");
   expect(first).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
   expect(await named("mytim-device")).toMatchObject({ httpOnly: true, sameSite: "Lax" });
   const copy = await playwright.request.newContext({ baseURL, storageState: await page.context().storageState() });
   expect((await copy.get("/home", { maxRedirects: 0 })).status()).toBe(200);
-  await signIn(page, customer.email);
+  await signInByForm(page, customer.email);
   expect((await named("mytim-session"))?.value).not.toBe(first?.value);
   expect((await copy.get("/home", { maxRedirects: 0 })).status()).toBe(307);
 });

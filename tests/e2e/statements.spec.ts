@@ -3,7 +3,7 @@ import { countStatements } from "@/scripts/bench/statement-counter";
 import { aLine, aMobileNumber, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
 import { aCounterRow, anOfferRow, aServiceRow, aUsageRow, load } from "../fixtures/usage";
-import { cookieOf } from "./actors";
+import { cookieOf } from "./cookies";
 import { expect, test } from "./fixtures";
 import { startSecondPortal } from "./second-portal";
 

@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { rateLimit } from "@/db/schema/identity";
 import { aMobileNumber, aLine, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
-import { expectAccessible } from "./accessible";
+import { expectAccessibleInBoth } from "./accessible";
 import { expect, makeCustomer, signIn, test, type Customer } from "./fixtures";
 
 /** Gives a customer a mobile line with one odd charge; they look at that line. */
@@ -67,28 +67,19 @@ test("another customer's movement and report are not found", async ({ page, cust
   await theirs.close();
 });
 
-test("reports are accessible, light and dark", async ({ page, customer }) => {
+test("reports are accessible", async ({ page, customer }) => {
   await db().delete(rateLimit).where(like(rateLimit.key, "ticket%"));
   const lineId = await anOddCharge(page, customer);
   const form = `/more/tracking/new?line=${lineId}&movement=1`;
   await page.goto(form);
   await page.getByRole("button", { name: "Send the report" }).click();
   await expect(page.getByText("Choose what is wrong.")).toBeVisible();
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expectAccessible(page);
-  }
+  await expectAccessibleInBoth(page);
   await page.getByRole("radio", { name: "Something else" }).check();
   await page.getByRole("textbox", { name: "Tell us what happened" }).fill("Odd");
   await page.getByRole("button", { name: "Send the report" }).click();
   await expect(page.getByRole("status")).toContainText("We have your report");
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expectAccessible(page);
-  }
+  await expectAccessibleInBoth(page);
   await page.goto("/more/tracking");
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expectAccessible(page);
-  }
+  await expectAccessibleInBoth(page);
 });

@@ -22,6 +22,10 @@ export async function expectAccessibleInBoth(page: Page): Promise<void> {
 /** Axe is put into the page once: no page of ours has a frame of somebody else's. */
 async function expectNothingWrong(page: Page, runOnly: axe.RunOnly): Promise<void> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+  // Colours that are still on their way to others have any contrast.
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((one) => one instanceof CSSTransition && one.finished.catch(() => undefined))),
+  );
   const { violations } = await page.evaluate((options) => (window as unknown as { axe: typeof axe }).axe.run(document, options), {
     runOnly,
     resultTypes: ["violations"],

@@ -9,6 +9,7 @@ import { account, passkey, session } from "@/db/schema/identity";
 import { factorRemoval } from "@/db/schema/identity/factor-removal";
 import { line } from "@/db/schema/lines";
 import { savedMethod } from "@/db/schema/payments/saved-method";
+import { REMOVAL_SECONDS } from "@/lib/identity/lost-factors";
 import { openTicket } from "@/lib/support/commands";
 import { aLine, aMobileNumber, anAssociation, someRows } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
@@ -186,10 +187,11 @@ test("staff read a customer's words as words", async ({ request, customer }) => 
     proof: "identity-card",
     proofText: hostile("Ticket"),
   } as const;
-  const expiresAt = new Date(Date.now() + 3_600_000);
+  const createdAt = new Date();
+  const expiresAt = new Date(createdAt.getTime() + REMOVAL_SECONDS * 1000);
   await db()
     .insert(factorRemoval)
-    .values({ id: uuidv7(), ...proposal, proposedBy: staffId, createdAt: new Date(), expiresAt });
+    .values({ id: uuidv7(), ...proposal, proposedBy: staffId, createdAt, expiresAt });
   const pages = { [`/admin/customers/${customer.accountId}`]: "Account", "/admin/removals": "Ticket" };
   for (const [path, place] of Object.entries(pages)) {
     const html = await (await request.get(path, { headers: { cookie }, maxRedirects: 0 })).text();

@@ -28,12 +28,16 @@ export async function measureUsage(stack: Stack, { rounds, roundSeconds, usageEv
   const now = clock.now();
   const plans = Array.from({ length: LINES }, (_, line) => planRows(line, now)).flat();
   await saying("importing the plans", () => runImport(databaseUrl, writeRows(stack, "plans", [offerRow(), ...plans])));
-  const events = Array.from({ length: usageEvents.imported }, (_, event) => eventRow(event, now));
-  const file = writeRows(stack, "events", events);
-  const began = performance.now();
-  const { peakBytes, cpuMs } = await saying(`importing ${figure(events.length)} events`, () => runImport(databaseUrl, file));
-  const seconds = (performance.now() - began) / 1_000;
-  await countEvents(databaseUrl, events.length);
+  // A tenth of them first: what grows with their number shows.
+  const sizes = [usageEvents.imported / 10, usageEvents.imported];
+  const imported: string[][] = [];
+  let sent = 0;
+  for (const size of sizes) {
+    const events = Array.from({ length: size }, (_, index) => eventRow(sent + index, now));
+    sent += size;
+    imported.push(await importEvents(databaseUrl, writeRows(stack, `events-${String(size)}`, events), size));
+  }
+  await countEvents(databaseUrl, sent);
   await saying(`writing ${figure(usageEvents.kept)} events of one line`, () => addEvents(databaseUrl, usageEvents.kept));
 
   const url = await stack.startPortal(databaseUrl);
@@ -56,14 +60,20 @@ export async function measureUsage(stack: Stack, { rounds, roundSeconds, usageEv
     return [page, ...compared(at(0.5)), ...compared(at(0.99)), figure(few.length + many.length)];
   });
   const [few, many] = [`${figure(FEW)} events`, figure(usageEvents.kept)];
-  const imported = [figure(events.length), figure(seconds, 1), figure(events.length / seconds), figure(cpuMs && cpuMs / events.length, 2)];
   return [
-    markdownTable(
-      ["events", "seconds, start of the program included", "events/s", "CPU ms an event", "memory MB"],
-      [[...imported, figure(peakBytes && peakBytes / 2 ** 20)]],
-    ),
+    markdownTable(["events", "seconds, start of the program included", "events/s", "CPU ms an event", "memory MB"], imported),
     markdownTable(["page of a mobile line", `p50 ms, ${few}`, many, "ratio", `p99 ms, ${few}`, many, "ratio", "requests"], pages),
   ].join("\n\n");
+}
+
+async function importEvents(databaseUrl: string, file: string, count: number): Promise<string[]> {
+  const began = performance.now();
+  const { peakBytes, cpuMs } = await saying(`importing ${figure(count)} events`, () => runImport(databaseUrl, file));
+  const seconds = (performance.now() - began) / 1_000;
+  return [
+    ...[figure(count), figure(seconds, 1), figure(count / seconds), figure(cpuMs && cpuMs / count, 2)],
+    figure(peakBytes && peakBytes / 2 ** 20),
+  ];
 }
 
 function numberOf(line: number): string {

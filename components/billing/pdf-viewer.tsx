@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useRef, useState, type KeyboardEvent } from "react";
+import { use, useCallback, useRef, useState, type KeyboardEvent } from "react";
 import { Document, Outline, Page, pdfjs } from "react-pdf";
 import "react-pdf/dist/Page/TextLayer.css";
 import { buttonClass } from "@/components/ui/button";
@@ -17,9 +17,22 @@ const FITS = 1;
 const WIDEST = 820;
 
 /** A PDF page by page: text that can be selected and read out, contents, zoom, and a way on when it doesn't open. */
-export function PdfViewer({ href, texts }: { href: string; texts: PdfTexts }) {
-  const [tries, setTries] = useState(0);
-  const [hasFailed, setFailed] = useState(false);
+export function PdfViewer({
+  href,
+  file,
+  again,
+  texts,
+}: {
+  href: string;
+  /** On its way; nothing when it did not come. */
+  file: Promise<Blob | undefined>;
+  /** Has it come again. */
+  again: () => void;
+  texts: PdfTexts;
+}) {
+  const blob = use(file);
+  /** What could not be read or shown. */
+  const [failed, setFailed] = useState<Blob>();
   const [pages, setPages] = useState(0);
   const [page, setPage] = useState(1);
   const [zoom, setZoom] = useState(FITS);
@@ -45,24 +58,17 @@ export function PdfViewer({ href, texts }: { href: string; texts: PdfTexts }) {
     else if (key === "-") zoomBy(-1);
   };
   const fail = () => {
-    setFailed(true);
+    setFailed(blob);
   };
 
-  if (hasFailed) {
+  if (blob === undefined || blob === failed) {
     return (
       <div className="grid gap-4 p-gutter">
         <Note tone="due" icon={CircleAlert} role="alert">
           <p>{texts.failed}</p>
         </Note>
         <div className="flex flex-wrap gap-2">
-          <button
-            type="button"
-            className={buttonClass({})}
-            onClick={() => {
-              setFailed(false);
-              setTries(tries + 1);
-            }}
-          >
+          <button type="button" className={buttonClass({})} onClick={again}>
             {texts.again}
           </button>
           <a href={href} download className={buttonClass({ tone: "soft" })}>
@@ -140,8 +146,7 @@ export function PdfViewer({ href, texts }: { href: string; texts: PdfTexts }) {
       </div>
       <div ref={measure} role="region" aria-label={texts.viewer} tabIndex={0} className="min-h-0 grow overflow-auto p-4">
         <Document
-          key={tries}
-          file={href}
+          file={blob}
           suspense={false}
           loading={loading}
           error={null}

@@ -1,7 +1,6 @@
 "use client";
 
-import dynamic from "next/dynamic";
-import { useId, useRef, useState } from "react";
+import { lazy, Suspense, useId, useRef, useState } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { Eye, X } from "@/components/ui/icons";
 
@@ -26,15 +25,28 @@ export type PdfTexts = Readonly<
 >;
 
 /** Half a megabyte of script, which nobody loads who doesn't ask for it. */
-const PdfViewer = dynamic(() => import("./pdf-viewer").then((module) => module.PdfViewer), { ssr: false });
+const PdfViewer = lazy(() => import("./pdf-viewer").then(({ PdfViewer }) => ({ default: PdfViewer })));
+
+/** The PDF is asked for while the viewer's script is on its way. @returns nothing when it does not come. */
+async function fetchPdf(href: string): Promise<Blob | undefined> {
+  try {
+    const answer = await fetch(href);
+    return answer.ok ? await answer.blob() : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Shows a PDF in the page, over everything else, when asked to. Without JavaScript there is the plain link beside it. */
 export function ShowPdf({ href, texts }: { href: string; texts: PdfTexts }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [isShown, setShown] = useState(false);
+  const [file, setFile] = useState<Promise<Blob | undefined>>();
   const id = useId();
+  const load = () => {
+    setFile(fetchPdf(href));
+  };
   const show = () => {
-    setShown(true);
+    load();
     dialog.current?.showModal();
   };
   return (
@@ -47,7 +59,7 @@ export function ShowPdf({ href, texts }: { href: string; texts: PdfTexts }) {
         ref={dialog}
         aria-labelledby={id}
         onClose={() => {
-          setShown(false);
+          setFile(undefined);
         }}
         className="m-auto h-dvh max-h-none w-full max-w-none flex-col bg-canvas text-ink open:flex wide:h-[calc(100dvh-48px)] wide:max-w-4xl wide:rounded-xl"
       >
@@ -65,7 +77,17 @@ export function ShowPdf({ href, texts }: { href: string; texts: PdfTexts }) {
             </button>
           </form>
         </div>
-        {isShown && <PdfViewer href={href} texts={texts} />}
+        {file && (
+          <Suspense
+            fallback={
+              <p role="status" className="p-gutter text-small text-ink-2">
+                {texts.loading}
+              </p>
+            }
+          >
+            <PdfViewer href={href} file={file} again={load} texts={texts} />
+          </Suspense>
+        )}
       </dialog>
     </>
   );

@@ -24,7 +24,11 @@ async function expectNothingWrong(page: Page, runOnly: axe.RunOnly): Promise<voi
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   // Colours that are still on their way to others have any contrast.
   await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((one) => one instanceof CSSTransition && one.finished.catch(() => undefined))),
+    Promise.all(
+      document.getAnimations().map(async (one) => {
+        if (one instanceof CSSTransition) await one.finished.catch(() => undefined);
+      }),
+    ),
   );
   const { violations } = await page.evaluate((options) => (window as unknown as { axe: typeof axe }).axe.run(document, options), {
     runOnly,

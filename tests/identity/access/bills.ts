@@ -13,7 +13,7 @@ import { getBillPdf } from "@/lib/billing/queries/bill-pdf";
 import { listBillEvents, listBillsAround, listComparedRows } from "@/lib/billing/queries/compare-bill";
 import { getBill, getBillDocument, listBillPayments, listBillRows } from "@/lib/billing/queries/get-bill";
 import { listBills, listBillsOfYear, listBillsToPay, listBillYears, listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
-import { listBillsToTake, listPlansToTake } from "@/lib/billing/queries/own-data";
+import { listBillEventsToTake, listBillsToTake, listPlansToTake } from "@/lib/billing/queries/own-data";
 import { eachEntry, getStatementSums, listEntries } from "@/lib/billing/queries/statement";
 import { getStatementPdf } from "@/lib/billing/queries/statement-pdf";
 import { getTaxYear, listPaymentYears } from "@/lib/billing/queries/tax-years";
@@ -119,6 +119,7 @@ export async function billCases(): Promise<World> {
     listDueBills: { gives: SEERS, call: (principal) => listDueBills(principal, lineId) },
     listBillsToPay: { gives: PAYERS, call: (principal) => listBillsToPay(principal, [open]) },
     listBillsToTake: { gives: OWNER, call: (principal) => listBillsToTake(principal, 10) },
+    listBillEventsToTake: { gives: OWNER, call: (principal) => listBillEventsToTake(principal, 10) },
     listPlansToTake: {
       gives: OWNER,
       call: async (principal) => (await listPlansToTake(principal, 10)).filter(({ billId }) => billId === planned.billId),

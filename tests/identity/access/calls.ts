@@ -9,9 +9,9 @@ import { getImport, listImportNotes, listImports } from "@/lib/bss/queries/impor
 import { findCandidate, getWaiting, listAssigned, listWaiting } from "@/lib/bss/queries/waiting-bills";
 import { dayOf } from "@/lib/dates";
 import { setCallDetail } from "@/lib/usage/commands/set-call-detail";
-import { eachCall, getCallDetail, listCalls, sumCalls } from "@/lib/usage/queries/call-detail";
+import { eachCall, getCallDetail, listCallDetailsToTake, listCalls, sumCalls } from "@/lib/usage/queries/call-detail";
 import { aCustomerWithBill } from "../../fixtures/paying";
-import { all, type Cases, NOBODYS, peopleOf, type Person, SEERS, type World } from "../../fixtures/people";
+import { all, type Cases, NOBODYS, OWNER, peopleOf, type Person, SEERS, type World } from "../../fixtures/people";
 
 /** Whom somebody called is read by those who manage the line, and by nobody who only pays for it. */
 const MANAGERS: readonly Person[] = ["manager", "owner"];
@@ -46,6 +46,7 @@ export async function callCases(): Promise<World> {
       call: (principal) => setCallDetail(principal, { lineId, on: true }),
       says: "not-found not-found not-allowed not-allowed not-allowed done",
     },
+    listCallDetailsToTake: { gives: OWNER, call: (principal) => listCallDetailsToTake(principal) },
     getCallDetail: { gives: SEERS, call: (principal) => getCallDetail(principal, lineId) },
     listCalls: { gives: MANAGERS, call: async (principal) => (await listCalls(principal, lineId, month, undefined)).calls },
     eachCall: { gives: MANAGERS, call: (principal) => all(eachCall(principal, lineId, month)) },

@@ -16,7 +16,7 @@ import { bookReviewed, closeReviewed } from "@/lib/payments/commands/resolve-rev
 import { settlePayment } from "@/lib/payments/commands/settle-payment";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { findPaymentByCheckout, getPayment, listOpenFindings, listPaymentsOfBill, listPaymentsToTake } from "@/lib/payments/queries";
-import { isPaidByLink, listPayLinks } from "@/lib/payments/queries/pay-links";
+import { isPaidByLink, listPayLinks, listPayLinksToTake } from "@/lib/payments/queries/pay-links";
 import type { Principal } from "@/lib/principal";
 import { aBill } from "../../fixtures/billing";
 import { aCustomerWithBill, aPayer, paymentsOf } from "../../fixtures/paying";
@@ -102,6 +102,10 @@ export async function moneyCases(sandbox: Sandbox): Promise<World> {
       call: async (principal) => (await listPaymentsToTake(principal, 20)).filter(({ id }) => id === paid.paymentId),
     },
     listPayLinks: { gives: OWNER, call: (principal) => listPayLinks(principal, linked.billId) },
+    listPayLinksToTake: {
+      gives: OWNER,
+      call: async (principal) => (await listPayLinksToTake(principal, 20)).filter(({ billId }) => billId === linked.billId),
+    },
     isPaidByLink: { gives: SEERS, call: (principal) => isPaidByLink(principal, linked.billId) },
   };
   return { people, cases };

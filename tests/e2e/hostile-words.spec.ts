@@ -198,5 +198,4 @@ test("staff read a customer's words as words", async ({ request, customer }) => 
     expect(markupIn(html), path).toBeUndefined();
     expect(html, path).toContain(`${place} &lt;img src=x onerror=`);
   }
-  await db().delete(factorRemoval).where(eq(factorRemoval.accountId, customer.accountId));
 });

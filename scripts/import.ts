@@ -9,7 +9,7 @@ import { systemPrincipal } from "@/lib/principal";
 import { inGroups, runAtOnce } from "./import/at-once";
 import { BillThreads, GROUPS_AT_ONCE } from "./import/bill-threads";
 import { openDatabase } from "./import/environment";
-import { findFiles, type FoundFile } from "./import/files";
+import { findFiles, type FoundFile, type Unusable } from "./import/files";
 import { Report } from "./import/report";
 
 /**
@@ -38,10 +38,15 @@ async function run(names: readonly string[]): Promise<number> {
     write(`${message}\n`);
   });
   try {
-    const report = new Report(await countFiles(names), write);
-    for (const kind of KINDS) {
+    const { counts, unusable } = await look(names);
+    const report = new Report(
+      KINDS.reduce((sum, kind) => sum + counts[kind], 0),
+      write,
+    );
+    for (const one of unusable) report.refuse(one.path, one);
+    for (const kind of KINDS.filter((one) => counts[one] > 0)) {
       const bills = kind === "bills";
-      const groups = inGroups(filesOf(names, kind, report), bills ? GROUP : ONE_BY_ONE, ({ sizeBytes }) => sizeBytes);
+      const groups = inGroups(filesOf(names, kind), bills ? GROUP : ONE_BY_ONE, ({ sizeBytes }) => sizeBytes);
       await runAtOnce(groups, bills ? AT_ONCE : ONE_BY_ONE, sizeOf, (files) => importGroup(kind, files, report));
     }
     report.end();
@@ -54,21 +59,22 @@ async function run(names: readonly string[]): Promise<number> {
   }
 }
 
-async function countFiles(names: readonly string[]): Promise<number> {
-  let count = 0;
-  for await (const found of findFiles(names)) if ("kind" in found) count += 1;
-  return count;
+/** How many files there are of each kind, and the names that cannot be used. */
+async function look(names: readonly string[]): Promise<{ counts: Record<Kind, number>; unusable: readonly Unusable[] }> {
+  const counts = { "operator-data": 0, bills: 0, payments: 0 };
+  const unusable: Unusable[] = [];
+  for await (const found of findFiles(names)) {
+    if ("kind" in found) counts[found.kind] += 1;
+    else unusable.push(found);
+  }
+  return { counts, unusable };
 }
 
-/** Walks anew for each kind, which costs little and keeps no list. Names that cannot be used are told once. */
-async function* filesOf(names: readonly string[], kind: Kind, report: Report): AsyncGenerator<FoundFile> {
+/** Walks anew for each kind that there is, and keeps no list. */
+async function* filesOf(names: readonly string[], kind: Kind): AsyncGenerator<FoundFile> {
   for await (const found of findFiles(names)) {
     if (stopping) return;
-    if (!("kind" in found)) {
-      if (kind === KINDS[0]) report.refuse(found.path, found);
-    } else if (found.kind === kind) {
-      yield found;
-    }
+    if ("kind" in found && found.kind === kind) yield found;
   }
 }
 

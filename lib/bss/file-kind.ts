@@ -7,10 +7,16 @@ export type Kind = (typeof KINDS)[number];
 /** So much of a file's beginning tells its kind where the name does not. */
 export const HEAD_BYTES = 2000;
 
+/** What a file brings, where its name tells. */
+export function kindByName(name: string): Kind | undefined {
+  if (/\.(xml|p7m)$/i.test(name)) return "bills";
+  return /\.csv$/i.test(name) ? "payments" : undefined;
+}
+
 /** What a file brings, by its name and else by its beginning. */
 export function kindOf(name: string, head: Buffer): Kind {
-  if (/\.(xml|p7m)$/i.test(name)) return "bills";
-  if (/\.csv$/i.test(name)) return "payments";
+  const byName = kindByName(name);
+  if (byName) return byName;
   const begin = head
     .toString("utf8", 0, HEAD_BYTES)
     .replace(/^\uFEFF/, "")

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { ConfigError, demoByDefault } from "@/lib/env";
 import { startEmbeddedPostgres } from "../embedded-postgres";
 import { migrateDatabase } from "../migrate";
+import { keepSecrets } from "../serve/environment";
 
 /** The database that an import writes to, and how to let go of it. */
 export interface ImportDatabase {
@@ -28,16 +29,19 @@ export async function openDatabase(log: (message: string) => void): Promise<Impo
   const running = process.env.DATABASE_URL ? undefined : await runningPortal(dataDir);
   const database =
     running ?? (process.env.DATABASE_URL ? { url: process.env.DATABASE_URL, release: nothing } : await startOwn(dataDir, log));
-  // An import signs nobody in and takes no card: what only the portal needs is filled in where it is missing.
-  Object.assign(process.env, { ...MISSING(), ...given(), DEMO: demo ? "1" : "0", DATABASE_URL: database.url });
+  // What is sealed here (secrets of staff, RicariCards, bank accounts) the portal must open: only a demo on a database of somebody's own makes up a secret.
+  const secrets = process.env.DATABASE_URL ? demo && MADE_UP() : keepSecrets(dataDir);
+  Object.assign(process.env, { ...MISSING(), ...secrets, ...given(), DEMO: demo ? "1" : "0", DATABASE_URL: database.url });
   await migrateDatabase(database.url);
   return database;
 }
 
 const nothing = () => Promise.resolve();
 
+const MADE_UP = () => ({ AUTH_SECRET: randomBytes(32).toString("base64url") });
+
+/** An import signs nobody in and takes no card: what only the portal needs is filled in where it is missing. */
 const MISSING = () => ({
-  AUTH_SECRET: randomBytes(32).toString("base64url"),
   STRIPE_WEBHOOK_SECRET: `whsec_${randomBytes(24).toString("base64url")}`,
   PUBLIC_URL: "http://localhost:3000",
 });

@@ -1,6 +1,6 @@
 import { lstat, open, readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { HEAD_BYTES, kindOf, type Kind } from "@/lib/bss/file-kind";
+import { HEAD_BYTES, kindByName, kindOf, type Kind } from "@/lib/bss/file-kind";
 
 /** A file to import. */
 export interface FoundFile {
@@ -43,7 +43,8 @@ async function* filesIn(folder: string): AsyncGenerator<FoundFile | Unusable> {
 }
 
 async function described(name: string, sizeBytes: number): Promise<FoundFile> {
-  return { path: name, kind: kindOf(name, await beginningOf(name)), sizeBytes };
+  // A million files are not opened to learn what their names say.
+  return { path: name, kind: kindByName(name) ?? kindOf(name, await beginningOf(name)), sizeBytes };
 }
 
 async function beginningOf(name: string): Promise<Buffer> {

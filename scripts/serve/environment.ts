@@ -39,7 +39,7 @@ const secretsSchema = z.object({ AUTH_SECRET: z.string().min(32), STRIPE_WEBHOOK
 type Secrets = z.output<typeof secretsSchema>;
 
 /** The secrets of a demo: made once and kept beside its data, so that sessions outlive a restart. */
-function keepSecrets(dataDir: string): Secrets {
+export function keepSecrets(dataDir: string): Secrets {
   const file = path.join(dataDir, "secrets.json");
   if (!existsSync(file)) {
     const made = {

@@ -64,6 +64,8 @@ export const bill = pgTable(
   },
   (table) => [
     uniqueIndex("bill_key").on(table.issuer, table.documentType, table.year, table.number),
+    // What a file that comes again brought then.
+    index("bill_document").on(table.documentId, table.bodyIndex),
     index("bill_number").on(table.number),
     index("bill_line").on(table.lineId, table.issueDate.desc(), table.id.desc()),
     // What a customer looks for: a number that begins like this, in capitals or not, and an amount.

@@ -68,3 +68,11 @@ test.each(["ledger_tx", "ledger_entry", "audit_log"])("what %s holds is neither 
   await expect(sql`delete from ${sql(table)}`).rejects.toThrow("append-only");
   await expect(sql`truncate ${sql(table)} cascade`).rejects.toThrow("append-only");
 });
+
+test("the bills of files that come again are found by an index: a table of a million is not read for them", async () => {
+  const plan = await sql.begin(async (tx) => {
+    for (const way of ["seqscan", "hashjoin", "mergejoin"]) await tx.unsafe(`set local enable_${way} = off`);
+    return tx`explain select 1 from bill join document on document.id = bill.document_id where document.sha256 in ('one', 'other')`;
+  });
+  expect(JSON.stringify(plan)).toContain("bill_document");
+});

@@ -1,0 +1,1 @@
+CREATE INDEX "bill_document" ON "bill" USING btree ("document_id","body_index");

@@ -147,8 +147,7 @@ function isOurs(host, request) {
 
 /**
  * Next answers a foreign page's action with an error of its own, a 500. What names no page goes on: webhooks name none, and every action asks
- * for one (`lib/identity/action.ts`). What a browser posts to
- * under /api/ refuses by itself, and writes it down.
+ * for one (`lib/identity/action.ts`). What a browser posts to under /api/ refuses by itself, and writes it down.
  */
 function isOfAnotherSite({ method, headers }) {
   const isRead = method === "GET" || method === "HEAD";

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import type { ButtonTone } from "@/components/ui/button";
-import { useActionForm } from "@/components/frame/use-action-form";
+import { FIRST_FIELD, useActionForm } from "@/components/frame/use-action-form";
 import { Field } from "@/components/ui/field";
 import { HiddenFields } from "@/components/ui/hidden-fields";
 import { CircleAlert } from "@/components/ui/icons";
@@ -52,7 +52,7 @@ export function FieldForm({
   /** Stands between the fields and the button. */
   children?: ReactNode;
 }) {
-  const { refusal, problem, typed, form } = useActionForm(action, { otherwise: 'input:not([type="hidden"])' });
+  const { refusal, problem, typed, form } = useActionForm(action, { otherwise: FIRST_FIELD });
   return (
     <form {...form} className="grid max-w-form gap-4">
       {problem && (

@@ -1,14 +1,12 @@
 "use client";
 
-import { useActionForm } from "@/components/frame/use-action-form";
+import { FIRST_FIELD, useActionForm } from "@/components/frame/use-action-form";
 import { Field } from "@/components/ui/field";
 import { CircleAlert } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
 import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormAction } from "@/lib/identity/action";
-
-const VISIBLE = 'input:not([type="hidden"])';
 
 /** A field of a step. */
 export interface StepField {
@@ -32,7 +30,7 @@ export interface StepLabels {
 
 /** One step of a way that has several: its fields and its button. A refusal keeps what was typed, but for passwords. */
 export function StepForm({ action, fields, labels }: { action: FormAction; fields: readonly StepField[]; labels: StepLabels }) {
-  const { refusal, typed, form } = useActionForm(action, { otherwise: VISIBLE });
+  const { refusal, typed, form } = useActionForm(action, { otherwise: FIRST_FIELD });
   return (
     <form {...form} className="grid gap-4">
       {refusal && (

@@ -6,6 +6,8 @@ import type { ActionState, FormAction } from "@/lib/identity/action";
 
 /** What a browser may keep and fill in, and nobody else. */
 const SECRETS = '[autocomplete="current-password"], [autocomplete="new-password"]';
+/** Where the keyboard goes in a form whose first field says the most. */
+export const FIRST_FIELD = 'input:not([type="hidden"])';
 const FAULT = '[aria-invalid="true"] input, [aria-invalid="true"]:is(input, textarea)';
 
 /**

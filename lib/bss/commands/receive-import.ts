@@ -8,7 +8,7 @@ import { importPiece, importRun } from "@/db/schema/bss/import-run";
 import { recordAudit } from "@/lib/audit/commands";
 import { boundaryOf, BrokenUpload, readParts } from "@/lib/bss/multipart";
 import { HEAD_BYTES, KINDS, kindOf, type Kind } from "@/lib/bss/file-kind";
-import { shownName, UPLOAD_LIMIT_BYTES } from "@/lib/bss/input/uploads";
+import { IMPORT_KEY, shownName, UPLOAD_LIMIT_BYTES } from "@/lib/bss/input/uploads";
 import { clock } from "@/lib/clock";
 import { UserError } from "@/lib/errors";
 import { hasScope, type Principal } from "@/lib/principal";
@@ -151,7 +151,7 @@ async function enqueue(principal: Principal, ids: readonly string[]): Promise<vo
         .where(and(eq(importRun.id, id), eq(importRun.state, "receiving")))
         .returning({ sha256: importRun.sha256, sizeBytes: importRun.sizeBytes });
       if (!waiting) throw new UserError("upload-broken");
-      await addJob(tx, "run-import", { importId: id }, `import:${id}`, "imports");
+      await addJob(tx, "run-import", { importId: id }, IMPORT_KEY + id, "imports");
       await recordAudit(tx, { principal, action: "import.receive", target: id, details: waiting, at });
     }
   });

@@ -10,7 +10,7 @@ import { importOperatorData } from "@/lib/bss/commands/import-operator-data";
 import { importPayments } from "@/lib/bss/commands/import-payments";
 import { checkSize } from "@/lib/bss/fatturapa/unwrap";
 import { ImportRefusal } from "@/lib/bss/fatturapa/refusal";
-import { MOST_NOTES } from "@/lib/bss/input/uploads";
+import { IMPORT_KEY, MOST_NOTES } from "@/lib/bss/input/uploads";
 import { formatOf, type Kind } from "@/lib/bss/file-kind";
 import type { FileReport, Refused } from "@/lib/bss/report";
 import { clock } from "@/lib/clock";
@@ -201,7 +201,7 @@ class KeptReport {
       if (mine.length === 0) throw new Overtaken();
       for (let from = 0; from < notes.length; from += 1000) await tx.insert(importNote).values(notes.slice(from, from + 1000));
       await last?.(tx, at);
-      await touchJob(tx, `import:${id}`);
+      await touchJob(tx, IMPORT_KEY + id);
     });
   }
 }

@@ -4,6 +4,9 @@ export const UPLOAD_LIMIT_BYTES = 50_000_000;
 /** Where the page's form posts its files. */
 export const UPLOAD_PATH = "/api/staff/import";
 
+/** The queue knows the task of an import by this and the import's id. */
+export const IMPORT_KEY = "import:";
+
 /** Of an import so many single refusals and bills without a line are kept; of the rest the count. */
 export const MOST_NOTES = 10_000;
 

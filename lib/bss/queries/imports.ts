@@ -5,6 +5,7 @@ import { isGivenUp } from "@/db/queue";
 import { importNote, importRun } from "@/db/schema/bss/import-run";
 import { staff } from "@/db/schema/staff";
 import type { Kind } from "@/lib/bss/file-kind";
+import { IMPORT_KEY } from "@/lib/bss/input/uploads";
 import { UserError } from "@/lib/errors";
 import type { Cents } from "@/lib/money";
 import { hasScope, type Principal } from "@/lib/principal";
@@ -40,7 +41,7 @@ const columns = {
   sha256: importRun.sha256,
   state: sql<
     ImportSummary["state"]
-  >`case when ${importRun.state} in ('waiting', 'running') and ${isGivenUp(sql`'import:' || ${importRun.id}`)}
+  >`case when ${importRun.state} in ('waiting', 'running') and ${isGivenUp(sql`${IMPORT_KEY}::text || ${importRun.id}`)}
     then 'given-up' else ${importRun.state} end`,
   attempts: importRun.attempts,
   done: importRun.done,

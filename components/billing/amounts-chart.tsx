@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { billMonth } from "@/components/billing/bill-name";
 import { BarChart } from "@/components/ui/bar-chart";
 import { Panel } from "@/components/ui/panel";
-import { amountsByMonth, CHART_MONTHS, monthsSpanned, type ChartBill } from "@/lib/billing/history";
+import { amountsByMonth, CHART_MONTHS, type ChartBill } from "@/lib/billing/history";
 import { formatDay, type Day } from "@/lib/dates";
 import { formatMoney } from "@/lib/money";
 
@@ -15,15 +15,15 @@ export async function AmountsChart({ amounts, year, children }: { amounts: reado
   const last = months.at(-1);
   if (!first || !last) return null;
   const short = (day: Day) => formatDay(day, locale, { month: "short", year: "numeric" });
-  const title = year === undefined ? t("chart", { count: monthsSpanned(first.month, last.month) }) : t("chartYear", { year: String(year) });
+  const title = year === undefined ? t("chart", { count: months.length }) : t("chartYear", { year: String(year) });
   // So many bars have room for the years alone.
   const isLong = months.length > CHART_MONTHS[0];
   const bars = months.map(({ month, totalCents }) => ({
     key: month,
     label: !isLong ? formatDay(month, locale, { month: "narrow" }) : month.endsWith("-01-01") ? `’${month.slice(2, 4)}` : "",
     name: billMonth(month, locale),
-    value: totalCents,
-    written: formatMoney(totalCents, locale),
+    value: totalCents ?? 0,
+    written: totalCents === undefined ? t("noBill") : formatMoney(totalCents, locale),
   }));
   return (
     <Panel

@@ -39,11 +39,12 @@ export async function BillComparison({
   });
   const [before, after] = [amountOf(other), amountOf(bill)];
   const amount = formatMoney(Math.abs(differenceCents), locale);
+  // Within a sentence, as the language writes a month.
   const month = formatDay(other.issueDate, locale, { month: "long", year: "numeric" });
   const count = reasons.filter(({ cause }) => typeof cause !== "string").length;
   const values = {
     amount,
-    month: before.name,
+    month,
     count,
     strong: (chunks: ReactNode) => <b className="font-[650] text-ink">{chunks}</b>,
   };

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Chip } from "@/components/ui/chip";
+import { Disclosure } from "@/components/ui/disclosure";
 import { Field } from "@/components/ui/field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { MovementFilter } from "@/lib/credit/input";
@@ -29,8 +30,7 @@ export async function MovementFilters({ filter }: { filter: MovementFilter }) {
           </Chip>
         ))}
       </div>
-      <details open={filter.search !== undefined || filter.from !== undefined || filter.to !== undefined}>
-        <summary className="min-h-11 cursor-pointer py-2.5 text-small font-semibold text-primary">{t("more")}</summary>
+      <Disclosure summary={t("more")} open={filter.search !== undefined || filter.from !== undefined || filter.to !== undefined}>
         <form action="/more/movements" className="mt-2 grid gap-3 wide:grid-cols-[1fr_auto_auto_auto] wide:items-end">
           {filter.kind && <input type="hidden" name="kind" value={filter.kind} />}
           <Field id="search" name="search" type="search" label={t("search")} defaultValue={filter.search} maxLength={60} />
@@ -40,7 +40,7 @@ export async function MovementFilters({ filter }: { filter: MovementFilter }) {
             {t("apply")}
           </SubmitButton>
         </form>
-      </details>
+      </Disclosure>
     </div>
   );
 }

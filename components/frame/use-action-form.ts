@@ -36,6 +36,8 @@ export function useActionForm(action: FormAction, { otherwise, confirm }: { othe
   const typed = refusal?.values ?? {};
   return {
     refusal,
+    /** What an action that is done shows once. */
+    shown: state.status === "done" ? state.shown : undefined,
     /** The code of a refusal that no field and no question of its own says. */
     problem: refusal && refusal.code !== "invalid-input" && refusal.code !== confirm ? refusal.code : undefined,
     /** What was typed into a form that was refused, by its fields' names. */

@@ -3,6 +3,7 @@ import { ActionForm } from "@/components/frame/action-form";
 import { refusals } from "@/components/frame/refusals";
 import { buttonClass } from "@/components/ui/button";
 import { ConfirmButton } from "@/components/ui/dialog";
+import { Disclosure } from "@/components/ui/disclosure";
 import { FactList } from "@/components/ui/fact-list";
 import { CircleAlert, Download } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
@@ -45,10 +46,9 @@ export async function DebitMandate({
           [t("creditorId"), creditor.creditorId],
         ]}
       />
-      <details className="text-small">
-        <summary className="control w-fit cursor-pointer rounded-s py-2 font-[620] text-primary">{t("wordsTitle")}</summary>
+      <Disclosure summary={t("wordsTitle")} className="text-small">
         <p className="mt-1 max-w-prose wrap-anywhere text-ink-2">{words}</p>
-      </details>
+      </Disclosure>
       <div className="flex flex-wrap gap-3">
         <a href="/more/configure/debit/pdf" download className={buttonClass({ tone: "soft" })}>
           <Download aria-hidden className="size-5" strokeWidth={1.9} />

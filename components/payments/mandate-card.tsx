@@ -1,6 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { ActionForm } from "@/components/frame/action-form";
 import { refusals } from "@/components/frame/refusals";
+import { Disclosure } from "@/components/ui/disclosure";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { formatInstant } from "@/lib/dates";
 import { formatMoney, type Cents } from "@/lib/money";
@@ -39,11 +40,10 @@ export async function MandateCard({
           {kind === "threshold" && ` · ${t("used", { used: written(monthCents), cap: written(monthlyCapCents) })}`}
         </p>
       </div>
-      <details className="text-small">
-        <summary className="control w-fit cursor-pointer rounded-s py-2 font-[620] text-primary">{t("mandateTitle")}</summary>
+      <Disclosure summary={t("mandateTitle")} className="text-small">
         <p className="mt-1 text-ink-2">{mandate.mandate}</p>
         <p className="mt-1 text-ink-2">{t("mandateSince", { date: formatInstant(mandate.createdAt, locale) })}</p>
-      </details>
+      </Disclosure>
       <ActionForm action={stopAutomaticAction} refused={refused}>
         <input type="hidden" name="autoTopUpId" value={id} />
         <SubmitButton tone="soft" busy={t("busy")}>

@@ -1,10 +1,12 @@
 "use client";
 
-import { useActionState, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { FIRST_FIELD, useActionForm } from "@/components/frame/use-action-form";
+import { Field } from "@/components/ui/field";
 import { FactList } from "@/components/ui/fact-list";
 import { CircleAlert, CircleCheck } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
-import type { ActionState, FormAction } from "@/lib/identity/action";
+import type { FormAction } from "@/lib/identity/action";
 
 /** The words around what is shown once. */
 export interface MemberLabels {
@@ -20,28 +22,43 @@ export interface MemberLabels {
 export function MemberForm({
   action,
   labels,
+  asksEmail = false,
   className,
   children,
 }: {
   action: FormAction;
   labels: MemberLabels;
+  /** Whether it begins with whom it is about; otherwise a hidden field says that. */
+  asksEmail?: boolean;
   className?: string;
   children: ReactNode;
 }) {
-  const [state, post] = useActionState<ActionState, FormData>(action, { status: "idle" });
-  const shown = state.status === "done" ? state.shown : undefined;
+  const { refusal, problem, shown, typed, form } = useActionForm(action, { otherwise: FIRST_FIELD });
   const words = { email: labels.email, password: labels.password, totpSecret: labels.totpSecret };
   return (
-    <form action={post} noValidate className={className}>
-      {state.status === "refused" && (
+    <form {...form} className={className}>
+      {problem && (
         <Note role="alert" tone="due" icon={CircleAlert}>
-          {state.code === "invalid-input" ? labels.invalid : labels.errors[state.code]}
+          {labels.errors[problem]}
         </Note>
       )}
       {shown && (
         <Note role="status" tone="ok" icon={CircleCheck} title={labels.shown}>
           <FactList facts={Object.entries(words).map(([name, label]) => [label, shown[name] ?? ""] as const)} />
         </Note>
+      )}
+      {asksEmail && (
+        <Field
+          id="email"
+          name="email"
+          type="email"
+          label={labels.email}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          defaultValue={typed.email}
+          error={refusal?.code === "invalid-input" ? labels.invalid : undefined}
+        />
       )}
       {children}
     </form>

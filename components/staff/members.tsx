@@ -3,7 +3,6 @@ import { MemberForm } from "@/components/staff/member-form";
 import { refusals } from "@/components/frame/refusals";
 import { Badge } from "@/components/ui/badge";
 import { ConfirmButton, DialogButton } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
 import { RadioTiles } from "@/components/ui/radio-tiles";
 import { RowList } from "@/components/ui/row-list";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -40,8 +39,7 @@ async function words() {
 export async function AddMember() {
   const { t, admin, labels } = await words();
   return (
-    <MemberForm action={addMemberAction} labels={labels} className="grid max-w-form gap-4">
-      <Field id="email" name="email" type="email" label={labels.email} autoComplete="off" autoCapitalize="none" spellCheck={false} />
+    <MemberForm action={addMemberAction} labels={labels} asksEmail className="grid max-w-form gap-4">
       <RadioTiles legend={t("role")} name="role" value="operator" look="rows" tiles={roles(admin)} />
       <SubmitButton busy={t("busy")}>{t("add")}</SubmitButton>
     </MemberForm>

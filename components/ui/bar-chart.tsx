@@ -1,5 +1,5 @@
 import type { CSSProperties } from "react";
-import { ChevronDown } from "./icons";
+import { Disclosure } from "./disclosure";
 
 /** One bar: a label under it, its whole name for readers, and its value as it is written. */
 export interface Bar {
@@ -47,17 +47,9 @@ export function BarChart({ bars, label, table }: { bars: readonly Bar[]; label: 
           </div>
         ))}
       </div>
-      <details className="group/table mt-3">
-        <summary className="inline-flex min-h-11 list-none items-center gap-1 rounded-m text-small font-[620] text-primary [&::-webkit-details-marker]:hidden">
-          {table.summary}
-          <ChevronDown
-            aria-hidden
-            className="size-4.5 transition-transform duration-base ease-out group-open/table:rotate-180"
-            strokeWidth={2.1}
-          />
-        </summary>
+      <Disclosure summary={table.summary} className="mt-3">
         <BarTable bars={bars} label={label} head={table.head} />
-      </details>
+      </Disclosure>
     </figure>
   );
 }

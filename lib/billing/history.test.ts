@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { amountsByMonth, lastMonths, monthsSpanned } from "@/lib/billing/history";
 import { addMonths } from "@/lib/dates";
 
-it("sums what was billed in a month, oldest first, and leaves out months without bills", () => {
+it("sums what was billed in a month, oldest first, and keeps the place of a month without bills", () => {
   const bills = [
     { issueDate: "2026-01-05", totalCents: 1000 },
     { issueDate: "2026-01-20", totalCents: 250 },
@@ -10,8 +10,10 @@ it("sums what was billed in a month, oldest first, and leaves out months without
   ];
   expect(amountsByMonth(bills)).toEqual([
     { month: "2025-11-01", totalCents: 700 },
+    { month: "2025-12-01", totalCents: undefined },
     { month: "2026-01-01", totalCents: 1250 },
   ]);
+  expect(amountsByMonth([])).toEqual([]);
 });
 
 it.each([

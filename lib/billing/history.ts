@@ -17,17 +17,24 @@ export interface ChartBill {
 export interface MonthAmount {
   /** The first day of the month. */
   readonly month: Day;
-  readonly totalCents: Cents;
+  /** None where no bill came. */
+  readonly totalCents?: Cents;
 }
 
-/** The amounts of bills by the month of issue, oldest first; a month without bills has none. */
+/** The amounts of bills by the month of issue, each month from the first to the last. */
 export function amountsByMonth(bills: readonly ChartBill[]): MonthAmount[] {
   const sums = new Map<Day, Cents>();
   for (const { issueDate, totalCents } of bills) {
     const month = addMonths(issueDate, 0);
     sums.set(month, (sums.get(month) ?? 0) + totalCents);
   }
-  return [...sums].map(([month, totalCents]) => ({ month, totalCents })).sort((a, b) => (a.month < b.month ? -1 : 1));
+  const billed = [...sums.keys()].sort();
+  const [first, last] = [billed[0], billed.at(-1)];
+  if (!first || !last) return [];
+  return Array.from({ length: monthsSpanned(first, last) }, (_, index) => addMonths(first, index)).map((month) => ({
+    month,
+    totalCents: sums.get(month),
+  }));
 }
 
 /** Those of so many months up to the newest bill's, whenever that was. @param bills oldest first. */

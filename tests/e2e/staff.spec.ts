@@ -143,8 +143,14 @@ test.describe("at one size, because it is the same at every", () => {
     await enter(page, boss);
     await page.getByRole("link", { name: "Staff" }).first().click();
     const email = `added-${crypto.randomUUID()}@posta.example`;
-    await page.getByRole("textbox", { name: "Email" }).fill(email);
     await page.getByRole("radio", { name: "Importer" }).check();
+    // Somebody who is known already: what was typed stays.
+    await page.getByRole("textbox", { name: "Email" }).fill(boss.email);
+    await page.getByRole("button", { name: "Add a person" }).click();
+    await expect(page.getByRole("alert").filter({ hasText: "has an account" })).toBeVisible();
+    await expect(page.getByRole("textbox", { name: "Email" })).toHaveValue(boss.email);
+    await expect(page.getByRole("radio", { name: "Importer" })).toBeChecked();
+    await page.getByRole("textbox", { name: "Email" }).fill(email);
     await page.getByRole("button", { name: "Add a person" }).click();
     const keys = page.getByRole("status").filter({ hasText: "not shown again" });
     const shown = async (label: string) => (await keys.locator("div", { hasText: label }).last().locator("dd").innerText()).trim();

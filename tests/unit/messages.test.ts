@@ -122,6 +122,11 @@ describe("the three languages", () => {
     expect(faults).toEqual([]);
   });
 
+  it("no line of French begins with a mark of its own; the short messages have no room for more than the plain space", () => {
+    const written = [...textsOf("fr")].filter(([key]) => !key.startsWith("sms."));
+    expect(written.filter(([, text]) => / [:;?!»%]|« /.test(text))).toEqual([]);
+  });
+
   it("has a text for every error that a customer may read, and for no other", () => {
     expect(Object.keys(catalogues.get(original)?.errors ?? {}).sort()).toEqual([...USER_ERRORS].sort());
   });

@@ -18,6 +18,7 @@ import { LiveRefresh } from "@/components/ui/live-refresh";
 import { Panel } from "@/components/ui/panel";
 import { LinkRow, RowList } from "@/components/ui/row-list";
 import { QuickTiles } from "@/components/ui/quick-tiles";
+import { CHART_MONTHS, lastMonths } from "@/lib/billing/history";
 import { listDueBills, listNewestBills } from "@/lib/billing/queries/list-bills";
 import { listSuspensions } from "@/lib/billing/queries/notices";
 import { clock } from "@/lib/clock";
@@ -186,7 +187,7 @@ async function FixedHome({ portal: { session, lines }, line }: { portal: Portal;
           </div>
         )}
         <div className="px-gutter wide:px-0">
-          <AmountsChart amounts={newest} />
+          <AmountsChart amounts={lastMonths(newest, CHART_MONTHS[0])} />
         </div>
       </div>
       <div className="mt-7 px-gutter wide:mt-0 wide:px-0">

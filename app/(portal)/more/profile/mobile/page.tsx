@@ -7,6 +7,7 @@ import { SubPage } from "@/components/frame/sub-page";
 import { CodeForm } from "@/components/identity/code-form";
 import { SmsDelay } from "@/components/identity/sms-delay";
 import { StepUp } from "@/components/identity/step-up";
+import { Disclosure } from "@/components/ui/disclosure";
 import { Panel } from "@/components/ui/panel";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { clock } from "@/lib/clock";
@@ -83,12 +84,9 @@ export default async function MobilePage({ searchParams }: { searchParams: Promi
             <p className="font-[620] num">{mobile === null ? t("mobileNone") : maskMobile(mobile)}</p>
             <p className="text-small text-ink-2">{t("mobileNowHint")}</p>
             {mobile !== null && (
-              <details className="mt-1">
-                <summary className="inline-flex min-h-11 list-none items-center rounded-m text-small font-[620] text-primary [&::-webkit-details-marker]:hidden">
-                  {t("mobileShow")}
-                </summary>
+              <Disclosure summary={t("mobileShow")} className="mt-1">
                 <p className="num">{formatPhone(mobile)}</p>
-              </details>
+              </Disclosure>
             )}
           </Panel>
           <Panel title={t("mobileChange")} id="change">

@@ -1,5 +1,6 @@
 import { DEMO_PASSWORD } from "@/lib/demo";
-import { codeInOutbox, expect, test } from "./fixtures";
+import { aLine, anAssociation } from "@/tests/fixtures/billing";
+import { codeInOutbox, expect, signIn, test } from "./fixtures";
 
 test("a newcomer finds the demo account, its bills and their documents", async ({ page }) => {
   await page.goto("/");
@@ -58,4 +59,23 @@ test("the line switcher names the line and offers the customer's own", async ({ 
   await expect(page.getByRole("option")).toHaveCount(1);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("option")).toHaveCount(0);
+});
+
+test("another line is chosen by keyboard alone", async ({ page, customer }) => {
+  const { lineId } = await aLine({ name: "Second" });
+  await anAssociation(customer.accountId, lineId);
+  await signIn(page, customer.email);
+  await page.goto("/more");
+  await page.getByRole("button", { name: /^Line/ }).focus();
+  await page.keyboard.press("Enter");
+  const options = page.getByRole("option");
+  const chosen = page.getByRole("option", { selected: true });
+  await expect(chosen).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(chosen).not.toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(chosen).toBeFocused();
+  await page.keyboard.press((await options.last().getAttribute("aria-selected")) === "true" ? "Home" : "End");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: /^Line Second/ })).toBeVisible();
 });

@@ -46,7 +46,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("heading", { name: "Last 13 months" })).toBeVisible();
       await page.getByRole("link", { name: "36 months" }).click();
       await expect(page.getByRole("heading", { name: "Last 36 months" })).toBeVisible();
-      await expect(page.locator(".bar")).toHaveCount(35);
+      await expect(page.locator(".bar")).toHaveCount(36);
+      await expect(page.locator('.bar[data-amount="No bill"]')).toHaveCount(1);
       const lastYear = String(Number(today.slice(0, 4)) - 1);
       await page.getByRole("group", { name: "What the chart shows" }).getByRole("link", { name: lastYear }).click();
       await expect(page.getByRole("figure", { name: `Bills of ${lastYear}` })).toBeVisible();

@@ -41,11 +41,16 @@ export async function UsageHistory({ days, kind, today }: { days: readonly Usage
           </Chip>
         ))}
       </nav>
-      <BarChart
-        bars={bars}
-        label={t(`historyOf.${kind}`)}
-        table={{ summary: t("table"), head: abroad > 0 ? [t("day"), t("used"), t("roamingHead")] : [t("day"), t("used")] }}
-      />
+      {shown.length > 0 ? (
+        <BarChart
+          bars={bars}
+          label={t(`historyOf.${kind}`)}
+          table={{ summary: t("table"), head: abroad > 0 ? [t("day"), t("used"), t("roamingHead")] : [t("day"), t("used")] }}
+        />
+      ) : (
+        // What the counters say may come without its days: a row of zeros would be a claim.
+        <p className="text-ink-2">{t("historyNone")}</p>
+      )}
       {abroad > 0 && (
         <p className="mt-3 text-small text-ink-2">
           <span aria-hidden className="mr-1.5 inline-block size-3 rounded-[3px] bg-data-2 align-[-1px]" />

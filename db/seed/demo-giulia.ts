@@ -3,6 +3,7 @@ import { simExpiryAfterTopUp } from "@/lib/credit/rules";
 import { GIGABYTE } from "@/lib/usage/quantity";
 import { sameDay } from "./demo-marco";
 import { GIULIA } from "./demo-people";
+import { usageRows } from "./demo-usage";
 
 const [, PHONE, TABLET] = GIULIA.lines;
 const MONTHS = 3;
@@ -60,11 +61,13 @@ function planRows({ number, plan, renewsIn, usedGigabytes }: Mobile, now: Date):
   const renewsOn = addDays(dayOf(now), renewsIn);
   const period = { period_start: sameDay(renewsOn, -1), renews_on: renewsOn, as_of: now.toISOString() };
   const counter = { type: "counter", number, service: plan, ...period };
+  const used = { minutes: 3 * 3600, sms: 12, data: usedGigabytes * GIGABYTE };
   return [
     { type: "service", number, reference: plan, offer: "MOBILE100", price: "14.99", since: sameDay(renewsOn, -8), ...period },
-    { ...counter, kind: "minutes", total: "unlimited", used: 3 * 3600 },
-    { ...counter, kind: "sms", total: 200, used: 12 },
-    { ...counter, kind: "data", total: 100 * GIGABYTE, used: usedGigabytes * GIGABYTE },
+    ...usageRows({ number, plan, used, periodStart: period.period_start }, now),
+    { ...counter, kind: "minutes", total: "unlimited", used: used.minutes },
+    { ...counter, kind: "sms", total: 200, used: used.sms },
+    { ...counter, kind: "data", total: 100 * GIGABYTE, used: used.data },
   ];
 }
 

@@ -7,8 +7,15 @@ const DAYS = 40;
 const PLAN = "demo-marco-plan";
 const OPTION = "demo-marco-abroad";
 
-/** What Marco has used of his plan since it renewed: 41.6 GB and 86 SMS are left. */
-const USED = { data: 58.4 * GIGABYTE, sms: 114, minutes: 6 * 3600 } as const;
+/** What was used of a plan since it renewed: bytes, messages, seconds. */
+interface Used {
+  readonly data: number;
+  readonly sms: number;
+  readonly minutes: number;
+}
+
+/** What Marco has used: 41.6 GB and 86 SMS are left. */
+const USED = { data: 58.4 * GIGABYTE, sms: 114, minutes: 6 * 3600 } satisfies Used;
 const USED_ABROAD_SECONDS = 23 * 60;
 
 /** What Marco's line has and uses, as the operator's systems load it: a plan that renews in five days, an offer beside it, and forty days of usage. */
@@ -29,7 +36,7 @@ export function marcosUsageRows(now: Date): object[] {
       ...{ type: "service", number, reference: OPTION, offer: "ABROAD100", price: "0.00", as_of: now.toISOString(), ...abroad },
       ...{ price_after_promotion: "1.99", promotion_until: addDays(abroad.renews_on, -1) },
     },
-    ...usageRows(now, periodStart),
+    ...usageRows({ number, plan: PLAN, used: USED, periodStart }, now),
     // What he paid for on top, as his movements say, and a call from across a border.
     { ...call(addDays(periodStart, 16)), id: "demo-199", cost: "0.29", quantity: 60 },
     { ...call(addDays(periodStart, 12)), id: "demo-roaming", roaming: true, quantity: 420 },
@@ -64,25 +71,29 @@ function offerRows(): object[] {
   ];
 }
 
-/** Forty days in which he used something every day; since the renewal exactly what the counters say. */
-function usageRows(now: Date, periodStart: Day): object[] {
+/** Forty days in which a line used something every day; since the renewal exactly what its counters say. */
+export function usageRows(
+  { number, plan, used, periodStart }: { number: string; plan: string; used: Used; periodStart: Day },
+  now: Date,
+): object[] {
   const today = dayOf(now);
   const days = Array.from({ length: DAYS }, (_, index) => addDays(today, index + 1 - DAYS));
   return (["data", "sms", "minutes"] as const).flatMap((kind) => {
-    const weights = days.map((_, index) => 20 + chance(60, "usage", kind, index));
+    const weights = days.map((_, index) => 20 + chance(60, plan, kind, index));
     const whole = weights.reduce((sum, weight, index) => ((days[index] ?? "") < periodStart ? sum : sum + weight), 0);
     // Each day is the difference of two rounded sums, so that all of them together are exactly what was used.
     const upTo = (index: number) => {
       const before = days.findIndex((day) => day >= periodStart);
       const sum = weights.slice(Math.min(before, index), Math.max(before, index)).reduce((total, weight) => total + weight, 0);
-      return Math.round((USED[kind] * (index < before ? -sum : sum)) / whole);
+      return Math.round((used[kind] * (index < before ? -sum : sum)) / whole);
     };
-    return days.map((day, index) => ({
-      ...{ type: "usage", id: `demo-${kind}-${day}`, number: MARCO.line.number, service: PLAN, kind },
+    const rows = days.map((day, index) => ({
+      ...{ type: "usage", id: `${plan}-${kind}-${day}`, number, service: plan, kind },
       at: day === today ? new Date(now.getTime() - 60_000).toISOString() : `${day}T12:00:00Z`,
       quantity: upTo(index + 1) - upTo(index),
       ...(kind === "minutes" && { counterpart: "+393475550142" }),
       ...(kind === "sms" && { counterpart: "338 555 0199" }),
     }));
+    return rows.filter(({ quantity }) => quantity > 0);
   });
 }

@@ -87,6 +87,7 @@ export const USER_ERRORS = [
   "plan-not-offered",
   "bill-credited",
   "nothing-kept",
+  "kept-changed",
   "row-not-disputable",
   "confirm-dispute",
   "row-disputed",

@@ -37,6 +37,17 @@ const creditReturn = z.strictObject({
   holder: z.string().min(1),
   created_at: z.iso.datetime(),
 });
+const keptPayout = z.strictObject({
+  id: z.uuid(),
+  kind: z.literal("kept-payout"),
+  reference: z.uuid(),
+  number: z.string().regex(/^\+39\d{6,12}$/),
+  amount,
+  currency: z.literal("EUR"),
+  iban: creditReturn.shape.iban,
+  holder: creditReturn.shape.holder,
+  created_at: z.iso.datetime(),
+});
 const suspensionNotice = z.strictObject({
   id: z.uuid(),
   kind: z.literal("suspension-notice"),
@@ -66,7 +77,7 @@ const billDelivery = z.strictObject({
     .nullable(),
   created_at: z.iso.datetime(),
 });
-const exportBody = z.discriminatedUnion("kind", [billExport, creditReturn, suspensionNotice, billDelivery]);
+const exportBody = z.discriminatedUnion("kind", [billExport, creditReturn, keptPayout, suspensionNotice, billDelivery]);
 
 type Fault = z.output<typeof operatorFault>["mode"];
 

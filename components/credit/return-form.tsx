@@ -1,5 +1,6 @@
 "use client";
 
+import clsx from "clsx";
 import { ConfirmForm } from "@/components/frame/confirm-form";
 import { useActionForm } from "@/components/frame/use-action-form";
 import { Field } from "@/components/ui/field";
@@ -35,7 +36,7 @@ export interface ReturnLabels {
 }
 
 /**
- * Where credit is to go; then, when nothing is wrong with that, the same once more to confirm. Works without JavaScript: the second page is the
+ * Where money is to go; then, when nothing is wrong with that, the same once more to confirm. Works without JavaScript: the second page is the
  * answer to the first.
  */
 export function ReturnForm({
@@ -50,21 +51,23 @@ export function ReturnForm({
   /** This page: where "change" leads. */
   path: string;
   hidden: Readonly<Record<string, string>>;
-  ways: readonly RadioTile[];
+  /** None where a bank account is the only one. */
+  ways?: readonly RadioTile[];
   /** Another line of the customer's own. */
-  number: string;
+  number?: string;
   labels: ReturnLabels;
 }) {
   const { refusal, problem, typed, keep, isToConfirm, reopen, form } = useActionForm(action, { confirm: "confirm-return" });
   const error = (name: string) => labels.fields[refusal?.fields[name] ?? ""];
   const kept = keep(hidden);
+  const hasChoice = ways !== undefined;
   if (isToConfirm) {
     const { way = "", number = "", iban = "", holder = "" } = typed;
     const said = way === "line" ? labels.toLine.replace("{to}", () => number) : labels.toBank;
     return (
       <ConfirmForm
         {...{ form, reopen, path, labels }}
-        values={{ ...kept, way, number, iban, holder }}
+        values={{ ...kept, ...(hasChoice && { way, number }), iban, holder }}
         asked={<p className="wrap-anywhere">{said.replace("{iban}", () => iban).replace("{holder}", () => holder)}</p>}
       />
     );
@@ -77,27 +80,31 @@ export function ReturnForm({
         </Note>
       )}
       <HiddenFields values={kept} />
-      <RadioTiles
-        legend={labels.where}
-        name="way"
-        look="rows"
-        tiles={ways.map((tile) => ({ ...tile, icon: ICONS[tile.value] }))}
-        value={typed.way ?? ways[0]?.value}
-        error={error("way")}
-      />
-      <div className="group-has-[input[value=bank]:checked]:hidden">
-        <Field
-          id="number"
-          name="number"
-          type="tel"
-          autoComplete="tel-national"
-          label={labels.number}
-          hint={labels.numberHint}
-          defaultValue={typed.number ?? number}
-          error={error("number")}
-        />
-      </div>
-      <div className="hidden gap-4 group-has-[input[value=bank]:checked]:grid">
+      {hasChoice && (
+        <>
+          <RadioTiles
+            legend={labels.where}
+            name="way"
+            look="rows"
+            tiles={ways.map((tile) => ({ ...tile, icon: ICONS[tile.value] }))}
+            value={typed.way ?? ways[0]?.value}
+            error={error("way")}
+          />
+          <div className="group-has-[input[value=bank]:checked]:hidden">
+            <Field
+              id="number"
+              name="number"
+              type="tel"
+              autoComplete="tel-national"
+              label={labels.number}
+              hint={labels.numberHint}
+              defaultValue={typed.number ?? number}
+              error={error("number")}
+            />
+          </div>
+        </>
+      )}
+      <div className={clsx("gap-4", hasChoice ? "hidden group-has-[input[value=bank]:checked]:grid" : "grid")}>
         {(["iban", "holder"] as const).map((name) => (
           <Field
             key={name}

@@ -4,7 +4,7 @@ import { formatInstant } from "@/lib/dates";
 import { formatMoney, type Cents } from "@/lib/money";
 import { formatPhone } from "@/lib/phone-format";
 
-/** Credit that was asked back, as a row shows it. */
+/** Money that was asked back, as a row shows it. */
 interface ReturnView {
   readonly id: string;
   readonly state: "requested" | "settled" | "refused";
@@ -19,7 +19,7 @@ interface ReturnView {
 const TONES = { requested: "warn", settled: "ok", refused: "due" } as const satisfies Record<ReturnView["state"], Tone>;
 
 /** What was asked back, where it goes, and how that stands. */
-export async function ReturnList({ returns }: { returns: readonly ReturnView[] }) {
+export async function ReturnList({ returns, refusedText }: { returns: readonly ReturnView[]; refusedText: string }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("creditBack")]);
   return (
     <ul aria-label={t("requests")} className="divide-y divide-line">
@@ -36,7 +36,7 @@ export async function ReturnList({ returns }: { returns: readonly ReturnView[] }
           {state === "refused" && (
             <p className="max-w-prose text-small">
               {refusal !== null && `${t("refusedWhy", { reason: refusal })} `}
-              {t("refusedText")}
+              {refusedText}
             </p>
           )}
         </li>

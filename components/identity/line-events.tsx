@@ -14,6 +14,7 @@ const NAMES = {
   "refund.request": "refund",
   "ticket.open": "report",
   "credit.return": "creditBack",
+  "kept.pay-out": "keptBack",
   "line.call-detail": "callDetailOn",
   "line.call-detail-off": "callDetailOff",
 } as const;

@@ -219,10 +219,10 @@ export const operatorExport = pgTable(
     id: uuid("id").primaryKey(),
     /** The order of writing. It has gaps: a transaction that came to nothing takes its number with it. */
     sequence: bigint("sequence", { mode: "number" }).generatedAlwaysAsIdentity(),
-    kind: text("kind", { enum: [...EXPORT_KINDS, "credit-return", "suspension-notice", "bill-delivery"] }).notNull(),
+    kind: text("kind", { enum: [...EXPORT_KINDS, "credit-return", "kept-payout", "suspension-notice", "bill-delivery"] }).notNull(),
     /** The portal's payment or refund id, the provider's dispute id, or the id of what is asked back, of a notice or of a choice. */
     reference: text("reference").notNull(),
-    /** Whose money, or which bill is overdue; none of credit that is asked back, nor of how bills come. */
+    /** Whose money, or which bill is overdue; none of money that is asked back, nor of how bills come. */
     billId: uuid("bill_id").references(() => bill.id),
     /** JSON to the letter: its signature is over these very characters, so it is text and not `jsonb`. With a bank account or an address in it, it is sealed. */
     body: text("body").notNull(),
@@ -251,7 +251,7 @@ export const operatorExport = pgTable(
     index("operator_export_refused")
       .on(table.sequence)
       .where(sql`state = 'refused'`),
-    check("operator_export_bill", sql`(${table.kind} in ('credit-return', 'bill-delivery')) = (${table.billId} is null)`),
+    check("operator_export_bill", sql`(${table.kind} in ('credit-return', 'kept-payout', 'bill-delivery')) = (${table.billId} is null)`),
     check("operator_export_state", sql`${table.state} in ('waiting', 'acknowledged', 'refused')`),
     check("operator_export_acknowledged", sql`(${table.state} = 'acknowledged') = (${table.acknowledgedAt} is not null)`),
     check("operator_export_attempts", sql`${table.attempts} >= 0`),

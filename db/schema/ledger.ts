@@ -29,6 +29,9 @@ export const MOVEMENT_KINDS = [
   "credit-note",
   "kept-applied",
   "kept-returned",
+  "kept-payout",
+  "kept-payout-paid",
+  "kept-payout-refused",
 ] as const;
 
 /** Whose money a movement touches; docs/books.md says what each account holds. */

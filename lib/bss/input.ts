@@ -29,6 +29,8 @@ const holder = {
   ),
 };
 
+const payoutEnd = { reference: z.uuid(), state: z.enum(["paid", "refused"]), at: instant, reason: optional(text.max(200)) };
+
 /** A contract holder, or a line of one. */
 export const operatorRow = z.discriminatedUnion("type", [
   z.object({ type: z.literal("customer"), name: text.max(200), ...holder }),
@@ -44,14 +46,9 @@ export const operatorRow = z.discriminatedUnion("type", [
   z.object({ type: z.literal("connection"), number: text.max(40), prefix: text.max(50), from: instant, until: optional(instant) }),
   /** A line leaves: carried to another operator, or given up. Without a day it stays after all. */
   z.object({ type: z.literal("leaving"), number: text.max(40), day: optional(day), reason: z.enum(["ported", "ended"]) }),
-  /** What became of credit that a customer asked back to a bank account. */
-  z.object({
-    type: z.literal("credit_return"),
-    reference: z.uuid(),
-    state: z.enum(["paid", "refused"]),
-    at: instant,
-    reason: optional(text.max(200)),
-  }),
+  /** What became of credit that a customer asked back to a bank account; and of money kept of bills. */
+  z.object({ type: z.literal("credit_return"), ...payoutEnd }),
+  z.object({ type: z.literal("kept_payout"), ...payoutEnd }),
   /** What the operator's bank says of a direct debit, under the end-to-end id of the collection file, with hyphens or without. */
   z.object({
     type: z.literal("debit_result"),

@@ -56,6 +56,9 @@ export interface Booking {
     | "direct-debit-returned"
     | "credit-note"
     | "kept-applied"
-    | "kept-returned";
+    | "kept-returned"
+    | "kept-payout"
+    | "kept-payout-paid"
+    | "kept-payout-refused";
   readonly entries: readonly Entry[];
 }

@@ -182,8 +182,9 @@ export const mailTemplates = {
   }),
   /** So much of an allowance is used as somebody wanted to be told of. */
   "usage-alert": z.object({ ...usageAlert, name: line.optional(), line, offer: line, renewsOn: day.optional() }),
-  /** Credit of a line that left: asked back, arrived, or refused. */
+  /** Credit of a line that left, or money kept of bills: asked back, arrived, or refused. */
   "credit-return": z.object({
+    source: z.enum(["credit", "kept"]).default("credit"),
     outcome: z.enum(["requested", "settled", "refused"]),
     name: line.optional(),
     amountCents,

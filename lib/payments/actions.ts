@@ -11,6 +11,7 @@ import { skipOccasion, unskipOccasion } from "@/lib/payments/commands/automatic/
 import { stopAutomatic } from "@/lib/payments/commands/automatic/stop";
 import { turnOnAutomatic } from "@/lib/payments/commands/automatic/turn-on";
 import { keepExcess, keepForNext } from "@/lib/payments/commands/kept/keep";
+import { payOutKept } from "@/lib/payments/commands/kept/pay-out";
 import { useKept } from "@/lib/payments/commands/kept/use";
 import { makeDefault, removeMethod } from "@/lib/payments/commands/methods/remove-method";
 import { startSetup } from "@/lib/payments/commands/methods/start-setup";
@@ -28,6 +29,7 @@ import {
   methodInput,
   occasionInput,
   payBillInput,
+  payOutInput,
   payBillsInput,
   payLinkInput,
   refundExcessInput,
@@ -111,6 +113,12 @@ export const keepForNextAction = action(keptInput, async (principal, { billId })
 export const returnCreditAction = action(returnInput, async (principal, { requestId, lineId, amount: amountCents, confirmed, ...to }) => {
   await returnCredit(principal, { requestId, lineId, to, amountCents, isConfirmed: confirmed === "yes" });
   redirect("/more/line/credit?news=asked");
+});
+
+/** Asks back to a bank account what is kept on a line; the first time it is only looked at, and confirmed the second. Works without JavaScript. */
+export const payOutKeptAction = action(payOutInput, async (principal, { amount: amountCents, confirmed, ...wish }) => {
+  await payOutKept(principal, { ...wish, amountCents, isConfirmed: confirmed === "yes" });
+  redirect(`/bills/${wish.billId}/kept?news=asked`);
 });
 
 /** Tops up a mobile line, with an account or without: on to the hosted checkout, or to the receipt. Works without JavaScript. */

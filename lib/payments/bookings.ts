@@ -118,6 +118,21 @@ export function keptReturned(amountCents: Cents): Booking {
   return { kind: "kept-returned", entries: between("owed:customers", "receivable:bills", amountCents) };
 }
 
+/** Kept money is asked back to a bank account: the operator owes to pay it. */
+export function keptPayout(amountCents: Cents): Booking {
+  return { kind: "kept-payout", entries: between("owed:credit", "owed:customers", amountCents) };
+}
+
+/** The operator has paid it. */
+export function keptPayoutPaid(amountCents: Cents): Booking {
+  return { kind: "kept-payout-paid", entries: between("clearing:operator", "owed:credit", amountCents) };
+}
+
+/** The operator will not: it is kept as before. */
+export function keptPayoutRefused(amountCents: Cents): Booking {
+  return { kind: "kept-payout-refused", entries: between("owed:customers", "owed:credit", amountCents) };
+}
+
 function between(from: Entry["account"], to: Entry["account"], amountCents: Cents): Entry[] {
   return [
     { account: from, amountCents: -amountCents },

@@ -53,14 +53,44 @@ export const topUpInput = z
   .refine(({ method, amount }) => method === "ricaricard" || amount !== undefined, { error: "amount-missing", path: ["amount"] })
   .refine(({ method, pin }) => method !== "ricaricard" || /^\d{16}$/.test(pin ?? ""), { error: "pin-invalid", path: ["pin"] });
 
+/** A bank account that money is to go to. */
+const bankAccount = {
+  iban: z
+    .string()
+    .max(60, { error: "iban-invalid" })
+    .transform((typed, context) => {
+      const iban = readIban(typed);
+      if (iban === undefined) context.addIssue({ code: "custom", message: "iban-invalid" });
+      return iban ?? "";
+    }),
+  /** As long as a SEPA transfer writes it. */
+  holder: z
+    .string()
+    .trim()
+    .regex(/^\P{Cc}*$/u, { error: "holder-missing" })
+    .min(2, { error: "holder-missing" })
+    .max(70, { error: "holder-long" }),
+};
+
+/** Only the second page of a form says so. */
+const confirmed = z.literal("yes").optional().catch(undefined);
+
+/** Kept money that is asked back to a bank account, and how much of it the page showed. */
+export const payOutInput = z.object({
+  requestId: z.uuid(),
+  billId: z.uuid(),
+  amount: z.coerce.number().int().positive(),
+  confirmed,
+  ...bankAccount,
+});
+
 /** Where credit of a line that left is to go. What of the form is not needed for the way that was chosen is not looked at. */
 export const returnInput = z.intersection(
   z.object({
     requestId: z.uuid(),
     lineId: z.uuid(),
     amount: z.coerce.number().int().positive(),
-    /** Only the second page of the form says so. */
-    confirmed: z.literal("yes").optional().catch(undefined),
+    confirmed,
   }),
   z.discriminatedUnion(
     "way",
@@ -69,24 +99,7 @@ export const returnInput = z.intersection(
         way: z.literal("line"),
         number: z.string().trim().min(1, { error: "phone-missing" }).max(40, { error: "phone-invalid" }),
       }),
-      z.object({
-        way: z.literal("bank"),
-        iban: z
-          .string()
-          .max(60, { error: "iban-invalid" })
-          .transform((typed, context) => {
-            const iban = readIban(typed);
-            if (iban === undefined) context.addIssue({ code: "custom", message: "iban-invalid" });
-            return iban ?? "";
-          }),
-        /** As long as a SEPA transfer writes it. */
-        holder: z
-          .string()
-          .trim()
-          .regex(/^\P{Cc}*$/u, { error: "holder-missing" })
-          .min(2, { error: "holder-missing" })
-          .max(70, { error: "holder-long" }),
-      }),
+      z.object({ way: z.literal("bank"), ...bankAccount }),
     ],
     { error: "way-missing" },
   ),

@@ -10,12 +10,15 @@ import { queueSuspensionExport } from "@/lib/billing/commands/queue-export";
 import { setDelivery } from "@/lib/billing/commands/set-delivery";
 import { sweepExports } from "@/lib/bss/commands/send-exports";
 import { operatorRow, paymentRow } from "@/lib/bss/input";
+import { payOutKept } from "@/lib/payments/commands/kept/pay-out";
 import { returnCredit } from "@/lib/payments/commands/return-credit";
 import { aLeaver } from "../fixtures/credit";
 import { aBill, aBillEventRow } from "../fixtures/billing";
 import { aFixedCustomer } from "../fixtures/debit";
 import { useDatabase } from "../fixtures/database";
+import { paidElsewhere } from "../fixtures/kept";
 import { anExport, arrivedAt, sendSigned, useOperator } from "../fixtures/operator";
+import { aCustomerWithBill } from "../fixtures/paying";
 import { aCounterRow, anOfferRow, aServiceRow, aUsageRow } from "../fixtures/usage";
 
 useDatabase();
@@ -62,6 +65,18 @@ describe("what is sent is what docs/operator-openapi.yaml says", () => {
     expect(body).toMatchObject({ kind: "credit-return", amount: "15.00" });
     expect(faults("CreditReturn", body)).toBe("");
     expect(faults("Export", body)).not.toBe("");
+  });
+
+  it("for kept money that is to be paid to one", async () => {
+    const { principal, billId } = await aCustomerWithBill();
+    await paidElsewhere(billId, 4790);
+    const account = { iban: "IT60X0542811101000000123456", holder: "Mario Prova" };
+    await payOutKept(principal, { ...account, requestId: uuidv7(), billId, amountCents: 1000, isConfirmed: true });
+    await sweepExports();
+    const body = (await arrivedAt(sandbox.url())).at(-1)?.export;
+    expect(body).toMatchObject({ kind: "kept-payout", amount: "10.00" });
+    expect(faults("KeptPayout", body)).toBe("");
+    expect(faults("CreditReturn", body)).not.toBe("");
   });
 
   it("for a suspension that was announced, and for how bills are to come", async () => {

@@ -108,7 +108,7 @@ test("a customer's session opens none of staff's actions, and of their own none 
     " ",
   ))
     expect(said.get(`${name}Action`), name).toBe("not-found");
-  for (const name of "removeLine removeAccess invite claimHolder giveMandate setThreshold setSpendingCap useKept keepForNext".split(" "))
+  for (const name of "removeLine removeAccess invite claimHolder giveMandate setThreshold setSpendingCap useKept keepForNext payOutKept".split(" "))
     expect(said.get(`${name}Action`), name).toBe("not-found");
   expect(await rows()).toEqual(before);
 });
@@ -128,7 +128,7 @@ test("somebody who may look at a line does nothing to it", async ({ request }) =
   expect(unlike(said, (name, what) => isRefusal(what) || (mayBeDone(name) && what.startsWith("→")))).toEqual([]);
   for (const name of "payBill payBills makePayLink agreePlan openTicket disputeRow useKept keepForNext giveMandate".split(" "))
     expect(said.get(`${name}Action`), name).toBe("not-allowed");
-  for (const name of "revokePayLink removeAccess invite claimHolder endSession forgetDevice".split(" "))
+  for (const name of "revokePayLink removeAccess payOutKept invite claimHolder endSession forgetDevice".split(" "))
     expect(said.get(`${name}Action`), name).toBe("not-found");
   expect(await rows()).toEqual(before);
 });

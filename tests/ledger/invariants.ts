@@ -116,6 +116,9 @@ export class Invariants {
       case "credit-note":
       case "kept-applied":
       case "kept-returned":
+      case "kept-payout":
+      case "kept-payout-paid":
+      case "kept-payout-refused":
         throw new Error(`the model books no ${kind}`);
     }
   }

@@ -4,12 +4,8 @@ import { db } from "@/db/client";
 import { billPayment, operatorExport } from "@/db/schema/billing";
 import { keptMoney, keptUse } from "@/db/schema/payments/kept-money";
 import { payment } from "@/db/schema/payments";
-import { applyPayment } from "@/lib/billing/commands/apply-payment";
-import { dayOf } from "@/lib/dates";
-import { post } from "@/lib/ledger/commands";
-import { operatorPayment, partsApplied } from "@/lib/payments/bookings";
 import { queueKept } from "@/lib/payments/commands/credit-notes";
-import { keepExcess, keepForNext, keepWhatCame } from "@/lib/payments/commands/kept/keep";
+import { keepExcess, keepForNext } from "@/lib/payments/commands/kept/keep";
 import { useKept } from "@/lib/payments/commands/kept/use";
 import { refundExcess, requestRefund } from "@/lib/payments/commands/request-refund";
 import { sendRefund } from "@/lib/payments/commands/settle-refund";
@@ -21,23 +17,13 @@ import { getBillMatters } from "@/lib/support/queries/bill-matters";
 import { aBill, aDelegate, anAccount } from "../fixtures/billing";
 import { doQueued } from "../fixtures/credit-notes";
 import { useDatabase } from "../fixtures/database";
+import { paidElsewhere } from "../fixtures/kept";
 import { aCustomerWithBill, aPayer, billNow, books, paymentsOf, principalOf } from "../fixtures/paying";
 import { refusal } from "../fixtures/refusal";
 import { checkoutRefOf, useSandbox } from "../fixtures/sandbox";
 
 useDatabase();
 const sandbox = useSandbox();
-
-/** The operator received a part of a bill elsewhere, or too much of it. */
-async function paidElsewhere(billId: string, amountCents: number): Promise<void> {
-  const at = new Date();
-  const reference = `bank-${billId}`;
-  await db().transaction(async (tx) => {
-    const applied = await applyPayment(tx, { billId, source: "operator", reference, amountCents, paidOn: dayOf(at), at });
-    await post(tx, { ...operatorPayment(amountCents, partsApplied(applied)), externalRef: reference, at, billId });
-    await keepWhatCame(tx, { billId, source: "operator", reference, amountCents: applied.excessCents });
-  });
-}
 
 /** A bill paid by card, of which 10.00 were above what it owed; and another bill of the line. */
 async function paidTooMuch(nextCents = 2000) {

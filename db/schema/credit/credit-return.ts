@@ -6,8 +6,8 @@ import { account } from "../identity";
 import { line } from "../lines";
 
 /**
- * The credit of a line that left, asked back (law 40/2007, article 1(3)): to a bank account, which the operator pays, or to another line, by a
- * top-up of that one. The account's number stands in the operator's export alone, sealed.
+ * Money asked back that the operator pays to a bank account: the credit of a line that left (law 40/2007, article 1(3)), which may go to another line
+ * by a top-up of that one instead, or what is kept of bills (`kept_money`). The account's number stands in the operator's export alone, sealed.
  */
 export const creditReturn = pgTable(
   "credit_return",
@@ -20,6 +20,9 @@ export const creditReturn = pgTable(
     accountId: uuid("account_id")
       .notNull()
       .references(() => account.id),
+    source: text("source", { enum: ["credit", "kept"] })
+      .notNull()
+      .default("credit"),
     amountCents: cents("amount_cents").notNull(),
     way: text("way", { enum: ["bank", "line"] }).notNull(),
     /** The end of the bank account's number. */
@@ -35,13 +38,14 @@ export const creditReturn = pgTable(
   (table) => [
     // What the operator is dealing with is asked for once, whoever of the line's people is faster.
     uniqueIndex("credit_return_open")
-      .on(table.lineId)
+      .on(table.lineId, table.source)
       .where(sql`state = 'requested'`),
     uniqueIndex("credit_return_top_up").on(table.topUpId),
     index("credit_return_line").on(table.lineId, table.requestedAt),
     index("credit_return_account").on(table.accountId),
     check("credit_return_positive", sql`${table.amountCents} > 0`),
     check("credit_return_way", sql`(${table.way} = 'line') = (${table.topUpId} is not null)`),
+    check("credit_return_kept", sql`${table.source} = 'credit' or ${table.way} = 'bank'`),
     check("credit_return_settled", sql`(${table.state} = 'requested') = (${table.settledAt} is null)`),
   ],
 );

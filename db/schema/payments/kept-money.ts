@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { boolean, check, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bill } from "../billing";
 import { cents, instant } from "../columns";
+import { creditReturn } from "../credit/credit-return";
 import { payment } from "../payments";
 
 /**
@@ -36,7 +37,7 @@ export const keptMoney = pgTable(
   ],
 );
 
-/** Kept money that paid a bill. Its id is the reference of `bill_payment` and of the movement in the books. */
+/** Kept money that paid a bill, or that is asked back. The id is the reference of a bill's `bill_payment` and of the movement in the books. */
 export const keptUse = pgTable(
   "kept_use",
   {
@@ -44,13 +45,18 @@ export const keptUse = pgTable(
     keptId: uuid("kept_id")
       .notNull()
       .references(() => keptMoney.id),
-    billId: uuid("bill_id")
-      .notNull()
-      .references(() => bill.id),
+    billId: uuid("bill_id").references(() => bill.id),
+    /** What is asked back with it. */
+    returnId: uuid("return_id").references(() => creditReturn.id),
     amountCents: cents("amount_cents").notNull(),
     usedAt: instant("used_at").notNull(),
-    /** The payment that it came from went back: the bill owes it again. */
+    /** The payment that it came from went back, and the bill owes it again; or the operator would not pay it. */
     returnedAt: instant("returned_at"),
   },
-  (table) => [index("kept_use_kept").on(table.keptId), check("kept_use_positive", sql`${table.amountCents} > 0`)],
+  (table) => [
+    index("kept_use_kept").on(table.keptId),
+    index("kept_use_return").on(table.returnId),
+    check("kept_use_positive", sql`${table.amountCents} > 0`),
+    check("kept_use_one", sql`(${table.billId} is null) <> (${table.returnId} is null)`),
+  ],
 );

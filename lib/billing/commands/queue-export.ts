@@ -68,7 +68,7 @@ async function nameBill(tx: Database, billId: string) {
 export interface CreditToPay {
   /** The request's. */
   readonly id: string;
-  /** E.164, of the line that left. */
+  /** E.164, of the line. */
   readonly number: string;
   readonly leftOn: Day | null;
   readonly leftReason: string | null;
@@ -87,6 +87,18 @@ export async function queueReturnExport(tx: Database, money: CreditToPay): Promi
   const body = JSON.stringify({ id, kind: "credit-return", reference, number, left_on, reason, ...amount, iban, holder, created_at });
   // Whose bank account it is, only the operator reads: `exportBody` opens it as it is sent.
   await writeExport(tx, { id, kind: "credit-return", reference, billId: null, body: seal(body, id), createdAt: at });
+}
+
+/** Kept money that the operator is to pay to a bank account. */
+export type KeptToPay = Omit<CreditToPay, "leftOn" | "leftReason">;
+
+/** Has the operator told of kept money to pay, in the transaction that takes it (docs/operator-openapi.yaml, `KeptPayout`). */
+export async function queuePayoutExport(tx: Database, money: KeptToPay): Promise<void> {
+  const id = uuidv7();
+  const { id: reference, number, iban, holder, at } = money;
+  const amount = { amount: fromCents(money.amountCents), currency: CURRENCY };
+  const body = JSON.stringify({ id, kind: "kept-payout", reference, number, ...amount, iban, holder, created_at: at.toISOString() });
+  await writeExport(tx, { id, kind: "kept-payout", reference, billId: null, body: seal(body, id), createdAt: at });
 }
 
 /** A notice before a suspension. */
@@ -135,7 +147,7 @@ export async function queueDeliveryExport(tx: Database, { id: reference, number,
 
 /** Whether what is sent of a kind is sealed here: a bank account or an address is in it. */
 export function isSealedExport(kind: typeof operatorExport.$inferSelect.kind): boolean {
-  return kind === "credit-return" || kind === "bill-delivery";
+  return kind === "credit-return" || kind === "kept-payout" || kind === "bill-delivery";
 }
 
 /** An export as it is sent, to the letter. */

@@ -1,10 +1,10 @@
 import "server-only";
 import { and, desc, eq, gt, inArray, lte, not, or, sql, type SQL } from "drizzle-orm";
 import { db, statement, statementName } from "@/db/client";
-import { bill, billPayment } from "@/db/schema/billing";
+import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import type { BillFilter } from "@/lib/billing/input";
-import { asksForMoney, isMoney, ownLine, payBy, standing } from "@/lib/billing/queries/own-bill";
+import { asksForMoney, moneyOfBill, ownLine, payBy, standing } from "@/lib/billing/queries/own-bill";
 import type { BillState } from "@/lib/billing/rules";
 import { amountsIn } from "@/lib/credit/rules";
 import type { Day } from "@/lib/dates";
@@ -134,7 +134,7 @@ export interface BillYear {
   readonly openCents: Cents;
 }
 
-const moneyCents = sql`coalesce((select sum(${billPayment.amountCents}) from ${billPayment} where ${billPayment.billId} = ${bill.id} and ${isMoney}), 0)`;
+const moneyCents = sql`coalesce((select sum(money.amount_cents) from ${moneyOfBill}), 0)`;
 
 const yearsOfBills = statement((on) =>
   on

@@ -3,7 +3,7 @@ import { and, eq, sql, type SQL } from "drizzle-orm";
 import { bill, billPayment } from "@/db/schema/billing";
 import { instalmentPlan, planInstalment } from "@/db/schema/billing/instalment-plan";
 import { association } from "@/db/schema/identity";
-import type { Day } from "@/lib/dates";
+import { TIME_ZONE, type Day } from "@/lib/dates";
 import { ownAssociation, ownAssociationLater } from "@/lib/identity/queries/own-association";
 import type { Principal } from "@/lib/principal";
 
@@ -54,3 +54,16 @@ export const isMoney = sql`case when ${billPayment.source} in ('kept', 'kept-ret
     select from kept_use join kept_money on kept_money.id = kept_use.kept_id
     where kept_use.id = ${billPayment}.reference::uuid and kept_money.source = 'credit-note'
   ) else ${billPayment.source} <> 'credit-note' end`;
+
+/** Of `kept_use`: it was asked back to a bank account, and not refused; on which day. */
+export const isPaidOut = sql`kept_use.return_id is not null and kept_use.returned_at is null`;
+export const paidOutOn = sql`(kept_use.used_at at time zone ${TIME_ZONE})::date`;
+
+/**
+ * The money of a bill, as a table beside `bill`: what was paid of it, less what a credit note left over of that and went to a bank account.
+ */
+export const moneyOfBill = sql`lateral (
+    select ${billPayment.amountCents}, ${billPayment.paidOn} from ${billPayment} where ${billPayment.billId} = ${bill.id} and ${isMoney}
+    union all select -kept_use.amount_cents, ${paidOutOn} from kept_money join kept_use on kept_use.kept_id = kept_money.id
+    where kept_money.bill_id = ${bill.id} and kept_money.source = 'credit-note' and ${isPaidOut}
+  ) money (amount_cents, paid_on)`;

@@ -5,14 +5,14 @@ import { db } from "@/db/client";
 import { bill, billPayment } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
 import type { Period } from "@/lib/billing/period";
-import { isMoney, ownLine } from "@/lib/billing/queries/own-bill";
+import { isMoney, isPaidOut, ownLine, paidOutOn } from "@/lib/billing/queries/own-bill";
 import type { Day } from "@/lib/dates";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
 import type { Principal } from "@/lib/principal";
 
 /** What a statement lists: a bill, a credit note, or money by where it came from or went to. */
-export type EntryKind = "bill" | "credit-note" | (typeof billPayment.$inferSelect)["source"];
+export type EntryKind = "bill" | "credit-note" | "payout" | (typeof billPayment.$inferSelect)["source"];
 
 /** An entry of a statement. */
 export interface Entry {
@@ -122,7 +122,23 @@ function entriesOf(
     .innerJoin(bill, eq(bill.id, billPayment.billId))
     .innerJoin(association, ownLine)
     .where(and(own, isMoney, ...among(sql`${billPayment.paidOn}`, 1, sql`${billPayment.id}`)));
-  return unionAll(billed, paid);
+  // What a credit note left over, and went to a bank account: the line is owed that no more.
+  const paidOut = db()
+    .select({
+      kind: sql<EntryKind>`'payout'`.as("kind"),
+      day: sql<Day>`${paidOutOn}`.as("day"),
+      rank: sql<number>`1`.as("rank"),
+      id: sql<string>`kept_use.id`.as("id"),
+      billId: sql<string>`${bill.id}`.as("bill_id"),
+      number: sql<string>`${bill.number}`.as("number"),
+      amountCents: sql`kept_use.amount_cents`.mapWith(Number).as("amount_cents"),
+    })
+    .from(bill)
+    .innerJoin(association, ownLine)
+    .innerJoin(sql`kept_money`, sql`kept_money.bill_id = ${bill.id} and kept_money.source = 'credit-note'`)
+    .innerJoin(sql`kept_use`, sql`kept_use.kept_id = kept_money.id and ${isPaidOut}`)
+    .where(and(own, ...among(paidOutOn, 1, sql`kept_use.id`)));
+  return unionAll(billed, paid, paidOut);
 }
 
 function rankOf({ kind }: Entry): number {

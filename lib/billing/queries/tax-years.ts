@@ -1,9 +1,9 @@
 import "server-only";
-import { and, asc, eq, exists, sql } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
-import { bill, billPayment, billVat } from "@/db/schema/billing";
+import { bill, billVat } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
-import { isMoney, ownLine } from "@/lib/billing/queries/own-bill";
+import { moneyOfBill, ownLine } from "@/lib/billing/queries/own-bill";
 import { taxYearOf, type TaxPart, type TaxYear } from "@/lib/billing/tax-year";
 import type { Day } from "@/lib/dates";
 import { ownAssociation } from "@/lib/identity/queries/own-association";
@@ -12,11 +12,11 @@ import type { Principal } from "@/lib/principal";
 /** The years in which something was paid for a line, newest first. */
 export async function listPaymentYears(principal: Principal, lineId: string): Promise<number[]> {
   const rows = await db()
-    .selectDistinct({ year: sql`extract(year from ${billPayment.paidOn})`.mapWith(Number).as("year") })
-    .from(billPayment)
-    .innerJoin(bill, eq(bill.id, billPayment.billId))
+    .selectDistinct({ year: sql`extract(year from money.paid_on)`.mapWith(Number).as("year") })
+    .from(bill)
     .innerJoin(association, ownLine)
-    .where(and(ownLineOf(principal, lineId), isMoney))
+    .innerJoin(moneyOfBill, sql`true`)
+    .where(ownLineOf(principal, lineId))
     .orderBy(sql`1 desc`);
   return rows.map(({ year }) => year);
 }
@@ -25,7 +25,7 @@ export async function listPaymentYears(principal: Principal, lineId: string): Pr
 export async function getTaxYear(principal: Principal, lineId: string, year: number): Promise<TaxYear> {
   const [first, last] = [`${String(year)}-01-01`, `${String(year)}-12-31`] satisfies [Day, Day];
   const own = ownLineOf(principal, lineId);
-  const within = sql`${billPayment.paidOn} between ${first}::date and ${last}::date`;
+  const within = sql`money.paid_on between ${first}::date and ${last}::date`;
   const [bills, parts] = await Promise.all([
     db()
       .select({
@@ -33,17 +33,15 @@ export async function getTaxYear(principal: Principal, lineId: string, year: num
         number: bill.number,
         issueDate: bill.issueDate,
         totalCents: bill.totalCents,
-        beforeCents: sql`coalesce(sum(${billPayment.amountCents}) filter (where ${billPayment.paidOn} < ${first}::date), 0)`.mapWith(
-          Number,
-        ),
-        paidCents: sql`coalesce(sum(${billPayment.amountCents}) filter (where ${within}), 0)`.mapWith(Number),
+        beforeCents: sql`coalesce(sum(money.amount_cents) filter (where money.paid_on < ${first}::date), 0)`.mapWith(Number),
+        paidCents: sql`coalesce(sum(money.amount_cents) filter (where ${within}), 0)`.mapWith(Number),
       })
       .from(bill)
       .innerJoin(association, ownLine)
-      .innerJoin(billPayment, eq(billPayment.billId, bill.id))
-      .where(and(own, isMoney))
+      .innerJoin(moneyOfBill, sql`true`)
+      .where(own)
       .groupBy(bill.id)
-      .having(sql`sum(${billPayment.amountCents}) filter (where ${within}) <> 0`)
+      .having(sql`sum(money.amount_cents) filter (where ${within}) <> 0`)
       .orderBy(asc(bill.issueDate), asc(bill.id)),
     db()
       .select({
@@ -56,17 +54,7 @@ export async function getTaxYear(principal: Principal, lineId: string, year: num
       .from(billVat)
       .innerJoin(bill, eq(bill.id, billVat.billId))
       .innerJoin(association, ownLine)
-      .where(
-        and(
-          own,
-          exists(
-            db()
-              .select({ one: sql`1` })
-              .from(billPayment)
-              .where(and(eq(billPayment.billId, bill.id), isMoney, within)),
-          ),
-        ),
-      )
+      .where(and(own, sql`exists (select from ${moneyOfBill} where ${within})`))
       .orderBy(asc(billVat.billId), asc(billVat.position)),
   ]);
   const partsOf = new Map<string, TaxPart[]>();

@@ -78,6 +78,7 @@ async function load(tx: Database, principal: Principal, row: OtherRow, now: Date
     case "offer":
       return (await loadOffer(tx, row)) ? "done" : "unchanged";
     case "credit_return":
+    case "kept_payout":
       return (await loadReturn(tx, row)) ? "done" : "unchanged";
     case "debit_result":
       return (await loadDebitResult(tx, row)) ? "done" : "unchanged";

@@ -70,7 +70,7 @@ async function isOnItsWay(tx: Database, lineId: string): Promise<boolean> {
   const asked = tx
     .select({ id: creditReturn.id })
     .from(creditReturn)
-    .where(and(eq(creditReturn.lineId, lineId), eq(creditReturn.state, "requested")));
+    .where(and(eq(creditReturn.lineId, lineId), eq(creditReturn.source, "credit"), eq(creditReturn.state, "requested")));
   const given = tx
     .select({ id: creditTransfer.id })
     .from(creditTransfer)

@@ -13,7 +13,7 @@ export type ReturnEnd = { readonly state: "settled" } | { readonly state: "refus
 
 /** The operator has paid credit that was asked back to a bank account, or will not. @returns false when it waits for no such word. */
 export function endBankReturn(tx: Database, returnId: string, end: ReturnEnd, at: Date): Promise<boolean> {
-  return endReturn(tx, [eq(creditReturn.id, returnId), eq(creditReturn.way, "bank")], end, at);
+  return endReturn(tx, [eq(creditReturn.id, returnId), eq(creditReturn.source, "credit"), eq(creditReturn.way, "bank")], end, at);
 }
 
 /** The top-up that brings credit to another line has ended. @returns false when it brings none. */
@@ -23,18 +23,7 @@ export function endLineReturn(tx: Database, topUpId: string, end: ReturnEnd, at:
 
 /** Once, however often it is told. What is refused is the line's credit again, and can be asked back anew. */
 async function endReturn(tx: Database, which: readonly SQL[], end: ReturnEnd, at: Date): Promise<boolean> {
-  const refusal = end.state === "refused" ? (end.reason ?? null) : null;
-  const [ended] = await tx
-    .update(creditReturn)
-    .set({ state: end.state, settledAt: at, refusal })
-    .where(and(eq(creditReturn.state, "requested"), ...which))
-    .returning({
-      id: creditReturn.id,
-      lineId: creditReturn.lineId,
-      accountId: creditReturn.accountId,
-      amountCents: creditReturn.amountCents,
-      way: creditReturn.way,
-    });
+  const ended = await closeReturn(tx, which, end, at);
   if (!ended) return false;
   const { id, lineId, accountId, amountCents, way } = ended;
   if (end.state === "refused") {
@@ -51,4 +40,21 @@ async function endReturn(tx: Database, which: readonly SQL[], end: ReturnEnd, at
   await recordAudit(tx, { principal, action: `credit.return-${end.state}`, target: id, details: { lineId, amountCents, way }, at });
   await tellReturn(tx, id);
   return true;
+}
+
+/** Ends a request that is under way. @returns it; nothing when there is none. */
+export async function closeReturn(tx: Database, which: readonly SQL[], end: ReturnEnd, at: Date) {
+  const refusal = end.state === "refused" ? (end.reason ?? null) : null;
+  const [ended] = await tx
+    .update(creditReturn)
+    .set({ state: end.state, settledAt: at, refusal })
+    .where(and(eq(creditReturn.state, "requested"), ...which))
+    .returning({
+      id: creditReturn.id,
+      lineId: creditReturn.lineId,
+      accountId: creditReturn.accountId,
+      amountCents: creditReturn.amountCents,
+      way: creditReturn.way,
+    });
+  return ended;
 }

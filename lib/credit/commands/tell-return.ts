@@ -11,7 +11,7 @@ import { formatPhone } from "@/lib/phone-format";
 
 const target = alias(line, "target");
 
-/** Tells whoever asked credit back, as long as they have an account, how that stands: asked, arrived, or refused. */
+/** Tells whoever asked money back, as long as they have an account, how that stands: asked, arrived, or refused. */
 export async function tellReturn(tx: Database, returnId: string): Promise<void> {
   const [told] = await tx
     .select({
@@ -21,6 +21,7 @@ export async function tellReturn(tx: Database, returnId: string): Promise<void> 
       number: line.number,
       amountCents: creditReturn.amountCents,
       state: creditReturn.state,
+      source: creditReturn.source,
       to: sql<string>`coalesce(${target.number}, ${creditReturn.ibanEnd}, '')`,
       way: creditReturn.way,
     })
@@ -31,8 +32,8 @@ export async function tellReturn(tx: Database, returnId: string): Promise<void> 
     .leftJoin(target, eq(target.id, topUp.lineId))
     .where(and(eq(creditReturn.id, returnId), isNull(account.erasedAt)));
   if (!told) return;
-  const { email, language, name, amountCents, state, way } = told;
+  const { email, language, name, amountCents, state, source, way } = told;
   const to = way === "line" ? formatPhone(told.to) : `IBAN •••• ${told.to}`;
-  const values = { outcome: state, name, amountCents, number: formatPhone(told.number), to, reference: returnId };
+  const values = { source, outcome: state, name, amountCents, number: formatPhone(told.number), to, reference: returnId };
   await queueMail(tx, { address: email, language, template: "credit-return", values, once: `credit-return-${state}:${returnId}` });
 }

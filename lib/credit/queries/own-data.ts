@@ -44,6 +44,7 @@ export async function getCreditData(principal: Principal, limit: number) {
     db()
       .select({
         number: line.number,
+        source: creditReturn.source,
         amountCents: creditReturn.amountCents,
         way: creditReturn.way,
         ibanEnd: creditReturn.ibanEnd,

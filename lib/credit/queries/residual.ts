@@ -11,7 +11,7 @@ import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
 import type { Principal } from "@/lib/principal";
 
-/** Credit that was asked back, and how that stands. */
+/** Money that was asked back, and how that stands. */
 export interface CreditReturn {
   readonly id: string;
   readonly state: "requested" | "settled" | "refused";
@@ -39,8 +39,8 @@ export async function getResidual(principal: Principal, lineId: string): Promise
   );
 }
 
-/** What was asked back of a line that the principal has proved theirs, newest first. */
-export function listReturns(principal: Principal, lineId: string): Promise<CreditReturn[]> {
+/** What was asked back of a line that the principal has proved theirs, of its credit or of what is kept of its bills, newest first. */
+export function listReturns(principal: Principal, lineId: string, source: "credit" | "kept" = "credit"): Promise<CreditReturn[]> {
   return db()
     .select({
       id: creditReturn.id,
@@ -56,7 +56,9 @@ export function listReturns(principal: Principal, lineId: string): Promise<Credi
     .innerJoin(association, eq(association.lineId, creditReturn.lineId))
     .leftJoin(topUp, eq(topUp.id, creditReturn.topUpId))
     .leftJoin(target, eq(target.id, topUp.lineId))
-    .where(and(ownAssociation(principal), ne(association.proof, "delegation"), eq(creditReturn.lineId, lineId)))
+    .where(
+      and(ownAssociation(principal), ne(association.proof, "delegation"), eq(creditReturn.lineId, lineId), eq(creditReturn.source, source)),
+    )
     .orderBy(desc(creditReturn.requestedAt))
     .limit(20);
 }

@@ -60,7 +60,7 @@ function writeLetter(template: MailTemplate, language: Locale, values: unknown, 
     case "usage-alert":
       return usageAlertMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/usage`, language, t);
     case "credit-return":
-      return creditReturnMail(mailTemplates[template].parse(values), `${context.publicUrl}/more/line`, language, t);
+      return creditReturnMail(mailTemplates[template].parse(values), context.publicUrl, language, t);
     case "direct-debit":
       return directDebitMail(mailTemplates[template].parse(values), language, t);
     case "instalments":

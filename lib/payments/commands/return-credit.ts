@@ -1,5 +1,5 @@
 import "server-only";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { creditReturn } from "@/db/schema/credit/credit-return";
 import { line } from "@/db/schema/lines";
@@ -75,7 +75,7 @@ async function isAsked(tx: Database, principal: Principal, { requestId, lineId }
   const asked = await tx
     .select({ id: creditReturn.id, accountId: creditReturn.accountId, state: creditReturn.state })
     .from(creditReturn)
-    .where(eq(creditReturn.lineId, lineId));
+    .where(and(eq(creditReturn.lineId, lineId), eq(creditReturn.source, "credit")));
   if (asked.some(({ id, accountId }) => id === requestId && accountId === principal.subject)) return true;
   if (asked.some(({ state }) => state === "requested")) throw new UserError("return-asked");
   return false;

@@ -7,6 +7,12 @@ export interface Kept {
   readonly usedCents: Cents;
 }
 
+/**
+ * What a customer may ask back to a bank account: it has no other way back. A payment's goes back the way it came, and a direct debit's bank takes the
+ * whole debit back for eight weeks without asking why (directive (EU) 2015/2366, articles 76 and 77): that would be the money twice.
+ */
+export const PAYOUT_SOURCES = ["operator", "credit-note"] as const;
+
 /** How kept money pays what a bill asks for: the oldest first, never more than is there, never more than is due. */
 export function usesOf<Row extends Kept>(kept: readonly Row[], dueCents: Cents): { readonly of: Row; readonly amountCents: Cents }[] {
   let due = dueCents;

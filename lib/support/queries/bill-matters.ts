@@ -1,9 +1,10 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import { statement, statementName } from "@/db/client";
 import { bill, billRow } from "@/db/schema/billing";
 import { creditNote } from "@/db/schema/billing/credit-note";
 import { rowDispute } from "@/db/schema/billing/row-dispute";
+import { creditReturn } from "@/db/schema/credit/credit-return";
 import { association } from "@/db/schema/identity";
 import { dispute, payment, paymentShare, refund } from "@/db/schema/payments";
 import { keptMoney } from "@/db/schema/payments/kept-money";
@@ -13,6 +14,7 @@ import type { RowDisputeState } from "@/lib/billing/rules";
 import type { Day } from "@/lib/dates";
 import { ownValues } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
+import { PAYOUT_SOURCES } from "@/lib/payments/rules/kept";
 import type { RefundState } from "@/lib/payments/rules";
 import type { Principal } from "@/lib/principal";
 
@@ -64,6 +66,10 @@ export interface BillMatters {
   /** On its whole line, kept for the next bill: all of it, and what of it pays that by itself. */
   readonly keptCents: Cents;
   readonly automaticCents: Cents;
+  /** … and what of it whoever has proved the line may ask back to a bank account. */
+  readonly payableCents: Cents;
+  /** On its whole line, asked back and not paid yet; whoever has proved the line is told. */
+  readonly payingOutCents: Cents;
   /** On its whole line, received above what bills owed: it may go back, or be kept for the next one. */
   readonly undecidedCents: Cents;
 }
@@ -83,6 +89,8 @@ const refunds = sql`select ${refund.id}, ${refund.state}, ${refund.amountCents} 
 
 const ofLine = sql`(select other.id from bill other where other.line_id = ${bill.lineId})`;
 const kept = sql`select coalesce(sum(${keptMoney.amountCents} - ${keptMoney.usedCents}), 0) from ${keptMoney} where ${keptMoney.billId} in ${ofLine}`;
+const payingOut = sql`select coalesce(sum(${creditReturn.amountCents}), 0) from ${creditReturn}
+  where ${creditReturn.lineId} = ${bill.lineId} and ${creditReturn.source} = 'kept' and ${creditReturn.state} = 'requested'`;
 const promised = sql`(select coalesce(sum(${refund.excessCents}), 0) from ${refund} where ${refund.paymentId} = ${payment.id} and ${refund.state} <> 'failed')`;
 const lost = sql`(select coalesce(sum(${dispute.excessCents}), 0) from ${dispute} where ${dispute.paymentId} = ${payment.id})`;
 const meant = sql`(select coalesce(sum(${keptMoney.amountCents}), 0) from ${keptMoney} where ${keptMoney.paymentId} = ${payment.id})`;
@@ -99,6 +107,11 @@ const mattersOfBill = statement((on) =>
       refunds: list<RefundOfBill>(refunds).as("refunds"),
       keptCents: sql`(${kept})`.mapWith(Number).as("kept"),
       automaticCents: sql`(${kept} and ${keptMoney.isAutomatic})`.mapWith(Number).as("automatic"),
+      payableCents:
+        sql`case when ${association.proof} = 'delegation' then 0 else (${kept} and ${inArray(keptMoney.source, [...PAYOUT_SOURCES])}) end`
+          .mapWith(Number)
+          .as("payable"),
+      payingOutCents: sql`case when ${association.proof} = 'delegation' then 0 else (${payingOut}) end`.mapWith(Number).as("paying_out"),
       undecidedCents: sql`(${undecided})`.mapWith(Number).as("undecided"),
     })
     .from(bill)

@@ -1,13 +1,10 @@
 import { eq } from "drizzle-orm";
-import { randomUUID } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
 import { db } from "@/db/client";
 import { payLink } from "@/db/schema/payments/pay-link";
-import { applyPayment } from "@/lib/billing/commands/apply-payment";
-import { dayOf } from "@/lib/dates";
-import { post } from "@/lib/ledger/commands";
-import { operatorPayment, partsApplied } from "@/lib/payments/bookings";
 import { cancelPayment } from "@/lib/payments/commands/cancel-payment";
-import { keepExcess, keepForNext, keepWhatCame } from "@/lib/payments/commands/kept/keep";
+import { keepExcess, keepForNext } from "@/lib/payments/commands/kept/keep";
+import { payOutKept } from "@/lib/payments/commands/kept/pay-out";
 import { useKept } from "@/lib/payments/commands/kept/use";
 import { makePayLink, revokePayLink, startLinkPayment } from "@/lib/payments/commands/pay-links";
 import { refundExcess, requestRefund } from "@/lib/payments/commands/request-refund";
@@ -18,23 +15,13 @@ import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { findPaymentByCheckout, getPayment, listOpenFindings, listPaymentsOfBill, listPaymentsToTake } from "@/lib/payments/queries";
 import { isPaidByLink, listPayLinks, listPayLinksToTake } from "@/lib/payments/queries/pay-links";
 import type { Principal } from "@/lib/principal";
-import { aBill } from "../../fixtures/billing";
+import { aBill, aLine, anAssociation } from "../../fixtures/billing";
+import { paidElsewhere } from "../../fixtures/kept";
 import { aCustomerWithBill, aPayer, paymentsOf } from "../../fixtures/paying";
-import { type Cases, NOBODYS, OWNER, OWNS, PAYS, peopleOf, SEERS, type World } from "../../fixtures/people";
+import { type Cases, NOBODYS, OWNER, OWNS, PAYS, peopleOf, SEERS, shareLine, type World } from "../../fixtures/people";
 import { checkoutRefOf, type useSandbox } from "../../fixtures/sandbox";
 
 type Sandbox = ReturnType<typeof useSandbox>;
-
-/** What the operator received elsewhere, with what was too much of it. */
-async function paidElsewhere(billId: string, amountCents: number): Promise<void> {
-  const at = new Date();
-  const reference = randomUUID();
-  await db().transaction(async (tx) => {
-    const applied = await applyPayment(tx, { billId, source: "operator", reference, amountCents, paidOn: dayOf(at), at });
-    await post(tx, { ...operatorPayment(amountCents, partsApplied(applied)), externalRef: reference, at, billId });
-    await keepWhatCame(tx, { billId, source: "operator", reference, amountCents: applied.excessCents });
-  });
-}
 
 /** A bill of a line that was paid by card, and before that a part of it elsewhere. */
 async function paidTooMuch(sandbox: Sandbox, principal: Principal, lineId: string) {
@@ -67,6 +54,12 @@ export async function moneyCases(sandbox: Sandbox): Promise<World> {
   const revokedLink = await link(revoked);
   // More than it owed, received elsewhere: it waits for a word.
   await paidElsewhere((await aBill({ lineId })).billId, 4790);
+  const other = await aLine();
+  await anAssociation(accountId, other.lineId);
+  await shareLine(people, other.lineId);
+  const { billId: payable } = await aBill({ lineId: other.lineId });
+  await paidElsewhere(payable, 4790);
+  const account = { iban: "IT60X0542811101000000123456", holder: "Mario Prova" };
 
   const cases: Cases = {
     cancelPayment: { call: (principal) => cancelPayment(principal, live?.id ?? ""), says: PAYS },
@@ -81,6 +74,11 @@ export async function moneyCases(sandbox: Sandbox): Promise<World> {
     useKept: {
       call: (principal) => useKept(principal, large.billId),
       says: "not-found not-found not-allowed done nothing-kept nothing-kept",
+    },
+    payOutKept: {
+      call: (principal) =>
+        payOutKept(principal, { ...account, requestId: uuidv7(), billId: payable, amountCents: 1000, isConfirmed: true }),
+      says: OWNS,
     },
     makePayLink: { call: (principal) => makePayLink(principal, open.billId), says: PAYS },
     revokePayLink: { call: (principal) => revokePayLink(principal, revokedLink), says: OWNS },

@@ -62,11 +62,13 @@ async function recall(
     .orderBy(desc(keptMoney.id))
     .for("update");
   const ids = rows.map(({ id }) => id);
-  const uses = await tx
+  const used = await tx
     .select({ id: keptUse.id, keptId: keptUse.keptId, billId: keptUse.billId, amountCents: keptUse.amountCents })
     .from(keptUse)
     .where(and(inArray(keptUse.keptId, ids), isNull(keptUse.returnedAt)))
     .orderBy(desc(keptUse.id));
+  // What is asked back to a bank account came from neither a payment nor a debit: all that was used here, a bill used.
+  const uses = used.flatMap(({ billId, ...use }) => (billId === null ? [] : [{ ...use, billId }]));
   if (uses.length > 0) await lockInOrder(tx, [...bills, ...uses.map(({ billId }) => billId)]);
   let wanted = wantedCents;
   for (const { id, ...row } of rows) {

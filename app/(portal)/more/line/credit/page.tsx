@@ -4,8 +4,8 @@ import { notFound } from "next/navigation";
 import { v7 as uuidv7 } from "uuid";
 import { Amount } from "@/components/billing/amount";
 import { ReturnForm } from "@/components/credit/return-form";
+import { returnLabels } from "@/components/credit/return-labels";
 import { ReturnList } from "@/components/credit/return-list";
-import { refusals } from "@/components/frame/refusals";
 import { SubPage } from "@/components/frame/sub-page";
 import { StepUp } from "@/components/identity/step-up";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -62,7 +62,7 @@ export default async function CreditBackPage({ searchParams }: { searchParams: P
       </Panel>
       {returns.length > 0 && (
         <Panel title={t("requests")} id="requests">
-          <ReturnList returns={returns} />
+          <ReturnList returns={returns} refusedText={t("refusedText")} />
         </Panel>
       )}
       {returnableCents > 0 && !isUnderWay && <Ask portal={portal} lineId={line.id} amountCents={returnableCents} />}
@@ -80,32 +80,13 @@ async function Ask({ portal: { session, lines }, lineId, amountCents }: { portal
       </Panel>
     );
   }
-  const [t, fields, errors, locale] = await Promise.all([
-    getTranslations("creditBack"),
-    getTranslations("fields"),
-    refusals(),
-    getLocale(),
-  ]);
+  const [t, locale] = await Promise.all([getTranslations("creditBack"), getLocale()]);
   const amount = formatMoney(amountCents, locale);
   const other = lines.find((one) => one.kind === "mobile" && one.id !== lineId && !hasLeft(one, dayOf(now)));
-  const labels = {
-    where: t("where"),
-    number: t("number"),
-    numberHint: t("numberHint"),
-    iban: t("iban"),
-    ibanHint: t("ibanHint"),
-    holder: t("holder"),
-    holderHint: t("holderHint"),
-    submit: t("submit"),
-    busy: t("busy"),
-    confirmTitle: t("confirmTitle"),
+  const labels = await returnLabels({
     toLine: t("toLine", { amount, to: "{to}" }),
     toBank: t("toBank", { amount, iban: "{iban}", holder: "{holder}" }),
-    confirm: t("confirm"),
-    change: t("change"),
-    fields: Object.fromEntries(FIELD_ERRORS.map((code) => [code, fields(code)])),
-    errors,
-  };
+  });
   const ways = [...(env().network ? (["line"] as const) : []), "bank"] as const;
   return (
     <Panel>
@@ -120,5 +101,3 @@ async function Ask({ portal: { session, lines }, lineId, amountCents }: { portal
     </Panel>
   );
 }
-
-const FIELD_ERRORS = ["way-missing", "phone-missing", "phone-invalid", "iban-invalid", "holder-missing", "holder-long"] as const;

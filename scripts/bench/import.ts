@@ -9,7 +9,6 @@ import { saying } from "../serve/progress";
 import { cleanEnvironment, ended, startNode } from "../testing/processes.mjs";
 import { writeBillFiles } from "./bill-files";
 import { createDatabase } from "./database";
-import { watchMemory } from "./load";
 import type { Extent } from "./options";
 import { usageOfTree } from "./process-tree";
 import type { Stack } from "./stack";
@@ -23,7 +22,7 @@ export async function measureImport({ environment, scratch }: Stack, { importFil
   const folder = await saying(`writing ${figure(importFiles)} bill files`, () =>
     Promise.resolve(writeBillFiles(path.join(scratch, "import"), importFiles, importRows, dayOf(clock.now()))),
   );
-  const { peakBytes, peakOfFirstTenthBytes, cpuMs } = await saying("importing them", () => runImport(databaseUrl, folder));
+  const { samples, cpuMs } = await saying("importing them", () => runImport(databaseUrl, folder));
   const at = await bookedAt(databaseUrl);
   rmSync(folder, { recursive: true });
   if (at.length !== importFiles) throw new Error(`${String(at.length)} of ${String(importFiles)} bills were imported`);
@@ -37,7 +36,8 @@ export async function measureImport({ environment, scratch }: Stack, { importFil
       "last tenth",
       "last of first",
       "importer's CPU ms a bill",
-      "memory MB, first tenth",
+      "memory MB, first tenth of them",
+      "last tenth",
       "in all",
     ],
     [
@@ -48,8 +48,14 @@ export async function measureImport({ environment, scratch }: Stack, { importFil
         figure(last),
         `${figure((last / first) * 100)} %`,
         figure(cpuMs && cpuMs / at.length, 2),
-        figure(peakOfFirstTenthBytes && peakOfFirstTenthBytes / 2 ** 20),
-        figure(peakBytes && peakBytes / 2 ** 20),
+        // Before the first bill, customers and lines come, and fewer threads are at work.
+        ...(
+          [
+            [1, tenth],
+            [at.length - tenth, Infinity],
+            [0, Infinity],
+          ] as const
+        ).map((part) => figure(peakMegabytes(samples, ...part))),
       ],
     ],
   );
@@ -60,12 +66,22 @@ function rateOf(at: readonly number[]): number {
   return (at.length - 1) / (((at.at(-1) ?? 0) - (at[0] ?? 0)) / 1_000);
 }
 
+/** What an import held in memory, with its threads, when so many bills were in. */
+interface Sample {
+  readonly bills: number;
+  readonly bytes: number;
+}
+
 /** What an import took; nothing where the system does not tell. */
 interface Taken {
-  /** What it held in memory at most, in all and in the first tenth of its time. */
-  readonly peakBytes: number | undefined;
-  readonly peakOfFirstTenthBytes: number | undefined;
+  readonly samples: readonly Sample[];
   readonly cpuMs: number | undefined;
+}
+
+/** The most that an import held between two numbers of bills, in megabytes. */
+export function peakMegabytes(samples: readonly Sample[], from = 0, to = Infinity): number | undefined {
+  const within = samples.filter(({ bills }) => bills >= from && bills <= to);
+  return within.length === 0 ? undefined : within.reduce((most, { bytes }) => Math.max(most, bytes), 0) / 2 ** 20;
 }
 
 /** Runs `npm run import` on a file or folder. */
@@ -75,14 +91,19 @@ export async function runImport(databaseUrl: string, folder: string): Promise<Ta
   const child = startNode([...scripts.import.split(" ").slice(1), folder], { env, stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   child.stdout?.setEncoding("utf8").on("data", (chunk) => (output += String(chunk)));
-  const memory = watchMemory(child.pid ?? 0);
+  const samples: Sample[] = [];
   let cpuMs: number | undefined;
-  const watch = setInterval(() => (cpuMs = usageOfTree(child.pid ?? 0)?.cpuMs || cpuMs), 100);
+  const watch = setInterval(() => {
+    const usage = usageOfTree(child.pid ?? 0);
+    if (!usage) return;
+    cpuMs = usage.cpuMs || cpuMs;
+    const bills = /.*, ([\d,]+) bills/s.exec(output.slice(-1_000))?.[1] ?? "0";
+    samples.push({ bills: Number(bills.replaceAll(",", "")), bytes: usage.residentBytes });
+  }, 100);
   const { code } = await ended(child);
   clearInterval(watch);
-  memory.stop();
   if (code !== 0) throw new Error(`The import ended with ${String(code)}:\n${output.slice(-2_000)}`);
-  return { peakBytes: memory.peak(), peakOfFirstTenthBytes: memory.peak(0.1), cpuMs };
+  return { samples, cpuMs };
 }
 
 async function bookedAt(databaseUrl: string): Promise<number[]> {

@@ -53,8 +53,8 @@ export async function runRound(visits: readonly Visit[], connections: number, se
   }
 }
 
-/** Samples what a process tree holds in memory until it is told to stop. Its `peak` is that of the first `share` of the time so far, from 0 to 1. */
-export function watchMemory(pid: number): { peak: (share?: number) => number | undefined; stop: () => void } {
+/** Samples what a process tree holds in memory until it is told to stop. */
+export function watchMemory(pid: number): { peak: () => number | undefined; stop: () => void } {
   const samples: number[] = [];
   const look = () => {
     const now = usageOfTree(pid)?.residentBytes;
@@ -62,12 +62,9 @@ export function watchMemory(pid: number): { peak: (share?: number) => number | u
   };
   const timer = setInterval(look, SAMPLE_MS);
   return {
-    peak: (share = 1) => {
+    peak: () => {
       look();
-      // A long import has more samples than a function may have arguments.
-      return samples
-        .slice(0, Math.ceil(samples.length * share))
-        .reduce<number | undefined>((most, one) => Math.max(most ?? 0, one), undefined);
+      return samples.length === 0 ? undefined : Math.max(...samples);
     },
     stop: () => {
       clearInterval(timer);

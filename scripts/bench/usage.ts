@@ -7,7 +7,7 @@ import { say, saying } from "../serve/progress";
 import { createDatabase } from "./database";
 import { percentile } from "./figures";
 import { fill } from "./fill";
-import { runImport } from "./import";
+import { peakMegabytes, runImport } from "./import";
 import { runRound, warmUp, type Visit } from "./load";
 import type { Extent } from "./options";
 import type { Stack } from "./stack";
@@ -68,11 +68,11 @@ export async function measureUsage(stack: Stack, { rounds, roundSeconds, usageEv
 
 async function importEvents(databaseUrl: string, file: string, count: number): Promise<string[]> {
   const began = performance.now();
-  const { peakBytes, cpuMs } = await saying(`importing ${figure(count)} events`, () => runImport(databaseUrl, file));
+  const { samples, cpuMs } = await saying(`importing ${figure(count)} events`, () => runImport(databaseUrl, file));
   const seconds = (performance.now() - began) / 1_000;
   return [
     ...[figure(count), figure(seconds, 1), figure(count / seconds), figure(cpuMs && cpuMs / count, 2)],
-    figure(peakBytes && peakBytes / 2 ** 20),
+    figure(peakMegabytes(samples)),
   ];
 }
 

@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { scriptsOf } from "@/scripts/bench/bytes";
 import { inTurn, median, medianBy, percentile } from "@/scripts/bench/figures";
+import { peakMegabytes } from "@/scripts/bench/import";
 import { parseOptions, SECTIONS } from "@/scripts/bench/options";
 import { parseResident, parseStat, usageOfTree } from "@/scripts/bench/process-tree";
 import { figure, markdownTable } from "@/scripts/bench/table";
@@ -147,4 +148,14 @@ describe("the wire", () => {
 it("a page's scripts are counted once, those for old browsers not at all", () => {
   const html = `<script src="/a.js" async></script><script>inline()</script><script src="/a.js"></script><script src="/old.js" noModule=""></script><script nonce="x" src="/b.js"></script>`;
   expect(scriptsOf(html)).toEqual(["/a.js", "/b.js"]);
+});
+
+it("what an import held is told of a part of its bills: what came before the first of them is no part of any", () => {
+  const samples = [9, 3, 4, 5].map((megabytes, index) => ({ bills: index * 10, bytes: megabytes * 2 ** 20 }));
+  expect([peakMegabytes(samples), peakMegabytes(samples, 1, 20), peakMegabytes(samples, 25), peakMegabytes(samples, 31)]).toEqual([
+    9,
+    4,
+    5,
+    undefined,
+  ]);
 });

@@ -25,7 +25,8 @@ export async function BillFacts({ bill, today }: { bill: BillFactsView; today: D
       ? [[t("period"), `${formatDay(bill.periodStart, locale)} – ${formatDay(bill.periodEnd, locale)}`] as [string, ReactNode]]
       : []),
     [t("issued"), formatDay(bill.issueDate, locale)],
-    [t("due"), formatDay(bill.dueDate, locale)],
+    // A credit note asks for nothing.
+    ...(bill.totalCents < 0 ? [] : [[t("due"), formatDay(bill.dueDate, locale)] as [string, ReactNode]]),
     [t("issuer"), bill.issuerName],
   ];
   return (

@@ -13,6 +13,8 @@ export interface BillRowView extends BillStanding {
   readonly issueDate: Day;
 }
 
+const DAY = { day: "numeric", month: "short" } as const;
+
 /** Bills as rows that open them: number, month, dates, amount and state in words. */
 export async function BillRows({ bills, today, label }: { bills: readonly BillRowView[]; today: Day; label: string }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bills")]);
@@ -30,8 +32,15 @@ export async function BillRows({ bills, today, label }: { bills: readonly BillRo
           }
           detail={
             <span className="num">
-              {t("issuedOn", { date: formatDay(bill.issueDate, locale, { day: "numeric", month: "short" }) })},{" "}
-              {t("dueOn", { date: formatDay(bill.dueDate, locale, { day: "numeric", month: "short", year: "numeric" }) })}
+              {bill.totalCents < 0 ? (
+                // A credit note asks for nothing.
+                t("issuedOn", { date: formatDay(bill.issueDate, locale, { ...DAY, year: "numeric" }) })
+              ) : (
+                <>
+                  {t("issuedOn", { date: formatDay(bill.issueDate, locale, DAY) })},{" "}
+                  {t("dueOn", { date: formatDay(bill.dueDate, locale, { ...DAY, year: "numeric" }) })}
+                </>
+              )}
             </span>
           }
           trailing={

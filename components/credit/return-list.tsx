@@ -34,10 +34,10 @@ export async function ReturnList({ returns, refusedText }: { returns: readonly R
           </div>
           <span className="text-small text-ink-2 num">{formatInstant(settledAt ?? requestedAt, locale)}</span>
           {state === "refused" && (
-            <p className="max-w-prose text-small">
-              {refusal !== null && `${t("refusedWhy", { reason: refusal })} `}
-              {refusedText}
-            </p>
+            <div className="max-w-prose text-small">
+              {refusal !== null && <p className="wrap-anywhere">{t("refusedWhy", { reason: refusal })}</p>}
+              <p>{refusedText}</p>
+            </div>
           )}
         </li>
       ))}

@@ -74,7 +74,8 @@ export function billPaper({ bill, breakdown, vat, payments }: BillToPrint, words
     [t("line"), line],
     ...period,
     [t("issued"), day(bill.issueDate)],
-    [t("due"), day(bill.dueDate)],
+    // A credit note asks for nothing.
+    ...(bill.totalCents < 0 ? [] : [[t("due"), day(bill.dueDate)]]),
     [t("issuer"), bill.issuerName],
     [t("state"), state],
   ];

@@ -64,11 +64,14 @@ test("a credit note leads to its bill and back; what is above is kept and pays t
   await settleCreditNote(note.billId);
   await signIn(page, customer.email);
   await page.goto(`/bills/${note.billId}`);
+  const due = page.getByRole("term").filter({ hasText: /^Due$/ });
+  await expect(due).toHaveCount(0);
   await page
     .getByRole("region", { name: "Credited bill" })
     .getByRole("link", { name: `Bill ${number}` })
     .click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(number);
+  await expect(due).toHaveCount(1);
   await expect(page.getByText("Credited", { exact: true }).first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Pay now" })).toHaveCount(0);
   const notes = page.getByRole("region", { name: "Credit notes" });

@@ -44,7 +44,8 @@ for (const javaScriptEnabled of [true, false]) {
       const [asked] = await db().select().from(creditReturn).where(eq(creditReturn.lineId, customer.lineId));
       await load({ type: "kept_payout", reference: asked?.id, state: "refused", reason: "No such account", at: new Date().toISOString() });
       await page.goto(`/bills/${billId}/kept`);
-      await expect(requests).toContainText("Reason: No such account The money is kept for you again");
+      await expect(requests).toContainText("Reason: No such account");
+      await expect(requests).toContainText("The money is kept for you again");
       await expect(page.getByRole("textbox", { name: "IBAN" })).toBeVisible();
     });
   });

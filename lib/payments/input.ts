@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { amountsIn, TOP_UP_METHODS } from "@/lib/credit/rules";
-import { readIban } from "@/lib/payments/iban";
+import { bankAccount, confirmed } from "@/lib/payments/input/bank-account";
 import { MOST_BILLS } from "@/lib/payments/rules";
 
 /** Said by PayPal's button in the page, which asks for an order where a form is led on. */
@@ -52,28 +52,6 @@ export const topUpInput = z
   })
   .refine(({ method, amount }) => method === "ricaricard" || amount !== undefined, { error: "amount-missing", path: ["amount"] })
   .refine(({ method, pin }) => method !== "ricaricard" || /^\d{16}$/.test(pin ?? ""), { error: "pin-invalid", path: ["pin"] });
-
-/** A bank account that money is to go to. */
-const bankAccount = {
-  iban: z
-    .string()
-    .max(60, { error: "iban-invalid" })
-    .transform((typed, context) => {
-      const iban = readIban(typed);
-      if (iban === undefined) context.addIssue({ code: "custom", message: "iban-invalid" });
-      return iban ?? "";
-    }),
-  /** As long as a SEPA transfer writes it. */
-  holder: z
-    .string()
-    .trim()
-    .regex(/^\P{Cc}*$/u, { error: "holder-missing" })
-    .min(2, { error: "holder-missing" })
-    .max(70, { error: "holder-long" }),
-};
-
-/** Only the second page of a form says so. */
-const confirmed = z.literal("yes").optional().catch(undefined);
 
 /** Kept money that is asked back to a bank account, and how much of it the page showed. */
 export const payOutInput = z.object({

@@ -15,6 +15,7 @@ import * as identityProfile from "@/lib/identity/input/profile";
 import * as notifications from "@/lib/notifications/input";
 import * as onboarding from "@/lib/onboarding/input";
 import * as payments from "@/lib/payments/input";
+import * as paymentsBankAccount from "@/lib/payments/input/bank-account";
 import * as paymentsDebit from "@/lib/payments/input/debit";
 import * as privacy from "@/lib/privacy/input";
 import * as staff from "@/lib/staff/input";
@@ -38,6 +39,7 @@ const FILES: Readonly<Record<string, object>> = {
   "lib/notifications/input.ts": notifications,
   "lib/onboarding/input.ts": onboarding,
   "lib/payments/input.ts": payments,
+  "lib/payments/input/bank-account.ts": paymentsBankAccount,
   "lib/payments/input/debit.ts": paymentsDebit,
   "lib/privacy/input.ts": privacy,
   "lib/staff/input.ts": staff,

@@ -54,7 +54,7 @@ export async function runRound(visits: readonly Visit[], connections: number, se
 }
 
 /** Samples what a process tree holds in memory until it is told to stop. */
-export function watchMemory(pid: number): { peak: () => number | undefined; stop: () => void } {
+function watchMemory(pid: number): { peak: () => number | undefined; stop: () => void } {
   const samples: number[] = [];
   const look = () => {
     const now = usageOfTree(pid)?.residentBytes;

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { db, type Database } from "@/db/client";
 import { creditReturn } from "@/db/schema/credit/credit-return";
 import { line } from "@/db/schema/lines";
@@ -9,6 +9,7 @@ import { clock } from "@/lib/clock";
 import { beginCreditTopUp } from "@/lib/credit/commands/begin-credit-top-up";
 import { lockReturnable } from "@/lib/credit/commands/lock-returnable";
 import { postCredit } from "@/lib/credit/commands/post-credit";
+import { isReturnAsked } from "@/lib/credit/commands/return-asked";
 import { tellReturn } from "@/lib/credit/commands/tell-return";
 import { RETURN_LIMIT } from "@/lib/credit/rules";
 import { dayOf } from "@/lib/dates";
@@ -54,7 +55,7 @@ export async function returnCredit(principal: Principal, wish: ReturnWish): Prom
     if (!own || !left || !hasLeft(left, dayOf(at))) throw new UserError("not-found");
     const targetId = wish.to.way === "line" ? await requireTarget(tx, own.id, wish.to.number, at) : undefined;
     const amountCents = await lockReturnable(tx, own.id);
-    if (await isAsked(tx, principal, wish)) return;
+    if (await isReturnAsked(tx, { requestId: wish.requestId, lineId: own.id, accountId: principal.subject, source: "credit" })) return;
     if (amountCents <= 0) throw new UserError("nothing-to-return");
     if (amountCents !== wish.amountCents) throw new UserError("credit-changed");
     if (!wish.isConfirmed) throw new UserError("confirm-return");
@@ -68,17 +69,6 @@ async function requireTarget(tx: Database, lineId: string, typed: string, at: Da
   const target = await unsafeLineOfNumber([readMobile(typed)], tx);
   if (target?.kind !== "mobile" || target.id === lineId || hasLeft(target, dayOf(at))) throw new UserError("number-not-ours");
   return target.id;
-}
-
-/** Whether the same page was sent before. @throws UserError `return-asked` when another one was, and the operator is dealing with it. */
-async function isAsked(tx: Database, principal: Principal, { requestId, lineId }: ReturnWish): Promise<boolean> {
-  const asked = await tx
-    .select({ id: creditReturn.id, accountId: creditReturn.accountId, state: creditReturn.state })
-    .from(creditReturn)
-    .where(and(eq(creditReturn.lineId, lineId), eq(creditReturn.source, "credit")));
-  if (asked.some(({ id, accountId }) => id === requestId && accountId === principal.subject)) return true;
-  if (asked.some(({ state }) => state === "requested")) throw new UserError("return-asked");
-  return false;
 }
 
 interface Request {

@@ -9,6 +9,7 @@ import { recordAudit } from "@/lib/audit/commands";
 import { queuePayoutExport } from "@/lib/billing/commands/queue-export";
 import { clock } from "@/lib/clock";
 import { closeReturn, type ReturnEnd } from "@/lib/credit/commands/end-return";
+import { isReturnAsked } from "@/lib/credit/commands/return-asked";
 import { tellReturn } from "@/lib/credit/commands/tell-return";
 import { RETURN_LIMIT } from "@/lib/credit/rules";
 import { UserError } from "@/lib/errors";
@@ -49,7 +50,7 @@ export async function payOutKept(principal: Principal, { requestId, billId, amou
     if (!own) throw new UserError("not-found");
     const { id: lineId, number } = own;
     const kept = await lockPayable(tx, lineId);
-    if (await isAsked(tx, principal, requestId, lineId)) return;
+    if (await isReturnAsked(tx, { requestId, lineId, accountId: principal.subject, source: "kept" })) return;
     const sum = kept.reduce((sum, { leftCents }) => sum + leftCents, 0);
     if (sum <= 0) throw new UserError("nothing-kept");
     if (sum !== amountCents) throw new UserError("kept-changed");
@@ -85,17 +86,6 @@ function lockPayable(tx: Database, lineId: string) {
     .where(and(eq(bill.lineId, lineId), inArray(keptMoney.source, [...PAYOUT_SOURCES]), gt(keptMoney.amountCents, keptMoney.usedCents)))
     .orderBy(asc(keptMoney.id))
     .for("update", { of: keptMoney });
-}
-
-/** Whether the same page was sent before. @throws UserError `return-asked` when another one was, and the operator is dealing with it. */
-async function isAsked(tx: Database, principal: Principal, requestId: string, lineId: string): Promise<boolean> {
-  const asked = await tx
-    .select({ id: creditReturn.id, accountId: creditReturn.accountId, state: creditReturn.state })
-    .from(creditReturn)
-    .where(and(eq(creditReturn.lineId, lineId), eq(creditReturn.source, "kept")));
-  if (asked.some(({ id, accountId }) => id === requestId && accountId === principal.subject)) return true;
-  if (asked.some(({ state }) => state === "requested")) throw new UserError("return-asked");
-  return false;
 }
 
 /**

@@ -35,11 +35,13 @@ export function MemberForm({
 }) {
   const { refusal, problem, shown, typed, form } = useActionForm(action, { otherwise: FIRST_FIELD });
   const words = { email: labels.email, password: labels.password, totpSecret: labels.totpSecret };
+  // An e-mail that nobody typed here is said to be wrong above the form.
+  const said = problem ? labels.errors[problem] : refusal && !asksEmail ? labels.invalid : undefined;
   return (
     <form {...form} className={className}>
-      {problem && (
+      {said && (
         <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[problem]}
+          {said}
         </Note>
       )}
       {shown && (

@@ -3,6 +3,7 @@ import { Badge, type Tone } from "@/components/ui/badge";
 import { DataTable } from "@/components/ui/data-table";
 import { LinkRow, RowList } from "@/components/ui/row-list";
 import { formatInstant } from "@/lib/dates";
+import type { Reason } from "@/lib/import-reason";
 import { formatMoney, type Cents } from "@/lib/money";
 
 type State = "receiving" | "waiting" | "running" | "done" | "given-up";
@@ -51,7 +52,7 @@ export async function ImportRows({ imports }: { imports: readonly ImportRow[] })
   );
 }
 
-/** What a report says of single rows and bills. The importer's own sentences are English, as at the terminal, and say so to a screen reader. */
+/** What a report says of single rows and bills. */
 export async function ImportNotes({
   notes,
 }: {
@@ -62,10 +63,10 @@ export async function ImportNotes({
     readonly totalCents: Cents | null;
     readonly line: number | null;
     readonly element: string | null;
-    readonly reason: string;
+    readonly reason: Reason;
   }[];
 }) {
-  const [t, locale] = await Promise.all([getTranslations("staffImport"), getLocale()]);
+  const [t, why, locale] = await Promise.all([getTranslations("staffImport"), getTranslations("importReason"), getLocale()]);
   return (
     <DataTable
       caption={t("notes")}
@@ -85,8 +86,8 @@ export async function ImportNotes({
           <Badge key="result" tone={result === "refused" ? "due" : "warn"}>
             {t(`noteResult.${result}`)}
           </Badge>,
-          <span key="reason" lang="en" className="wrap-anywhere">
-            {reason}
+          <span key="reason" className="wrap-anywhere">
+            {why(reason.code, reason.values)}
           </span>,
         ],
       }))}

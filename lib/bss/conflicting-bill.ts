@@ -1,3 +1,4 @@
+import { reason } from "@/lib/import-reason";
 import { fromCents } from "@/lib/money";
 import { ImportRefusal } from "./fatturapa/refusal";
 import type { BillFacts } from "./report";
@@ -7,15 +8,20 @@ export class ConflictingBill extends ImportRefusal {
   constructor(
     readonly kept: BillFacts,
     readonly refused: BillFacts,
-    where: "here" | "in this file",
+    where: "bill-differs" | "bill-differs-in-file",
   ) {
-    const { number, year, issuer, documentType } = refused;
+    const { number, year, issuer, documentType: type } = refused;
     super(
-      `Bill ${number} of ${String(year)} by ${issuer} (${documentType}) is ${where} already with another content. First: ${facts(kept)}. Now: ${facts(refused)}.`,
+      reason(where, {
+        ...{ number, year: String(year), issuer, type },
+        ...{ firstIssued: kept.issueDate, firstTotal: fromCents(kept.totalCents), firstContent: beginning(kept) },
+        ...{ nowIssued: refused.issueDate, nowTotal: fromCents(refused.totalCents), nowContent: beginning(refused) },
+      }),
     );
   }
 }
 
-function facts({ issueDate, totalCents, contentHash }: BillFacts): string {
-  return `issued ${issueDate}, ${fromCents(totalCents)} EUR, content ${contentHash.slice(0, 16)}`;
+/** So much of a hash tells two contents apart for a person. */
+function beginning({ contentHash }: BillFacts): string {
+  return contentHash.slice(0, 16);
 }

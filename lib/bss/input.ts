@@ -2,6 +2,7 @@ import { z } from "zod";
 import { billEventRow } from "@/lib/bss/input/bill-event";
 import { amount, day, instant, optional, signedAmount, text } from "@/lib/bss/input/fields";
 import { counterRow, offerRow, renewalRow, serviceRow, usageFields, usageRow } from "@/lib/bss/input/usage";
+import { isSaid, reason, says, type Reason } from "@/lib/import-reason";
 
 /** A payment that was received elsewhere. */
 export const paymentRow = z.object({
@@ -14,7 +15,7 @@ export const paymentRow = z.object({
   year: optional(z.coerce.number().int().min(1970).max(9999)),
   amount,
   paid_on: day,
-  currency: optional(z.literal("EUR", "must be EUR")),
+  currency: optional(z.literal("EUR", says("field-euro"))),
 });
 
 export type PaymentRow = z.output<typeof paymentRow>;
@@ -25,7 +26,7 @@ const holder = {
     text
       .max(30)
       .transform((value) => value.toUpperCase())
-      .pipe(z.string().regex(/^[A-Z]{2}[A-Z0-9]{2,28}$/, "must begin with the country, as in IT01234567890")),
+      .pipe(z.string().regex(/^[A-Z]{2}[A-Z0-9]{2,28}$/, says("field-vat-number"))),
   ),
 };
 
@@ -54,11 +55,11 @@ export const operatorRow = z.discriminatedUnion("type", [
     type: z.literal("debit_result"),
     reference: z
       .string()
-      .regex(/^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/, "must be the end-to-end id of a collection file")
+      .regex(/^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/, says("field-end-to-end-id"))
       .transform((id) => id.replaceAll("-", "").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")),
     state: z.enum(["collected", "rejected", "returned"]),
     /** The bank's reason code, of one that failed. */
-    reason: optional(z.string().regex(/^[A-Z0-9]{4}$/, "must be a code of four letters and digits, as in AM04")),
+    reason: optional(z.string().regex(/^[A-Z0-9]{4}$/, says("field-bank-reason"))),
     at: instant,
   }),
   /** What the operator says to the dispute of a bill's row. */
@@ -66,7 +67,7 @@ export const operatorRow = z.discriminatedUnion("type", [
     .object({
       type: z.literal("dispute_answer"),
       /** Of the ticket, as the customer reads it. */
-      reference: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/, "must be a reference as in 7KQM-3T9X"),
+      reference: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/, says("field-ticket")),
       state: z.enum(["accepted", "rejected", "partly"]),
       /** Of what was disputed, what is agreed to in part. */
       amount: optional(amount),
@@ -74,7 +75,7 @@ export const operatorRow = z.discriminatedUnion("type", [
       reason: optional(text.max(500)),
     })
     .refine(({ state, amount: part }) => (state === "partly") === (part !== undefined), {
-      error: "must stand with partly, and with nothing else",
+      error: says("field-with-partly"),
       path: ["amount"],
     }),
   /** A line got another SIM. */
@@ -113,7 +114,7 @@ export const operatorRow = z.discriminatedUnion("type", [
     type: z.literal("ricaricard"),
     batch: text.max(40),
     serial: text.max(40),
-    pin: optional(z.string().regex(/^\d{16}$/, "must have sixteen digits")),
+    pin: optional(z.string().regex(/^\d{16}$/, says("field-pin"))),
     amount,
     state: z.enum(["unsold", "active", "blocked"]),
     expires_on: optional(day),
@@ -155,9 +156,17 @@ export type NetworkEvent = z.output<typeof networkEventInput>;
 
 export type OperatorRow = z.output<typeof operatorRow>;
 
-/** The first thing that is wrong with a row, in a sentence. */
-export function rowFault(error: z.ZodError): string {
-  const issue = error.issues[0];
-  const name = issue?.path.join(".") ?? "";
-  return `${name === "" ? "The row" : name} ${issue?.code === "invalid_type" && issue.message.includes("undefined") ? "is missing" : (issue?.message ?? "cannot be read")}.`;
+/** The first thing that is wrong with a row. @param error of a schema that was given `reportInput`. */
+export function rowFault(error: z.ZodError): Reason {
+  const [issue] = error.issues;
+  const field = issue?.path.join(".") ?? "";
+  if (!issue || field === "") return reason("row-unreadable");
+  if (isSaid("field", issue.message)) return reason(issue.message, { field });
+  if (issue.input === undefined) return reason("field-missing", { field });
+  if (issue.code === "too_big")
+    return reason(issue.origin === "string" ? "field-too-long" : "field-too-big", { field, most: Number(issue.maximum) });
+  if (issue.code === "too_small" && issue.origin === "string") return reason("field-missing", { field });
+  if (issue.code === "too_small") return reason("field-too-small", { field, least: Number(issue.minimum) });
+  if (issue.code === "invalid_value") return reason("field-options", { field, options: issue.values.join(", ") });
+  return reason(issue.code === "invalid_format" && issue.format === "uuid" ? "field-uuid" : "field-unreadable", { field });
 }

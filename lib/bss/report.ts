@@ -1,16 +1,17 @@
+import type { Reason } from "@/lib/import-reason";
 import type { Cents } from "@/lib/money";
 
 /** What became of one bill of a file. */
-export interface BillReport {
+export type BillReport = {
   readonly number: string;
   readonly year: number;
   readonly documentType: string;
   readonly totalCents: Cents;
-  /** `unassigned`: kept, but nobody could tell whose line it is for. */
-  readonly result: "imported" | "unchanged" | "unassigned";
-  /** Why a bill stayed unassigned, in a sentence. */
-  readonly reason?: string;
-}
+} & (
+  | { readonly result: "imported" | "unchanged" }
+  /** Kept, but nobody could tell whose line it is for. */
+  | { readonly result: "unassigned"; readonly reason: Reason }
+);
 
 /** Enough of a bill to tell two of the same number apart. */
 export interface BillFacts {
@@ -25,7 +26,7 @@ export interface BillFacts {
 
 /** Why a file was refused; nothing of it was kept. */
 export interface Refused {
-  readonly reason: string;
+  readonly reason: Reason;
   readonly element?: string | undefined;
   readonly line?: number | undefined;
   /** The bill that is here and the one in the file, where they have one number and different contents. */
@@ -40,12 +41,10 @@ export interface FileReport {
 }
 
 /** What became of one row of a file that is read row by row. */
-export interface RowReport {
+export type RowReport = {
   /** Line in the file, from 1. */
   readonly line: number;
-  readonly result: "done" | "unchanged" | "refused";
-  readonly reason?: string;
-}
+} & ({ readonly result: "done" | "unchanged" } | { readonly result: "refused"; readonly reason: Reason });
 
 /** What became of a file that is read row by row. Rows are reported as they go: the file may be longer than memory. */
 export interface RowsReport {

@@ -1,8 +1,9 @@
 import { pipeline, Readable } from "node:stream";
 import { CsvError, parse, type Options } from "csv-parse";
+import { reason, type Reason } from "@/lib/import-reason";
 
 /** One row of a file: its line, from 1, and what it holds; or why it holds nothing. */
-export type Row = { readonly line: number; readonly data: unknown } | { readonly line: number; readonly fault: string };
+export type Row = { readonly line: number; readonly data: unknown } | { readonly line: number; readonly fault: Reason };
 
 /** A row longer than this is no row of ours; it is skipped without being held in memory. */
 const MAX_ROW_CHARACTERS = 100_000;
@@ -12,7 +13,7 @@ export async function* ndjsonRows(stream: Readable): AsyncGenerator<Row> {
   let line = 0;
   for await (const text of linesOf(stream)) {
     line += 1;
-    if (text === undefined) yield { line, fault: `The row has more than ${String(MAX_ROW_CHARACTERS)} characters.` };
+    if (text === undefined) yield { line, fault: reason("row-too-long", { most: MAX_ROW_CHARACTERS }) };
     else if (text.trim() !== "") yield { line, ...parsed(text) };
   }
 }
@@ -38,7 +39,7 @@ export async function* csvRows(stream: Readable): AsyncGenerator<Row> {
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    yield { line: line + 1, fault: "The file is no CSV from here on." };
+    yield { line: line + 1, fault: reason("csv-broken") };
   }
 }
 
@@ -68,12 +69,12 @@ async function* withHead(head: string, chunks: AsyncIterator<unknown>): AsyncGen
   for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield String(next.value);
 }
 
-function parsed(text: string): { data: unknown } | { fault: string } {
+function parsed(text: string): { data: unknown } | { fault: Reason } {
   try {
     return { data: JSON.parse(text) };
   } catch {
     // The row is reported with its line; the parser's own words say nothing that helps.
-    return { fault: "The row is no JSON." };
+    return { fault: reason("row-no-json") };
   }
 }
 

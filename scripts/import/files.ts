@@ -2,6 +2,7 @@ import type { Dirent } from "node:fs";
 import { open, opendir, stat } from "node:fs/promises";
 import path from "node:path";
 import { HEAD_BYTES, kindByName, kindOf, type Kind } from "@/lib/bss/file-kind";
+import { reason, type Reason } from "@/lib/import-reason";
 
 /** A file to import. */
 export interface FoundFile {
@@ -13,7 +14,7 @@ export interface FoundFile {
 /** A name that cannot be imported, and why. */
 export interface Unusable {
   readonly path: string;
-  readonly reason: string;
+  readonly reason: Reason;
 }
 
 const EXTENSIONS = /\.(xml|p7m|csv|ndjson|jsonl)$/i;
@@ -25,7 +26,7 @@ const EXTENSIONS = /\.(xml|p7m|csv|ndjson|jsonl)$/i;
 export async function* findFiles(names: readonly string[]): AsyncGenerator<FoundFile | Unusable> {
   for (const name of names) {
     const entry = await stat(name).catch(() => undefined);
-    if (!entry) yield { path: name, reason: "There is no such file." };
+    if (!entry) yield { path: name, reason: reason("file-absent") };
     else if (entry.isDirectory()) yield* filesIn(name);
     else yield await described(name, entry.size);
   }

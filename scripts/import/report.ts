@@ -1,4 +1,5 @@
 import { fromCents } from "@/lib/money";
+import { inEnglish } from "@/lib/bss/templates/reason";
 import type { BillReport, FileReport, Refused, RowReport, RowsReport } from "@/lib/bss/report";
 
 /** Unassigned bills are kept and shown to staff; the terminal names the first. */
@@ -38,16 +39,16 @@ export class Report {
     this.line(`${file}: ${count(done)} rows taken, ${count(unchanged)} unchanged, ${count(refused)} refused`);
   }
 
-  row(file: string, { line, result, reason }: RowReport): void {
-    if (result === "refused") this.refuse(file, { reason: reason ?? "The row cannot be read.", line });
-    else this.rows[result] += 1;
+  row(file: string, row: RowReport): void {
+    if (row.result === "refused") this.refuse(file, row);
+    else this.rows[row.result] += 1;
     this.progress();
   }
 
   refuse(file: string, { reason, element, line }: Refused): void {
     this.refusals += 1;
     const where = [element, line === undefined ? undefined : `line ${String(line)}`].filter((part) => part !== undefined).join(", ");
-    this.line(`refused  ${file}: ${reason}${where === "" ? "" : ` (${where})`}`);
+    this.line(`refused  ${file}: ${inEnglish(reason)}${where === "" ? "" : ` (${where})`}`);
   }
 
   end(): void {
@@ -64,10 +65,10 @@ export class Report {
     );
   }
 
-  private bill(file: string, { number, totalCents, result, reason }: BillReport): void {
-    this.bills[result] += 1;
-    if (result !== "unassigned" || this.bills.unassigned > NAMED_UNASSIGNED) return;
-    this.line(`unassigned  ${file}: bill ${number} of ${fromCents(totalCents)} EUR. ${reason ?? ""}`.trimEnd());
+  private bill(file: string, bill: BillReport): void {
+    this.bills[bill.result] += 1;
+    if (bill.result !== "unassigned" || this.bills.unassigned > NAMED_UNASSIGNED) return;
+    this.line(`unassigned  ${file}: bill ${bill.number} of ${fromCents(bill.totalCents)} EUR. ${inEnglish(bill.reason)}`);
   }
 
   private progress(): void {

@@ -11,6 +11,7 @@ import { UserError } from "@/lib/errors";
 import { systemPrincipal } from "@/lib/principal";
 import { useDatabase } from "../fixtures/database";
 import { aBillToWrite, anInvoice } from "../fixtures/invoice";
+import { whyNot } from "../fixtures/reasons";
 
 useDatabase();
 
@@ -25,7 +26,7 @@ async function load(rows: readonly object[]) {
     { fileName: "lines.ndjson", format: "ndjson", stream },
     { now, onRow: (row) => reports.push(row) },
   );
-  return { ...report, reasons: reports.map((row) => row.reason) };
+  return { ...report, reasons: reports.map(whyNot) };
 }
 
 const anna = { type: "customer", name: "Anna", tax_code: "annaaa80a01h501x" };
@@ -67,7 +68,7 @@ describe("customers and lines", () => {
     expect(reasons).toEqual([
       "The number +390655500001 belongs to another customer.",
       expect.stringMatching(/contract K-\d belongs to another line/),
-      "The line's holder is not here: load the customer first.",
+      "The line’s holder is not here: load the customer first.",
       "Tax code and VAT number belong to different customers.",
       "The customer is here already with another VAT number.",
       "The row needs a tax_code or a vat_number.",

@@ -9,6 +9,7 @@ import { UserError } from "@/lib/errors";
 import { systemPrincipal } from "@/lib/principal";
 import { aBill, aLine } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
+import { whyNot } from "../fixtures/reasons";
 
 useDatabase();
 
@@ -151,7 +152,7 @@ describe("rows that are refused, each by itself", () => {
       [0, 1],
       [1, 0],
     ]);
-    expect(reports.flatMap(({ rows }) => rows.flatMap(({ reason }) => reason ?? []))).toEqual([
+    expect(reports.flatMap(({ rows }) => rows.flatMap((row) => whyNot(row) ?? []))).toEqual([
       "Reference T-1 was imported before for another bill.",
     ]);
     const paid = await Promise.all(bills.map(({ billId }) => stateOf(billId)));
@@ -167,10 +168,10 @@ describe("rows that are refused, each by itself", () => {
       { reference: "D-1", bill_number: other.number, amount: "10.00", paid_on: "2026-03-10" },
       { reference: "D-2", bill_number: number, amount: "1.00", paid_on: "2026-03-10" },
     ]);
-    expect(report.rows).toEqual([
-      { line: 1, result: "refused", reason: "Reference D-1 was imported before with another amount: 10.00 EUR then, 11.00 EUR now." },
-      { line: 2, result: "refused", reason: "Reference D-1 was imported before for another bill." },
-      { line: 3, result: "done" },
+    expect(report.rows.map((row) => [row.line, row.result, whyNot(row)])).toEqual([
+      [1, "refused", "Reference D-1 was imported before with another amount: 10.00 EUR then, 11.00 EUR now."],
+      [2, "refused", "Reference D-1 was imported before for another bill."],
+      [3, "done", undefined],
     ]);
     expect(await stateOf(billId)).toEqual({ state: "open", paidCents: 1100 });
     expect(await stateOf(other.billId)).toEqual({ state: "open", paidCents: 0 });
@@ -189,7 +190,7 @@ describe("rows that are refused, each by itself", () => {
       paid_on: "2026-03-10",
     });
     const report = await load([row("NOWHERE"), row(number), row("SAME"), row("SAME", 2024)]);
-    expect(report.rows.map((one) => one.reason)).toEqual([
+    expect(report.rows.map(whyNot)).toEqual([
       "No bill has the number NOWHERE.",
       `Bill ${number} is a credit note: nothing is paid on it.`,
       "Several bills have the number SAME: the row must say the issuer and the year.",
@@ -200,7 +201,7 @@ describe("rows that are refused, each by itself", () => {
 
   it.each([
     ["no reference", { bill_number: "1", amount: "1.00", paid_on: "2026-03-10" }, /^reference is missing/],
-    ["no amount", { reference: "R", bill_number: "1", paid_on: "2026-03-10" }, /^amount/],
+    ["no amount", { reference: "R", bill_number: "1", paid_on: "2026-03-10" }, /^amount is missing/],
     [
       "an amount of nothing",
       { reference: "R", bill_number: "1", amount: "0.00", paid_on: "2026-03-10" },
@@ -218,7 +219,7 @@ describe("rows that are refused, each by itself", () => {
   ])("%s", async (_name, row, reason) => {
     const report = await load([row]);
     expect(report.rows).toMatchObject([{ line: 1, result: "refused" }]);
-    expect(report.rows[0]?.reason).toMatch(reason);
+    expect(report.rows.map(whyNot)[0]).toMatch(reason);
   });
 
   it("a row that is no JSON, an endless one, and the ones after them are read", async () => {

@@ -11,6 +11,7 @@ import { unsafeIsBillCode, unsafeIsOnLine } from "@/lib/lines/queries";
 import { systemPrincipal } from "@/lib/principal";
 import { aLine } from "../fixtures/billing";
 import { useDatabase } from "../fixtures/database";
+import { whyNot } from "../fixtures/reasons";
 
 useDatabase();
 
@@ -22,7 +23,7 @@ async function load(rows: readonly object[]) {
   const stream = Readable.from(rows.map((row) => `${JSON.stringify(row)}\n`));
   const file = { fileName: "proofs.ndjson", format: "ndjson", stream } as const;
   const report = await importOperatorData(systemPrincipal("test", now), file, { now, onRow: (row) => reports.push(row) });
-  return { done: report.done, unchanged: report.unchanged, refused: report.refused, reasons: reports.map(({ reason }) => reason) };
+  return { done: report.done, unchanged: report.unchanged, refused: report.refused, reasons: reports.map(whyNot) };
 }
 
 const connection = (number: string, prefix: string, from: number, until?: number) => ({
@@ -64,7 +65,7 @@ describe("connections", () => {
     const third = await aLine();
     expect((await load([connection(third.number, "198.51.100.16/28", 14)])).done).toBe(1);
     expect(await unsafeIsOnLine(second.lineId, "198.51.100.20", at(15))).toBe(false);
-    expect((await load([connection(second.number, "198.51.100.21", 14)])).reasons[0]).toMatch(/another line's/);
+    expect((await load([connection(second.number, "198.51.100.21", 14)])).reasons[0]).toMatch(/another line’s/);
   });
 
   it("are one line's at a time even when twenty files come at once", async () => {

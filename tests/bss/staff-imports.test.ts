@@ -21,6 +21,7 @@ import { aBillToWrite, anInvoice, signedAround } from "../fixtures/invoice";
 import { startProgram } from "../fixtures/processes";
 import { refusal } from "../fixtures/refusal";
 import { settings, WORKER } from "../fixtures/worker";
+import { whyNot } from "../fixtures/reasons";
 
 // What Next knows of a request, for the one handler that is called here without it.
 vi.mock("next/headers", () => ({
@@ -94,7 +95,7 @@ describe("files of staff", () => {
     expect(bills).toMatchObject({ fileName: "first.xml", kind: "bills", done: 1, unassigned: 0, notes: [], attempts: 1 });
     expect(bills?.sha256).toBe(createHash("sha256").update(xml).digest("hex"));
     expect(payments).toMatchObject({ kind: "payments", done: 1, refused: 1 });
-    expect(payments?.notes).toMatchObject([{ result: "refused", line: 3, reason: "No bill has the number S/none." }]);
+    expect(payments?.notes).toMatchObject([{ result: "refused", line: 3, reason: { code: "bill-unknown", values: { number: "S/none" } } }]);
     expect(await db().select().from(importPiece)).toEqual([]);
 
     const again = await giveAndRun(files);
@@ -138,7 +139,7 @@ describe("files of staff", () => {
     ] as const) {
       const [report] = await giveAndRun({ [name]: content });
       expect(report, name).toMatchObject({ kind: "bills", state: "done", done: 0, refused: 1 });
-      expect(report?.notes[0]?.reason, name).toContain(reason);
+      expect(whyNot(report?.notes[0]), name).toContain(reason);
     }
     const [rows] = await giveAndRun({ "a.ndjson": '{"type":"customer"\n{"type":"nothing"}\n' });
     expect(rows).toMatchObject({ kind: "operator-data", done: 0, refused: 2 });

@@ -40,6 +40,15 @@ test("an importer gives files, reads what became of them, and gives a bill witho
   await expect(page).toHaveURL(/\/admin\/import\/[0-9a-f-]{36}$/);
   await expect(page.getByText("With refusals")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText("The file is a PDF, not an e-invoice")).toBeVisible();
+  for (const [language, sentence] of [
+    ["it", "Il file è un PDF, non una fattura elettronica"],
+    ["fr", "Le fichier est un PDF, pas une facture électronique"],
+    ["en", "The file is a PDF, not an e-invoice"],
+  ] as const) {
+    await page.setExtraHTTPHeaders({ "accept-language": language });
+    await page.reload();
+    await expect(page.getByText(sentence)).toBeVisible();
+  }
 
   await page.goto("/admin/import");
   await page.getByLabel("Files", { exact: true }).setInputFiles([aFile(xml), aFile(xml, "again.xml")]);

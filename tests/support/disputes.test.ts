@@ -26,6 +26,7 @@ import { useDatabase } from "../fixtures/database";
 import { aCustomerWithBill, aPayer, billNow, books, paymentsOf, principalOf } from "../fixtures/paying";
 import { refusal } from "../fixtures/refusal";
 import { checkoutRefOf, useSandbox } from "../fixtures/sandbox";
+import { whyNot } from "../fixtures/reasons";
 
 useDatabase();
 const sandbox = useSandbox();
@@ -61,7 +62,7 @@ async function answer(row: object) {
       format: "ndjson",
       stream: Readable.from([`${JSON.stringify({ type: "dispute_answer", at: "2026-11-20T10:00:00Z", ...row })}\n`]),
     },
-    { now: new Date(), onRow: ({ reason }) => reason !== undefined && refused.push(reason) },
+    { now: new Date(), onRow: (row) => refused.push(...[whyNot(row) ?? []].flat()) },
   );
   return refused[0] ?? (report.done === 1 ? "done" : "unchanged");
 }

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { Reason, ReasonCode } from "@/lib/import-reason";
 import { bill } from "../billing";
 import { bytes, cents, instant } from "../columns";
 import { line } from "../lines";
@@ -72,7 +73,9 @@ export const importNote = pgTable(
     /** Where in the file. */
     line: integer("line"),
     element: text("element"),
-    reason: text("reason").notNull(),
+    /** Which sentence says why, and what it shows. */
+    reason: text("reason").$type<ReasonCode>().notNull(),
+    reasonValues: jsonb("reason_values").$type<Reason["values"]>().notNull().default({}),
   },
   (table) => [primaryKey({ columns: [table.runId, table.position] })],
 );

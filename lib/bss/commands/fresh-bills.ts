@@ -14,9 +14,9 @@ export function freshBills(bills: readonly ReadBill[], known: Map<string, KnownB
   for (const read of bills) {
     const key = keyOf(read);
     const here = known.get(key);
-    if (here && here.contentHash !== read.contentHash) throw new ConflictingBill(here, factsOf(read), "here");
+    if (here && here.contentHash !== read.contentHash) throw new ConflictingBill(here, factsOf(read), "bill-differs");
     const first = fresh.get(key);
-    if (first && first.contentHash !== read.contentHash) throw new ConflictingBill(factsOf(first), factsOf(read), "in this file");
+    if (first && first.contentHash !== read.contentHash) throw new ConflictingBill(factsOf(first), factsOf(read), "bill-differs-in-file");
     if (!here && !first) fresh.set(key, read);
   }
   for (const [key, read] of fresh) known.set(key, factsOf(read));
@@ -57,15 +57,8 @@ export function reportOf(
   result: "imported" | "unchanged",
   match?: Match,
 ): BillReport {
-  const unassigned = result === "imported" && match?.lineId === null;
-  return {
-    number,
-    year,
-    documentType,
-    totalCents,
-    result: unassigned ? "unassigned" : result,
-    ...(unassigned && match.reason !== undefined && { reason: match.reason }),
-  };
+  const facts = { number, year, documentType, totalCents };
+  return result === "imported" && match?.lineId === null ? { ...facts, result: "unassigned", reason: match.reason } : { ...facts, result };
 }
 
 function factsOf({ issuer, documentType, year, number, issueDate, totalCents, contentHash }: ReadBill): BillFacts {

@@ -5,6 +5,7 @@ import { assignBill, listWaitingBills, type WaitingBill } from "@/lib/billing/co
 import { operatorRow, type OperatorRow } from "@/lib/bss/input";
 import type { RowsReport } from "@/lib/bss/report";
 import { env } from "@/lib/env";
+import { reason } from "@/lib/import-reason";
 import { LoadConflict, loadCustomer } from "@/lib/lines/commands/load-customer";
 import { normaliseBillCode } from "@/lib/lines/bill-code";
 import { loadConnection, readPrefix } from "@/lib/lines/commands/load-connection";
@@ -97,7 +98,7 @@ async function loadHolding(
   row: OperatorRow & { type: "customer" | "line" },
   now: Date,
 ): Promise<RowOutcome> {
-  if (row.tax_code === undefined && row.vat_number === undefined) throw new RowRefusal("The row needs a tax_code or a vat_number.");
+  if (row.tax_code === undefined && row.vat_number === undefined) throw new RowRefusal(reason("identity-missing"));
   const identity = { taxCode: row.tax_code, vatNumber: row.vat_number };
   try {
     const loaded =
@@ -112,7 +113,7 @@ async function loadHolding(
     await recordAudit(tx, { principal, action: `${row.type}.load`, target: loaded.id, at: now });
     return "done";
   } catch (error) {
-    if (error instanceof LoadConflict) throw new RowRefusal(error.message, { cause: error });
+    if (error instanceof LoadConflict) throw new RowRefusal(error.reason, { cause: error });
     throw error;
   }
 }
@@ -120,7 +121,7 @@ async function loadHolding(
 function numberOf(text: string, kind: "fixed" | "mobile"): string {
   const reading = readPhone(text).find((candidate) => candidate.kind === kind);
   // A number that lost its 0 in a spreadsheet is refused, never repaired: the repaired one may be somebody else's.
-  if (!reading) throw new RowRefusal(`${text} is no valid ${kind} number.`);
+  if (!reading) throw new RowRefusal(reason(`number-${kind}`, { number: text }));
   return reading.e164;
 }
 
@@ -136,7 +137,7 @@ async function loadLineRow(
     readPhone(row.number).map(({ e164 }) => e164),
     tx,
   );
-  if (!own) throw new RowRefusal(`The line ${row.number} is not here: load it first.`);
+  if (!own) throw new RowRefusal(reason("line-unknown", { number: row.number }));
   if (!(await applyLineRow(tx, own, row, now))) return "unchanged";
   await recordAudit(tx, { principal, action: `line.${row.type.replace("_", "-")}`, target: own.id, at: now });
   return "done";
@@ -156,12 +157,12 @@ async function applyLineRow(
       return applyToLine(tx, own, row);
     case "credit":
     case "balance":
-      if (own.kind !== "mobile") throw new RowRefusal(`${row.number} is no mobile line: it has no credit.`);
+      if (own.kind !== "mobile") throw new RowRefusal(reason("line-without-credit", { number: row.number }));
       return loadCredit(tx, own.id, row);
     case "service":
     case "counter":
     case "renewal":
-      if (own.kind !== "mobile") throw new RowRefusal(`${row.number} is no mobile line: it has no counters.`);
+      if (own.kind !== "mobile") throw new RowRefusal(reason("line-without-counters", { number: row.number }));
       return loadUsage(tx, own.id, row, now);
     case "bill_event":
       return loadEvent(tx, own.id, row, now);
@@ -176,16 +177,16 @@ async function applyToLine(tx: Database, own: ProvableLine, row: LineRow): Promi
       return loadLeaving(tx, own.id, row.day, row.reason);
     case "bill_code": {
       const code = normaliseBillCode(row.code);
-      if (code === undefined) throw new RowRefusal("The code is none of ours: eight letters and digits, as in 8F3K-Q2M7.");
+      if (code === undefined) throw new RowRefusal(reason("code-unreadable"));
       return loadBillCode(tx, own, code, row.issued_on);
     }
     case "connection":
-      if (row.until !== undefined && row.until <= row.from) throw new RowRefusal("The connection ends before it begins.");
+      if (row.until !== undefined && row.until <= row.from) throw new RowRefusal(reason("connection-order"));
       try {
         const prefix = readPrefix(row.prefix, env().DEMO);
         return await loadConnection(tx, { lineId: own.id, prefix, since: row.from, until: row.until });
       } catch (error) {
-        if (error instanceof LoadConflict) throw new RowRefusal(error.message, { cause: error });
+        if (error instanceof LoadConflict) throw new RowRefusal(error.reason, { cause: error });
         throw error;
       }
   }

@@ -6,6 +6,7 @@ import { recordAudit } from "@/lib/audit/commands";
 import { applyPayment } from "@/lib/billing/commands/apply-payment";
 import { paymentRow, type PaymentRow } from "@/lib/bss/input";
 import type { RowReport, RowsReport } from "@/lib/bss/report";
+import { reason, type Reason } from "@/lib/import-reason";
 import { findMovement, post } from "@/lib/ledger/commands";
 import { fromCents, toCents } from "@/lib/money";
 import { operatorPayment, partsApplied } from "@/lib/payments/bookings";
@@ -49,11 +50,12 @@ async function settle(tx: Database, principal: Principal, row: PaymentRow, now: 
   const earlier = await findMovement(tx, "operator-payment", row.reference, "clearing:operator");
   if (earlier) {
     if (earlier.amountCents === amountCents && earlier.billId === billId) return "unchanged";
-    const what =
+    const { reference, amount } = row;
+    throw new RowRefusal(
       earlier.billId === billId
-        ? `with another amount: ${fromCents(earlier.amountCents)} EUR then, ${row.amount} EUR now`
-        : "for another bill";
-    throw new RowRefusal(`Reference ${row.reference} was imported before ${what}.`);
+        ? reason("payment-other-amount", { reference, then: fromCents(earlier.amountCents), now: amount })
+        : reason("payment-other-bill", { reference }),
+    );
   }
 
   const applied = await applyPayment(tx, {
@@ -100,12 +102,11 @@ async function lockBill(tx: Database, { bill_number: number, issuer, year }: Pay
     .for("update");
   const payable = found.filter(({ totalCents }) => totalCents >= 0);
   const [one] = payable;
-  if (!one)
-    throw new RowRefusal(
-      found.length === 0
-        ? `No bill has the number ${number}${year === undefined ? "" : ` of ${String(year)}`}.`
-        : `Bill ${number} is a credit note: nothing is paid on it.`,
-    );
-  if (payable.length > 1) throw new RowRefusal(`Several bills have the number ${number}: the row must say the issuer and the year.`);
+  if (!one) throw new RowRefusal(found.length > 0 ? reason("bill-credit-note", { number }) : unknownBill(number, year));
+  if (payable.length > 1) throw new RowRefusal(reason("bill-several", { number }));
   return one.id;
+}
+
+function unknownBill(number: string, year: number | undefined): Reason {
+  return year === undefined ? reason("bill-unknown", { number }) : reason("bill-unknown-in-year", { number, year: String(year) });
 }

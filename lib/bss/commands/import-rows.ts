@@ -5,6 +5,7 @@ import { rowFault } from "@/lib/bss/input";
 import type { RowReport, RowsReport } from "@/lib/bss/report";
 import { csvRows, ndjsonRows } from "@/lib/bss/row-files";
 import { UserError } from "@/lib/errors";
+import { Refusal, type Reason } from "@/lib/import-reason";
 import { hasScope, type Principal } from "@/lib/principal";
 
 /** A file that is read row by row, however long it is. */
@@ -15,7 +16,7 @@ export interface IncomingRows {
 }
 
 /** A row that is not taken, and why. */
-export class RowRefusal extends Error {}
+export class RowRefusal extends Refusal {}
 
 /** What one row did. */
 export type RowOutcome = "done" | "unchanged";
@@ -96,7 +97,7 @@ export async function importRows<T>(
 type Ended = { readonly reports: readonly RowReport[] } | { readonly failure: Error };
 
 /** A row of a file as the schema reads it, or why it cannot be read. */
-type ReadRow<T> = { readonly line: number } & ({ readonly data: T } | { readonly fault: string });
+type ReadRow<T> = { readonly line: number } & ({ readonly data: T } | { readonly fault: Reason });
 
 async function* readRows<T>(file: IncomingRows, schema: z.ZodType<T>): AsyncGenerator<ReadRow<T>> {
   for await (const row of file.format === "csv" ? csvRows(file.stream) : ndjsonRows(file.stream)) {
@@ -105,7 +106,7 @@ async function* readRows<T>(file: IncomingRows, schema: z.ZodType<T>): AsyncGene
       continue;
     }
     const { line } = row;
-    const parsed = schema.safeParse(row.data);
+    const parsed = schema.safeParse(row.data, { reportInput: true });
     yield parsed.success ? { line, data: parsed.data } : { line, fault: rowFault(parsed.error) };
   }
 }
@@ -134,6 +135,6 @@ async function reportsOf<T>(rows: readonly ReadRow<T>[], command: RowsCommand<T>
     if ("fault" in row) return { line, result: "refused", reason: row.fault };
     const outcome = became.get(line);
     if (outcome === undefined) throw new Error(`line ${String(line)} has no outcome`);
-    return outcome instanceof RowRefusal ? { line, result: "refused", reason: outcome.message } : { line, result: outcome };
+    return outcome instanceof RowRefusal ? { line, result: "refused", reason: outcome.reason } : { line, result: outcome };
   });
 }

@@ -12,6 +12,7 @@ import type { OperatorRow } from "@/lib/bss/input";
 import { postCredit } from "@/lib/credit/commands/post-credit";
 import { creditTopUp } from "@/lib/credit/commands/settle-top-up";
 import { counterpartOf } from "@/lib/credit/rules";
+import { reason } from "@/lib/import-reason";
 import { toCents } from "@/lib/money";
 import { ricaricardHash } from "@/lib/one-time";
 
@@ -29,7 +30,7 @@ export type TopUpRow = OperatorRow & { type: "denomination" | "ricaricard" | "ri
 export async function loadCredit(tx: Database, lineId: string, row: CreditRow): Promise<boolean> {
   const amountCents = toCents(row.amount);
   if (row.type === "balance") return loadBalance(tx, lineId, row, amountCents);
-  if (amountCents === 0) throw new RowRefusal("A movement moves something: its amount is zero.");
+  if (amountCents === 0) throw new RowRefusal(reason("movement-zero"));
   const { kind, at, note, reference, top_up_id: topUpId } = row;
   // The other side of credit that went to another line: it left this one when that was asked for.
   if (topUpId !== undefined && amountCents < 0 && (await isTaken(tx, lineId, topUpId))) return false;

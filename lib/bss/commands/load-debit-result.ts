@@ -2,6 +2,7 @@ import "server-only";
 import type { Database } from "@/db/client";
 import { RowRefusal } from "@/lib/bss/commands/import-rows";
 import type { OperatorRow } from "@/lib/bss/input";
+import { reason } from "@/lib/import-reason";
 import { settleDebit, type DebitResult } from "@/lib/payments/commands/debit/settle";
 
 /** What the operator's bank says of a debit. @returns false when it has said so before. */
@@ -13,14 +14,14 @@ export async function loadDebitResult(tx: Database, row: OperatorRow & { type: "
     case "unchanged":
       return false;
     case "unknown":
-      throw new RowRefusal(`No debit ${reference} is in a file.`);
+      throw new RowRefusal(reason("debit-unknown", { reference }));
     case "contradiction":
-      throw new RowRefusal(`The debit ${reference} has failed before: it is not ${state}.`);
+      throw new RowRefusal(reason("debit-failed-before", { reference, state }));
   }
 }
 
-function resultOf({ state, at, reason }: OperatorRow & { type: "debit_result" }): DebitResult {
+function resultOf({ state, at, reason: reasonCode }: OperatorRow & { type: "debit_result" }): DebitResult {
   if (state === "collected") return { state, at };
-  if (reason === undefined) throw new RowRefusal("A debit that failed needs the bank's reason.");
-  return { state, reasonCode: reason, at };
+  if (reasonCode === undefined) throw new RowRefusal(reason("debit-without-reason"));
+  return { state, reasonCode, at };
 }

@@ -5,6 +5,7 @@ import { rowDispute } from "@/db/schema/billing/row-dispute";
 import { ticket } from "@/db/schema/support";
 import { RowRefusal } from "@/lib/bss/commands/import-rows";
 import type { OperatorRow } from "@/lib/bss/input";
+import { reason } from "@/lib/import-reason";
 import { fromCents, toCents } from "@/lib/money";
 import type { Principal } from "@/lib/principal";
 import { endDispute, type DisputeEnd } from "@/lib/support/commands/end-dispute";
@@ -21,10 +22,10 @@ export async function loadDisputeAnswer(
     .from(rowDispute)
     .innerJoin(ticket, eq(ticket.id, rowDispute.ticketId))
     .where(eq(ticket.reference, reference));
-  if (!known) throw new RowRefusal(`No dispute has the reference ${reference}.`);
+  if (!known) throw new RowRefusal(reason("dispute-unknown", { reference }));
   const acceptedCents = amount === undefined ? 0 : toCents(amount);
   if (state === "partly" && acceptedCents >= known.amountCents)
-    throw new RowRefusal(`Disputed were ${fromCents(known.amountCents)} EUR: in part is less than that.`);
+    throw new RowRefusal(reason("dispute-whole", { amount: fromCents(known.amountCents) }));
   const end: DisputeEnd = state === "partly" ? { state, acceptedCents, answer } : { state, answer };
   if (await endDispute(tx, principal, { disputeId: known.id, billId: known.billId, end, at })) return true;
   const [now] = await tx
@@ -32,5 +33,5 @@ export async function loadDisputeAnswer(
     .from(rowDispute)
     .where(eq(rowDispute.id, known.id));
   if (now?.state === state && (state !== "partly" || now.acceptedCents === acceptedCents)) return false;
-  throw new RowRefusal(`This has ended before: ${now?.state ?? "gone"}.`);
+  throw new RowRefusal(reason("ended-before", { state: now?.state ?? "" }));
 }

@@ -3,6 +3,7 @@ import type { Database } from "@/db/client";
 import { loadBillEvent } from "@/lib/billing/commands/load-bill-event";
 import { RowRefusal } from "@/lib/bss/commands/import-rows";
 import type { OperatorRow } from "@/lib/bss/input";
+import { reason } from "@/lib/import-reason";
 
 /** A row about what makes a line's bills differ. */
 export type BillEventRow = OperatorRow & { type: "bill_event" };
@@ -11,11 +12,10 @@ export type BillEventRow = OperatorRow & { type: "bill_event" };
 export async function loadEvent(tx: Database, lineId: string, row: BillEventRow, now: Date): Promise<boolean> {
   const { reference, kind, article_code: articleCode = null, description = null, effective_on: effectiveOn, note } = row;
   const noticedOn = row.noticed_on ?? null;
-  if (articleCode === null && description === null) throw new RowRefusal("The event needs an article_code or a description.");
-  if (kind === "price-change" && noticedOn === null)
-    throw new RowRefusal("A price-change needs noticed_on, the day on which the customer was told.");
-  if (kind !== "price-change" && noticedOn !== null) throw new RowRefusal("Only a price-change has noticed_on.");
+  if (articleCode === null && description === null) throw new RowRefusal(reason("event-unnamed"));
+  if (kind === "price-change" && noticedOn === null) throw new RowRefusal(reason("event-without-notice"));
+  if (kind !== "price-change" && noticedOn !== null) throw new RowRefusal(reason("event-with-notice"));
   const loaded = await loadBillEvent(tx, lineId, { reference, kind, articleCode, description, effectiveOn, noticedOn, note }, now);
-  if (loaded === "foreign") throw new RowRefusal(`The reference ${reference} is another line's.`);
+  if (loaded === "foreign") throw new RowRefusal(reason("reference-taken", { reference }));
   return loaded === "done";
 }

@@ -7,6 +7,7 @@ import { unsafeLinesOfNumbers, type ProvableLine } from "@/lib/lines/queries";
 import { toCents } from "@/lib/money";
 import { readPhone } from "@/lib/phone";
 import { dayOf } from "@/lib/dates";
+import { reason } from "@/lib/import-reason";
 import { countUsage, type Counted, type UsageFact } from "@/lib/usage/commands/count-usage";
 import { maskNumber } from "@/lib/usage/mask";
 import { EVENT_MONTHS, lastForgottenDay } from "@/lib/usage/rules";
@@ -34,7 +35,7 @@ function outcomeOf(counted: Counted | undefined, row: UsageEventRow | undefined)
     case "known":
       return "unchanged";
     case "no-service":
-      return new NotYetHere(`The service ${row?.service ?? ""} is not on this line: load it first.`);
+      return new NotYetHere(reason("service-unknown", { service: row?.service ?? "" }));
     case undefined:
       throw new Error("a row has no outcome");
   }
@@ -49,14 +50,13 @@ async function findLines(tx: Database, rows: readonly UsageEventRow[]): Promise<
 
 function readFact(row: UsageEventRow, line: ProvableLine | undefined, now: Date): UsageFact | RowRefusal {
   const { id, service, kind, at, quantity, roaming: isRoaming } = row;
-  if (!line) return new RowRefusal(`The line ${row.number} is not here: load it first.`);
+  if (!line) return new RowRefusal(reason("line-unknown", { number: row.number }));
   // A fixed line has calls; its data nobody counts.
-  if (line.kind !== "mobile" && kind === "data") return new RowRefusal(`${row.number} is no mobile line: it has no counters.`);
+  if (line.kind !== "mobile" && kind === "data") return new RowRefusal(reason("line-without-counters", { number: row.number }));
   const future = futureRefusal(at, now);
   if (future) return future;
   // What is gone could not be known for what was counted once: it would count again.
-  if (dayOf(at) <= lastForgottenDay(dayOf(now)))
-    return new RowRefusal(`${at.toISOString()} is over ${String(EVENT_MONTHS)} months ago: so old usage is not kept.`);
+  if (dayOf(at) <= lastForgottenDay(dayOf(now))) return new RowRefusal(reason("usage-old", { at: at.toISOString(), months: EVENT_MONTHS }));
   const counterpart = row.counterpart === undefined ? undefined : maskNumber(row.counterpart);
   return { id, lineId: line.id, service, kind, at, quantity, isRoaming, counterpart, costCents: toCents(row.cost ?? "0") };
 }

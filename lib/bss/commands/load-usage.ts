@@ -6,6 +6,7 @@ import { offer } from "@/db/schema/catalogue/offer";
 import { service } from "@/db/schema/usage";
 import { RowRefusal } from "@/lib/bss/commands/import-rows";
 import type { OperatorRow } from "@/lib/bss/input";
+import { reason } from "@/lib/import-reason";
 import { toCents } from "@/lib/money";
 import { lockService, renewService, setCounter } from "@/lib/usage/commands/set-counter";
 
@@ -34,7 +35,7 @@ export async function loadUsage(tx: Database, lineId: string, row: UsageRow, now
     }
     case "renewal": {
       const { period_start: periodStart, renews_on: renewsOn, at } = row;
-      if (renewsOn <= periodStart) throw new RowRefusal("The period ends before it begins.");
+      if (renewsOn <= periodStart) throw new RowRefusal(reason("period-order"));
       refuseFuture(at, now);
       return renewService(tx, { serviceId: await serviceOf(tx, lineId, row.service), periodStart, renewsOn, at });
     }
@@ -49,12 +50,12 @@ function refuseFuture(at: Date, now: Date): void {
 
 /** Why a moment is refused, when it is still to come. */
 export function futureRefusal(at: Date, now: Date): RowRefusal | undefined {
-  return at.getTime() > now.getTime() + AHEAD_MS ? new RowRefusal(`${at.toISOString()} is still to come.`) : undefined;
+  return at.getTime() > now.getTime() + AHEAD_MS ? new RowRefusal(reason("instant-to-come", { at: at.toISOString() })) : undefined;
 }
 
 async function serviceOf(tx: Database, lineId: string, reference: string): Promise<string> {
   const serviceId = await lockService(tx, lineId, reference);
-  if (serviceId === undefined) throw new NotYetHere(`The service ${reference} is not on this line: load it first.`);
+  if (serviceId === undefined) throw new NotYetHere(reason("service-unknown", { service: reference }));
   return serviceId;
 }
 
@@ -66,10 +67,9 @@ async function loadService(tx: Database, lineId: string, row: Row<"service">): P
     .where(and(eq(offer.code, row.offer), lte(offer.validFrom, since)))
     .orderBy(desc(offer.validFrom))
     .limit(1);
-  if (!sold) throw new RowRefusal(`There was no offer ${row.offer} on ${since}: load it first.`);
-  if (row.until !== undefined && row.until < since) throw new RowRefusal("The service ends before it begins.");
-  if ((row.price_after_promotion === undefined) !== (row.promotion_until === undefined))
-    throw new RowRefusal("price_after_promotion and promotion_until come together.");
+  if (!sold) throw new RowRefusal(reason("offer-unknown", { offer: row.offer, day: since }));
+  if (row.until !== undefined && row.until < since) throw new RowRefusal(reason("service-order"));
+  if ((row.price_after_promotion === undefined) !== (row.promotion_until === undefined)) throw new RowRefusal(reason("service-promotion"));
   const periodStart = row.period_start ?? since;
   const renewsOn = row.renews_on ?? null;
   const priceCents = toCents(row.price);
@@ -87,15 +87,14 @@ async function loadService(tx: Database, lineId: string, row: Row<"service">): P
     })
     .returning({ id: service.id });
   if (loaded.length === 0 && (await lockService(tx, lineId, reference)) === undefined)
-    throw new RowRefusal(`The reference ${reference} is another line's.`);
+    throw new RowRefusal(reason("reference-taken", { reference }));
   return loaded.length > 0;
 }
 
 /** Loads a plan or an offer as it is sold from a day on. @returns false when it is here as it is. */
 export async function loadOffer(tx: Database, row: Row<"offer">): Promise<boolean> {
-  if ((row.promo_price === undefined) !== (row.promo_months === undefined))
-    throw new RowRefusal("promo_price and promo_months come together.");
-  if (row.valid_until !== undefined && row.valid_until < row.valid_from) throw new RowRefusal("The offer ends before it begins.");
+  if ((row.promo_price === undefined) !== (row.promo_months === undefined)) throw new RowRefusal(reason("offer-promotion"));
+  if (row.valid_until !== undefined && row.valid_until < row.valid_from) throw new RowRefusal(reason("offer-order"));
   const allowances = { minutes: row.minutes, sms: row.sms, data: row.data_bytes };
   const unlimited = (["minutes", "sms", "data"] as const).filter((kind) => allowances[kind] === "unlimited");
   const counted = (value: number | "unlimited" | undefined) => (typeof value === "number" ? value : null);

@@ -2,6 +2,7 @@ import "server-only";
 import { and, eq, inArray, or } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { customer, line } from "@/db/schema/lines";
+import { reason, type Reason } from "@/lib/import-reason";
 import { readPhone } from "@/lib/phone";
 
 /** Whom a bill names, and the contracts or lines that it is for. */
@@ -12,11 +13,9 @@ export interface Addressee {
 }
 
 /** Whose bill it is; a missing line leaves the bill unassigned, for the reason given. */
-export interface Match {
-  readonly customerId: string | null;
-  readonly lineId: string | null;
-  readonly reason?: string;
-}
+export type Match =
+  | { readonly customerId: string; readonly lineId: string }
+  | { readonly customerId: string | null; readonly lineId: null; readonly reason: Reason };
 
 /**
  * Finds the fixed line of each bill. Only among the lines of the customer whom the bill names by tax code or VAT number: a reference alone
@@ -30,8 +29,9 @@ export async function matchLines(tx: Database, addressees: readonly Addressee[])
     tx,
     found.flatMap(({ customerId, addressee }) => (customerId === null ? [] : [{ customerId, references: addressee.references }])),
   );
-  return found.map(({ addressee: { references }, customerId, reason }) => {
-    if (customerId === null) return { customerId, lineId: null, reason };
+  return found.map(({ addressee: { references }, ...recipient }) => {
+    const { customerId } = recipient;
+    if (customerId === null) return { ...recipient, lineId: null };
     const mine = (lines.get(customerId) ?? []).filter((line) => references.length === 0 || isMeant(line, references));
     const [one] = mine;
     if (one && mine.length === 1) return { customerId, lineId: one.id };
@@ -74,14 +74,14 @@ function vatNumbersOf({ taxCode, vatNumber }: Addressee): string[] {
 function recipientOf(
   addressee: Addressee,
   customers: ReadonlyMap<string, string>,
-): { customerId: string; reason?: never } | { customerId: null; reason: string } {
+): { customerId: string } | { customerId: null; reason: Reason } {
   const names = [
     ...(addressee.taxCode === null ? [] : [`tax:${addressee.taxCode}`]),
     ...vatNumbersOf(addressee).map((vat) => `vat:${vat}`),
   ];
   const [customerId, ...others] = new Set(names.flatMap((name) => customers.get(name) ?? []));
-  if (customerId === undefined) return { customerId: null, reason: `No customer has the ${nameOf(addressee)} of the file.` };
-  if (others.length > 0) return { customerId: null, reason: "Tax code and VAT number of the file belong to different customers." };
+  if (customerId === undefined) return { customerId: null, reason: whyUnknown(addressee) };
+  if (others.length > 0) return { customerId: null, reason: reason("recipient-two") };
   return { customerId };
 }
 
@@ -126,16 +126,13 @@ function numbersIn(reference: string): string[] {
   return readPhone(reference).map(({ e164 }) => e164);
 }
 
-function nameOf({ taxCode, vatNumber }: Addressee): string {
-  if (taxCode !== null) return `tax code ${taxCode}`;
-  return vatNumber === null ? "identity" : `VAT number ${vatNumber}`;
+function whyUnknown({ taxCode, vatNumber }: Addressee): Reason {
+  if (taxCode !== null) return reason("recipient-tax-code", { taxCode });
+  return vatNumber === null ? reason("recipient-unnamed") : reason("recipient-vat-number", { vatNumber });
 }
 
-function whyNone(found: number, references: readonly string[]): string {
-  const named = references.slice(0, 3).join(", ");
-  if (found > 1)
-    return named === ""
-      ? "The file names no line and the customer has several."
-      : `The references of the file (${named}) name several lines.`;
-  return named === "" ? "The file names no line and the customer has none." : `The customer has no fixed line with the reference ${named}.`;
+function whyNone(found: number, named: readonly string[]): Reason {
+  const references = named.slice(0, 3).join(", ");
+  if (references === "") return reason(found > 1 ? "bill-names-no-line-of-several" : "bill-names-no-line");
+  return reason(found > 1 ? "bill-names-several-lines" : "bill-names-other-line", { references });
 }

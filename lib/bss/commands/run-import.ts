@@ -12,8 +12,9 @@ import { checkSize } from "@/lib/bss/fatturapa/unwrap";
 import { ImportRefusal } from "@/lib/bss/fatturapa/refusal";
 import { IMPORT_KEY, MOST_NOTES } from "@/lib/bss/input/uploads";
 import { formatOf, type Kind } from "@/lib/bss/file-kind";
-import type { FileReport, Refused } from "@/lib/bss/report";
+import type { FileReport, Refused, RowReport } from "@/lib/bss/report";
 import { clock } from "@/lib/clock";
+import type { Reason, ReasonCode } from "@/lib/import-reason";
 import type { Principal } from "@/lib/principal";
 import { importerPrincipal } from "@/lib/staff/rules";
 
@@ -124,27 +125,19 @@ class KeptReport {
   constructor(private readonly run: Run) {}
 
   async file({ bills, refused }: FileReport): Promise<void> {
-    for (const { result, number, totalCents, reason } of bills) {
-      if (result === "unassigned") {
+    for (const bill of bills) {
+      if (bill.result === "unassigned") {
         this.counts.unassigned += 1;
-        this.note({ result, billNumber: number, totalCents, reason: reason ?? "" });
-      } else this.counts[result === "imported" ? "done" : result] += 1;
+        this.note({ result: bill.result, billNumber: bill.number, totalCents: bill.totalCents, ...kept(bill.reason) });
+      } else this.counts[bill.result === "imported" ? "done" : bill.result] += 1;
       if (this.notes.length >= FLUSH_NOTES) await this.flush();
     }
     if (refused) this.refuse(refused);
   }
 
-  row({
-    line,
-    result,
-    reason,
-  }: {
-    readonly line: number;
-    readonly result: "done" | "unchanged" | "refused";
-    readonly reason?: string;
-  }): void {
-    if (result === "refused") this.refuse({ reason: reason ?? "The row cannot be read.", line });
-    else this.counts[result] += 1;
+  row(row: RowReport): void {
+    if (row.result === "refused") this.refuse(row);
+    else this.counts[row.result] += 1;
   }
 
   /** Writes down how far it is between the pieces of a file; what reads them waits meanwhile, so that the notes do not pile up. */
@@ -169,14 +162,13 @@ class KeptReport {
 
   private refuse({ reason, element, line }: Refused): void {
     this.counts.refused += 1;
-    this.note({ result: "refused", reason, element: element ?? null, line: line ?? null });
+    this.note({ result: "refused", ...kept(reason), element: element ?? null, line: line ?? null });
   }
 
   private note(note: Omit<typeof importNote.$inferInsert, "runId" | "position">): void {
     if (this.noted >= MOST_NOTES) return;
     this.noted += 1;
-    // A bill's text may hold what PostgreSQL takes in no text.
-    this.notes.push({ ...note, reason: note.reason.replaceAll("\u0000", " ").slice(0, 2000), runId: this.run.id, position: this.noted });
+    this.notes.push({ ...note, runId: this.run.id, position: this.noted });
   }
 
   private async flush(last?: (tx: Database, at: Date) => Promise<void>): Promise<void> {
@@ -204,4 +196,13 @@ class KeptReport {
       await touchJob(tx, IMPORT_KEY + id);
     });
   }
+}
+
+/** A reason as it is kept. A bill's text may hold what PostgreSQL takes in no text, and be as long as it likes. */
+function kept({ code, values }: Reason): { reason: ReasonCode; reasonValues: Reason["values"] } {
+  const shown = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value.replaceAll("\u0000", " ").slice(0, 500) : value,
+  ]);
+  return { reason: code, reasonValues: Object.fromEntries(shown) as Reason["values"] };
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isSaid, reason, type Reason } from "@/lib/import-reason";
 import { CURRENCY } from "@/lib/money";
 import { lineOf, type Step } from "./locate";
 import { mayRepeat, type ReadFile, type Tree } from "./read";
@@ -13,14 +14,12 @@ import { bodyKind, invoiceBody, invoiceRoot, rootKind, type InvoiceBody, type In
 export function checkRoot(file: ReadFile): InvoiceRoot {
   const format = checked(rootKind, file, file.root, []).FatturaElettronicaHeader.DatiTrasmissione.FormatoTrasmissione;
   if (format !== "FPR12" && format !== "FPA12") {
-    const what = format === "FSM10" ? "The file is a simplified invoice (FSM10)" : `The file has the format ${format.slice(0, 20)}`;
-    throw refusal(
-      file,
-      ["FatturaElettronicaHeader", "DatiTrasmissione", "FormatoTrasmissione"],
-      `${what}: only ordinary invoices, FPR12 and FPA12, are taken.`,
-    );
+    const why = format === "FSM10" ? reason("file-simplified") : reason("file-other-format", { format: format.slice(0, 20) });
+    throw refusal(file, ["FatturaElettronicaHeader", "DatiTrasmissione", "FormatoTrasmissione"], why);
   }
-  if (file.bodyCount === 0) throw refusal(file, ["FatturaElettronicaBody"], "FatturaElettronicaBody is missing.");
+  if (file.bodyCount === 0) {
+    throw refusal(file, ["FatturaElettronicaBody"], reason("element-missing", { name: "FatturaElettronicaBody" }));
+  }
   return checked(invoiceRoot, file, file.root, []);
 }
 
@@ -29,41 +28,36 @@ export function checkBody(file: ReadFile, index: number, tree: Tree | undefined)
   const at = ["FatturaElettronicaBody", index];
   const currency = checked(bodyKind, file, tree, at).DatiGenerali.DatiGeneraliDocumento.Divisa;
   if (currency !== CURRENCY) {
-    throw refusal(
-      file,
-      [...at, "DatiGenerali", "DatiGeneraliDocumento", "Divisa"],
-      `The bill is in ${currency.slice(0, 20)}: only bills in euro (EUR) are taken.`,
-    );
+    const why = reason("file-other-currency", { currency: currency.slice(0, 20) });
+    throw refusal(file, [...at, "DatiGenerali", "DatiGeneraliDocumento", "Divisa"], why);
   }
   return checked(invoiceBody, file, tree, at);
 }
 
 function checked<T extends z.ZodType>(schema: T, file: ReadFile, tree: Tree | undefined, at: readonly PropertyKey[]): z.output<T> {
-  const result = schema.safeParse(tree, { error: (issue) => complaint(issue.code, issue.input) });
+  const result = schema.safeParse(tree, { reportInput: true });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const inside = issue?.path ?? [];
   const path = [...at, ...inside];
   const name = path.findLast((step) => typeof step === "string") ?? "FatturaElettronica";
-  const value = inside.reduce<unknown>((part, step) => (isRecord(part) ? part[step] : undefined), tree);
-  const shown = typeof value === "string" && issue?.code !== "invalid_type" ? `: "${value.slice(0, 60)}"` : "";
-  throw refusal(file, path, `${name} ${issue?.message ?? "cannot be read"}${shown}.`);
+  throw refusal(file, path, complaint(name, issue));
 }
 
-function isRecord(value: unknown): value is Record<PropertyKey, unknown> {
-  return typeof value === "object" && value !== null;
+/** What is wrong with an element: the schema says it by a code, or zod by its own. */
+function complaint(name: string, issue: z.core.$ZodIssue | undefined): Reason {
+  const input = issue?.input;
+  if (input === undefined || issue?.code === "too_small") return reason("element-missing", { name });
+  if (issue?.code === "invalid_type") {
+    if (Array.isArray(input)) return reason("element-repeated", { name, count: input.length });
+    return reason(typeof input === "string" ? "element-text" : "element-elements", { name });
+  }
+  const value = typeof input === "string" ? input.slice(0, 60) : "";
+  if (issue?.code === "too_big") return reason("element-too-long", { name, value, most: Number(issue.maximum) });
+  return issue && isSaid("element", issue.message) ? reason(issue.message, { name, value }) : reason("element-unreadable", { name, value });
 }
 
-/** What is wrong with an element, after its name, where the schema itself does not say. */
-function complaint(code: string | undefined, input: unknown): string | undefined {
-  if (input === undefined) return "is missing or empty";
-  if (code === "too_small") return "is missing";
-  if (code !== "invalid_type") return undefined;
-  if (Array.isArray(input)) return `occurs ${String(input.length)} times where it may occur once`;
-  return typeof input === "string" ? "holds text where it should hold elements" : "holds elements where it should hold text";
-}
-
-function refusal(file: ReadFile, path: readonly PropertyKey[], reason: string): ImportRefusal {
+function refusal(file: ReadFile, path: readonly PropertyKey[], why: Reason): ImportRefusal {
   const steps: Step[] = [];
   for (const part of path) {
     const last = steps.at(-1);
@@ -71,5 +65,5 @@ function refusal(file: ReadFile, path: readonly PropertyKey[], reason: string): 
     else steps.push({ name: String(part), index: 0 });
   }
   const element = steps.map(({ name, index }) => (mayRepeat(name) ? `${name}[${String(index + 1)}]` : name)).join("/");
-  return new ImportRefusal(reason, element, lineOf(file.text, steps));
+  return new ImportRefusal(why, element, lineOf(file.text, steps));
 }

@@ -1,3 +1,4 @@
+import { reason } from "@/lib/import-reason";
 import { ImportRefusal } from "./refusal";
 
 /** Encodings that are read, by the names files give them. Everything else, UTF-7 above all, is refused by name. */
@@ -30,15 +31,10 @@ export function decodeXml(bytes: Uint8Array): string {
   const text = decode(bytes, encoding).replace(/\r\n?/g, "\n");
 
   const forbidden = FORBIDDEN.exec(text);
-  if (forbidden) throw new ImportRefusal("The file holds a control character that XML forbids.", undefined, lineAt(text, forbidden.index));
+  if (forbidden) throw new ImportRefusal(reason("file-control-character"), undefined, lineAt(text, forbidden.index));
   // Entities can only be declared in a DOCTYPE: without one there is no entity bomb and no outside file to be read in.
   const doctype = /<!\s*(?:DOCTYPE|ENTITY)/i.exec(text);
-  if (doctype)
-    throw new ImportRefusal(
-      "The file holds a document type declaration (DOCTYPE), which is never taken.",
-      undefined,
-      lineAt(text, doctype.index),
-    );
+  if (doctype) throw new ImportRefusal(reason("file-doctype"), undefined, lineAt(text, doctype.index));
   return text;
 }
 
@@ -61,12 +57,7 @@ function encodingOf(bytes: Uint8Array): string {
   const encoding = ENCODINGS.get(name.toLowerCase());
   // Eight-bit text that calls itself UTF-16 was converted by somebody who left the declaration as it was.
   if (encoding?.startsWith("utf-16")) return "utf-8";
-  if (!encoding)
-    throw new ImportRefusal(
-      `The file says that it is written in ${name.slice(0, 40)}, which is not read: UTF-8, UTF-16, windows-1252 and ISO-8859-1 or -15 are.`,
-      undefined,
-      1,
-    );
+  if (!encoding) throw new ImportRefusal(reason("file-unknown-encoding", { encoding: name.slice(0, 40) }), undefined, 1);
   return encoding;
 }
 
@@ -85,11 +76,6 @@ function decode(bytes: Uint8Array, encoding: string): string {
   } catch (error) {
     const lenient = new TextDecoder(encoding).decode(bytes);
     const line = lineAt(lenient, lenient.indexOf("\uFFFD"));
-    throw new ImportRefusal(
-      `The file is not written in ${encoding.toUpperCase()} as it says: it holds bytes that are none of its characters.`,
-      undefined,
-      line,
-      { cause: error },
-    );
+    throw new ImportRefusal(reason("file-other-encoding", { encoding: encoding.toUpperCase() }), undefined, line, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aBillToWrite, anInvoice } from "@/tests/fixtures/invoice";
+import { whyNot } from "@/tests/fixtures/reasons";
 import { readInvoiceFile } from "./file";
 import { ImportRefusal } from "./refusal";
 
@@ -76,7 +77,7 @@ describe("what is refused, with the reason, the element and the line", () => {
     ],
     ["names that poison objects", xml.replace("<Sede>", "<__proto__>x</__proto__><Sede>"), /not well-formed XML, or/],
   ])("%s", (_name, text, reason) => {
-    expect(refusalOf(text).reason).toMatch(reason);
+    expect(whyNot(refusalOf(text))).toMatch(reason);
   });
 
   it.each([
@@ -152,7 +153,7 @@ describe("what is refused, with the reason, the element and the line", () => {
     ],
   ])("%s", (_name, from, to, reason, element) => {
     const refusal = refusalOf(xml.replace(from, to));
-    expect(refusal.reason).toMatch(reason);
+    expect(whyNot(refusal)).toMatch(reason);
     expect(refusal.element).toBe(element);
     expect(refusal.line).toBe(lineOf(from));
   });
@@ -187,7 +188,7 @@ describe("what is refused, with the reason, the element and the line", () => {
 
   it("points at the parent of what is missing", () => {
     const refusal = refusalOf(xml.replace("        <TipoDocumento>TD01</TipoDocumento>\n", ""));
-    expect(refusal.reason).toBe("TipoDocumento is missing or empty.");
+    expect(whyNot(refusal)).toBe("TipoDocumento is missing or empty.");
     expect(refusal.line).toBe(lineOf("<DatiGeneraliDocumento>"));
   });
 });

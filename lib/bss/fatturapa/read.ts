@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { reason } from "@/lib/import-reason";
 import { lineAt } from "./decode";
 import { lineOf } from "./locate";
 import { ImportRefusal } from "./refusal";
@@ -45,17 +46,11 @@ export function readXml(text: string): ReadFile {
   const { rest, bodies } = splitBodies(short);
   const document = parse(rest, restore);
   const [name, ...others] = Object.keys(document);
-  if (name === undefined || others.length > 0)
-    throw new ImportRefusal("The file must hold one FatturaElettronica and nothing beside it.", undefined, 1);
+  if (name === undefined || others.length > 0) throw new ImportRefusal(reason("file-not-one"), undefined, 1);
   if (name === "FatturaElettronicaSemplificata") {
-    throw new ImportRefusal(
-      "The file is a simplified invoice (FSM10): only ordinary invoices, FPR12 and FPA12, are taken.",
-      name,
-      lineOf(short, []),
-    );
+    throw new ImportRefusal(reason("file-simplified"), name, lineOf(short, []));
   }
-  if (name !== "FatturaElettronica")
-    throw new ImportRefusal(`The file is XML but no e-invoice: its root is ${name}, not FatturaElettronica.`, name, lineOf(short, []));
+  if (name !== "FatturaElettronica") throw new ImportRefusal(reason("file-other-root", { root: name }), name, lineOf(short, []));
   const body = (index: number) => {
     const parsed = prune(parse(bodies[index] ?? "", restore)[BODY]);
     return Array.isArray(parsed) ? parsed[0] : parsed;
@@ -92,8 +87,7 @@ function flatten(text: string): string {
     data === undefined ? whole.replace(/[^\n]+/g, "") : data.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;"),
   );
   const left = flat.indexOf("<!");
-  if (left !== -1)
-    throw new ImportRefusal("The file is not well-formed XML: a comment or CDATA section is not closed.", undefined, lineAt(flat, left));
+  if (left !== -1) throw new ImportRefusal(reason("xml-not-closed"), undefined, lineAt(flat, left));
   return flat;
 }
 
@@ -125,16 +119,11 @@ function checkWellFormed(text: string): void {
     const { msg, line } = verdict.err;
     // Of a text that ends too early the validator lists what is open, at line 1.
     const isCut = msg.startsWith("Invalid '[") || msg.startsWith("Unclosed");
-    const cause = isCut ? "it ends before its elements are closed" : msg.replace(/\.$/, "");
-    throw new ImportRefusal(`The file is not well-formed XML: ${cause}.`, undefined, isCut ? lineAt(text, text.length) : line);
+    if (isCut) throw new ImportRefusal(reason("xml-cut"), undefined, lineAt(text, text.length));
+    throw new ImportRefusal(reason("xml-broken", { detail: msg.replace(/\.$/, "") }), undefined, line);
   }
   const bare = /&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)/.exec(text);
-  if (bare)
-    throw new ImportRefusal(
-      "The file is not well-formed XML: it uses an entity that is not defined, or a bare &.",
-      undefined,
-      lineAt(text, bare.index),
-    );
+  if (bare) throw new ImportRefusal(reason("xml-entity"), undefined, lineAt(text, bare.index));
 }
 
 function parse(text: string, restore: (value: string) => string): Record<string, unknown> {
@@ -156,9 +145,7 @@ function parse(text: string, restore: (value: string) => string): Record<string,
     return typeof document === "object" && document !== null ? { ...document } : {};
   } catch (error) {
     if (error instanceof ImportRefusal) throw error;
-    throw new ImportRefusal("The file is not well-formed XML, or its elements are nested too deep.", undefined, undefined, {
-      cause: error,
-    });
+    throw new ImportRefusal(reason("xml-deep"), undefined, undefined, { cause: error });
   }
 }
 
@@ -180,7 +167,7 @@ function decodeReferences(text: string): string {
         (code >= 0x20 && code <= 0xd7ff) ||
         (code >= 0xe000 && code <= 0xfffd) ||
         (code >= 0x10000 && code <= 0x10ffff);
-      if (!isCharacter) throw new ImportRefusal(`The file is not well-formed XML: character number ${String(code)} is forbidden.`);
+      if (!isCharacter) throw new ImportRefusal(reason("xml-character", { number: String(code) }));
       return String.fromCodePoint(code);
     },
   );

@@ -1,21 +1,22 @@
 import { z } from "zod";
+import { says } from "@/lib/import-reason";
 
 /**
  * The part of an ordinary FatturaPA (schema 1.2.3) that the portal reads, as `readXml` gives it. Kept a little wider than the XSD
  * where SdI itself has let files through (a date with a time zone, an amount with one decimal); strict checking is `FATTURAPA_XSD`.
  */
-const text = z.string().max(1000, "is longer than 1000 characters").transform(normalised);
-const code = z.string().max(60, "is longer than 60 characters").transform(normalised);
+const text = z.string().max(1000).transform(normalised);
+const code = z.string().max(60).transform(normalised);
 
 /** At most 11 digits before the point, as the XSD has it, so that cents stay exact in a JavaScript number. */
-const decimal = z.string().regex(/^[+-]?\d{1,11}(\.\d{1,8})?$/, "is no amount");
-const rate = z.string().regex(/^\d{1,3}(\.\d{1,2})?$/, "is no percentage");
+const decimal = z.string().regex(/^[+-]?\d{1,11}(\.\d{1,8})?$/, says("element-amount"));
+const rate = z.string().regex(/^\d{1,3}(\.\d{1,2})?$/, says("element-percentage"));
 
 const day = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}(Z|[+-]\d{2}:\d{2})?$/, "is no date (YYYY-MM-DD)")
+  .regex(/^\d{4}-\d{2}-\d{2}(Z|[+-]\d{2}:\d{2})?$/, says("element-day"))
   .transform((value) => value.slice(0, 10))
-  .refine((value) => isRealDay(value), "is a day that does not exist");
+  .refine((value) => isRealDay(value), says("element-no-such-day"));
 
 /** Several of something that may be missing, empty ones left out. */
 function list<T extends z.ZodType>(item: T) {
@@ -26,16 +27,16 @@ function list<T extends z.ZodType>(item: T) {
 }
 
 const fiscalId = z.object({
-  IdPaese: z.string().regex(/^[A-Za-z]{2}$/, "is no country code"),
-  IdCodice: z.string().min(1).max(28, "is longer than 28 characters"),
+  IdPaese: z.string().regex(/^[A-Za-z]{2}$/, says("element-country")),
+  IdCodice: z.string().min(1).max(28),
 });
 
 const names = z
   .object({ Denominazione: text.optional(), Nome: text.optional(), Cognome: text.optional() })
-  .refine((value) => value.Denominazione ?? value.Cognome ?? value.Nome, "holds neither Denominazione nor Nome and Cognome");
+  .refine((value) => value.Denominazione ?? value.Cognome ?? value.Nome, says("element-nameless"));
 
 const discount = z.object({
-  Tipo: z.enum(["SC", "MG"], "is neither SC nor MG"),
+  Tipo: z.enum(["SC", "MG"], says("element-discount")),
   Percentuale: rate.optional(),
   Importo: decimal.optional(),
 });
@@ -65,7 +66,7 @@ const paymentDetail = z.object({
   DataRiferimentoTerminiPagamento: day.optional(),
   GiorniTerminiPagamento: z
     .string()
-    .regex(/^\d{1,3}$/, "is no number of days")
+    .regex(/^\d{1,3}$/, says("element-days"))
     .transform(Number)
     .optional(),
   DataScadenzaPagamento: day.optional(),
@@ -83,10 +84,10 @@ const attachment = z.object({
 export const invoiceBody = z.object({
   DatiGenerali: z.object({
     DatiGeneraliDocumento: z.object({
-      TipoDocumento: z.string().regex(/^TD\d{2}$/, "is no document type (TD01, TD04, …)"),
+      TipoDocumento: z.string().regex(/^TD\d{2}$/, says("element-document-type")),
       Divisa: z.string(),
       Data: day,
-      Numero: z.string().min(1).max(20, "is longer than 20 characters").transform(normalised),
+      Numero: z.string().min(1).max(20).transform(normalised),
       DatiRitenuta: list(z.object({ ImportoRitenuta: decimal })),
       DatiBollo: z.object({ ImportoBollo: decimal.optional() }).optional(),
       DatiCassaPrevidenziale: list(z.object({ ImportoContributoCassa: decimal })),

@@ -1,5 +1,6 @@
 import { fromBER, OctetString } from "asn1js";
 import { ContentInfo, SignedData } from "pkijs";
+import { reason } from "@/lib/import-reason";
 import { ImportRefusal } from "./refusal";
 
 /** Type of a signed envelope: RFC 5652, section 5.1. */
@@ -11,9 +12,9 @@ const SIGNED_DATA = "1.2.840.113549.1.7.2";
  */
 export function signedContent(bytes: Uint8Array): Uint8Array {
   const content = open(bytes).encapContentInfo.eContent;
-  if (!(content instanceof OctetString)) throw new ImportRefusal("The signed file holds only a signature: the invoice is not inside it.");
+  if (!(content instanceof OctetString)) throw new ImportRefusal(reason("file-signature-alone"));
   const octets = new Uint8Array(content.getValue());
-  if (octets.length === 0) throw new ImportRefusal("The signed file is empty inside.");
+  if (octets.length === 0) throw new ImportRefusal(reason("file-empty-inside"));
   return octets;
 }
 
@@ -25,8 +26,6 @@ function open(bytes: Uint8Array): SignedData {
     if (envelope.contentType !== SIGNED_DATA) throw new Error(`content type ${envelope.contentType}`);
     return new SignedData({ schema: envelope.content });
   } catch (error) {
-    throw new ImportRefusal("The signed file (.p7m) cannot be opened: its envelope is damaged or of another kind.", undefined, undefined, {
-      cause: error,
-    });
+    throw new ImportRefusal(reason("file-damaged-envelope"), undefined, undefined, { cause: error });
   }
 }

@@ -1,3 +1,4 @@
+import { reason } from "@/lib/import-reason";
 import { ImportRefusal } from "./refusal";
 import { signedContent } from "./signed";
 
@@ -18,9 +19,9 @@ const MAX_LAYERS = 6;
  * @throws ImportRefusal for an empty file and for one above the limit.
  */
 export function checkSize(sizeBytes: number, maxBytes = MAX_FILE_BYTES): void {
-  if (sizeBytes === 0) throw new ImportRefusal("The file is empty.");
+  if (sizeBytes === 0) throw new ImportRefusal(reason("file-empty"));
   if (sizeBytes > maxBytes) {
-    throw new ImportRefusal(`The file has ${megabytes(sizeBytes)} MB; files up to ${megabytes(maxBytes)} MB are taken.`);
+    throw new ImportRefusal(reason("file-too-big", { size: megabytes(sizeBytes), most: megabytes(maxBytes) }));
   }
 }
 
@@ -45,18 +46,16 @@ export function unwrap(bytes: Uint8Array, maxBytes = MAX_FILE_BYTES): Unwrapped 
         layer = base64Content(layer);
         break;
       case "pdf":
-        throw new ImportRefusal("The file is a PDF, not an e-invoice: the XML is needed.");
+        throw new ImportRefusal(reason("file-pdf"));
       case "zip":
-        throw new ImportRefusal("The file is a ZIP archive: unpack it and import what is inside.");
+        throw new ImportRefusal(reason("file-zip"));
       case "utf-32":
-        throw new ImportRefusal(
-          "The file is written in UTF-32, which is not taken: UTF-8, UTF-16, windows-1252 and ISO-8859-1 or -15 are.",
-        );
+        throw new ImportRefusal(reason("file-unknown-encoding", { encoding: "UTF-32" }));
       case "unknown":
-        throw new ImportRefusal("The file is no e-invoice: it is neither XML nor a signed file (.p7m).");
+        throw new ImportRefusal(reason("file-no-invoice"));
     }
   }
-  throw new ImportRefusal("The file is wrapped in too many signatures.");
+  throw new ImportRefusal(reason("file-many-signatures"));
 }
 
 type Layer = "xml" | "der" | "base64" | "pdf" | "zip" | "utf-32" | "unknown";
@@ -83,8 +82,7 @@ function base64Content(bytes: Uint8Array): Uint8Array {
     .toString("latin1")
     .replace(/-----(BEGIN|END)[^-]*-----/g, "")
     .replace(/\s+/g, "");
-  if (text === "" || !/^[A-Za-z0-9+/]+={0,2}$/.test(text))
-    throw new ImportRefusal("The file is no e-invoice: it is neither XML nor a signed file (.p7m).");
+  if (text === "" || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw new ImportRefusal(reason("file-no-invoice"));
   return Buffer.from(text, "base64");
 }
 

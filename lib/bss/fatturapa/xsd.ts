@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { ParseOption, XmlDocument, XmlLibError, XsdValidator } from "libxml2-wasm";
 import { xmlRegisterFsInputProviders } from "libxml2-wasm/lib/nodejs.mjs";
+import { reason } from "@/lib/import-reason";
 import { ImportRefusal } from "./refusal";
 
 /** A judge of XML text by the official schema; it throws an `ImportRefusal` with the element and its line. */
@@ -51,11 +52,11 @@ function validate(validator: XsdValidator, xml: string): void {
     if (!(error instanceof XmlLibError)) throw error;
     const [detail] = error.details;
     const element = /Element '(?:\{[^}]*\})?([^']+)'/.exec(detail?.message ?? error.message)?.[1];
-    const reason = (detail?.message ?? error.message)
+    const said = (detail?.message ?? error.message)
       .replace(/\{http[^}]*\}/g, "")
       .replace(/\s+/g, " ")
       .trim();
-    throw new ImportRefusal(`The file is not valid by the FatturaPA schema. ${reason}`, element, detail?.line, { cause: error });
+    throw new ImportRefusal(reason("xml-schema", { detail: said }), element, detail?.line, { cause: error });
   } finally {
     document?.dispose();
   }

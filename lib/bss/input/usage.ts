@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { day, flag, instant, optional, price, quantity, text } from "@/lib/bss/input/fields";
 import { EXTRA_COST_KINDS } from "@/lib/catalogue/rules";
+import { says } from "@/lib/import-reason";
 import { USAGE_KINDS } from "@/lib/usage/rules";
 
 const kind = z.enum(USAGE_KINDS);
@@ -11,7 +12,7 @@ const service = text.max(140);
 const allowance = z.union([z.literal("unlimited"), quantity]);
 
 const extraCosts = z.array(
-  z.object({ kind: z.enum(EXTRA_COST_KINDS), unit_price: z.string().regex(/^\d{1,6}(\.\d{1,8})?$/, "must be a price with a point") }),
+  z.object({ kind: z.enum(EXTRA_COST_KINDS), unit_price: z.string().regex(/^\d{1,6}(\.\d{1,8})?$/, says("field-unit-price")) }),
 );
 
 /** A plan or an offer of the catalogue, as it is sold from a day on. */
@@ -69,7 +70,7 @@ export const counterRow = z.object({
 /** What something that was used is: the same in a file and at once from the network. */
 export const usageFields = {
   kind,
-  quantity: quantity.pipe(z.int().min(1, "must be above zero")),
+  quantity: quantity.pipe(z.int().min(1, says("field-above-zero"))),
   /** Whose allowance it used; without it, and without a cost, that of the service that renews first. */
   service: optional(service),
   roaming: flag,

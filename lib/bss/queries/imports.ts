@@ -7,6 +7,7 @@ import { staff } from "@/db/schema/staff";
 import type { Kind } from "@/lib/bss/file-kind";
 import { IMPORT_KEY } from "@/lib/bss/input/uploads";
 import { UserError } from "@/lib/errors";
+import type { Reason } from "@/lib/import-reason";
 import type { Cents } from "@/lib/money";
 import { hasScope, type Principal } from "@/lib/principal";
 
@@ -88,7 +89,7 @@ export interface ImportNote {
   readonly totalCents: Cents | null;
   readonly line: number | null;
   readonly element: string | null;
-  readonly reason: string;
+  readonly reason: Reason;
 }
 
 /** The notes of an import in the file's order, a page at a time after one of them. @throws UserError as `listImports`. */
@@ -106,12 +107,13 @@ export async function listImportNotes(
       totalCents: importNote.totalCents,
       line: importNote.line,
       element: importNote.element,
-      reason: importNote.reason,
+      code: importNote.reason,
+      values: importNote.reasonValues,
     })
     .from(importNote)
     .where(and(eq(importNote.runId, runId), gt(importNote.position, after)))
     .orderBy(asc(importNote.position))
     .limit(NOTES + 1);
-  const notes = found.slice(0, NOTES);
+  const notes = found.slice(0, NOTES).map(({ code, values, ...note }) => ({ ...note, reason: { code, values } }));
   return { notes, next: found.length > NOTES ? notes.at(-1)?.position : undefined };
 }

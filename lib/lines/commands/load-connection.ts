@@ -3,6 +3,7 @@ import { BlockList, isIP } from "node:net";
 import { and, eq, gt, gte, isNull, lt, or, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { lineConnection } from "@/db/schema/lines";
+import { reason } from "@/lib/import-reason";
 import { LoadConflict } from "./load-customer";
 
 /** An address, or a network of them, that a line's connection had from an instant on. */
@@ -45,13 +46,13 @@ for (const [network, bits] of [
 export function readPrefix(text: string, allowPrivate: boolean): string {
   const [address = "", bits] = text.trim().split("/");
   const version = isIP(address);
-  if (version !== 4 && version !== 6) throw new LoadConflict(`${text} is no address or network.`);
+  if (version !== 4 && version !== 6) throw new LoadConflict(reason("prefix-unreadable", { prefix: text }));
   const most = version === 4 ? 32 : 128;
   const length = Number(bits ?? most);
   if (!Number.isInteger(length) || length > most || length < NARROWEST[version])
-    throw new LoadConflict(`${text} is too wide for one line: at most /${String(NARROWEST[version])}.`);
+    throw new LoadConflict(reason("prefix-wide", { prefix: text, most: NARROWEST[version] }));
   if (!allowPrivate && PRIVATE.check(address, version === 4 ? "ipv4" : "ipv6"))
-    throw new LoadConflict(`${text} is a private network: nobody comes from there.`);
+    throw new LoadConflict(reason("prefix-private", { prefix: text }));
   return `${address}/${String(length)}`;
 }
 
@@ -81,7 +82,7 @@ export async function loadConnection(tx: Database, { lineId, prefix, since, unti
     .where(and(overlaps, gte(lineConnection.since, since)))
     .orderBy(lineConnection.since)
     .limit(1);
-  if (next && next.since.getTime() === since.getTime()) throw new LoadConflict(`${prefix} is another line's from that very instant.`);
+  if (next && next.since.getTime() === since.getTime()) throw new LoadConflict(reason("connection-taken", { prefix }));
   const ends = [until, next?.since].filter((end) => end !== undefined).sort((one, other) => one.getTime() - other.getTime());
   await tx.insert(lineConnection).values({ lineId, prefix, since, until: ends[0] ?? null });
   return true;

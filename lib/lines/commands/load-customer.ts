@@ -3,6 +3,7 @@ import { eq, inArray, or } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { customer } from "@/db/schema/lines";
+import { reason, Refusal } from "@/lib/import-reason";
 
 /** A contract holder as the operator's systems know it; at least one of the two identities is there. */
 export interface LoadedCustomer {
@@ -17,8 +18,8 @@ export interface Loaded {
   readonly changed: boolean;
 }
 
-/** What the operator loads contradicts what is here. The message is for the operator's staff. */
-export class LoadConflict extends Error {}
+/** What the operator loads contradicts what is here. */
+export class LoadConflict extends Refusal {}
 
 /**
  * Loads a customer, once for each identity.
@@ -34,9 +35,9 @@ export async function loadCustomer(tx: Database, { name, taxCode, vatNumber }: L
 
   const found = await findCustomers(tx, { taxCode, vatNumber });
   const [known] = found;
-  if (!known || found.length > 1) throw new LoadConflict("Tax code and VAT number belong to different customers.");
+  if (!known || found.length > 1) throw new LoadConflict(reason("identity-two"));
   if ((taxCode && known.taxCode && known.taxCode !== taxCode) || (vatNumber && known.vatNumber && known.vatNumber !== vatNumber)) {
-    throw new LoadConflict(`The customer is here already with another ${known.taxCode === (taxCode ?? null) ? "VAT number" : "tax code"}.`);
+    throw new LoadConflict(reason(known.taxCode === (taxCode ?? null) ? "identity-other-vat-number" : "identity-other-tax-code"));
   }
   const wanted = { name, taxCode: taxCode ?? known.taxCode, vatNumber: vatNumber ?? known.vatNumber };
   if (wanted.name === known.name && wanted.taxCode === known.taxCode && wanted.vatNumber === known.vatNumber)

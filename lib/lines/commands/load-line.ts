@@ -3,6 +3,7 @@ import { and, eq, ne } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { line } from "@/db/schema/lines";
+import { reason } from "@/lib/import-reason";
 import { findCustomers, LoadConflict, type Loaded } from "./load-customer";
 
 /** A line as the operator's systems know it, with the identity of its holder. */
@@ -25,10 +26,7 @@ export async function loadLine(tx: Database, loaded: LoadedLine, at: Date): Prom
   const contractRef = loaded.contractRef ?? null;
   const holders = await findCustomers(tx, loaded);
   const [holder] = holders;
-  if (!holder || holders.length > 1)
-    throw new LoadConflict(
-      holder ? "Tax code and VAT number belong to different customers." : "The line's holder is not here: load the customer first.",
-    );
+  if (!holder || holders.length > 1) throw new LoadConflict(reason(holder ? "identity-two" : "holder-unknown"));
 
   const [inserted] = await tx
     .insert(line)
@@ -43,7 +41,7 @@ export async function loadLine(tx: Database, loaded: LoadedLine, at: Date): Prom
     .from(line)
     .where(eq(line.number, number))
     .for("update");
-  if (!known || known.customerId !== holder.id) throw new LoadConflict(`The number ${number} belongs to another customer.`);
+  if (!known || known.customerId !== holder.id) throw new LoadConflict(reason("number-taken", { number }));
   if (known.kind === kind && known.name === name && known.contractRef === contractRef) return { id: known.id, changed: false };
   await tx.update(line).set({ kind, name, contractRef }).where(eq(line.id, known.id));
   return { id: known.id, changed: true };
@@ -54,5 +52,5 @@ async function refuseTakenContract(tx: Database, number: string, contractRef: st
     .select({ id: line.id })
     .from(line)
     .where(and(eq(line.contractRef, contractRef), ne(line.number, number)));
-  if (taken.length > 0) throw new LoadConflict(`The contract ${contractRef} belongs to another line.`);
+  if (taken.length > 0) throw new LoadConflict(reason("contract-taken", { contract: contractRef }));
 }

@@ -21,7 +21,7 @@ export const PARTS = [
   { part: "import", action: "import.run" },
 ] as const satisfies readonly { part: string; action: StaffAction }[];
 
-/** The frame of the staff's pages: who is there, and what their role may open. */
+/** The frame of the staff's pages: who is there, and what their role may open. @param next the page itself, where a change of language leads back to. */
 export async function AdminFrame({
   title,
   next,
@@ -48,7 +48,7 @@ export async function AdminFrame({
                 <Link
                   key={part}
                   href={`/admin/${part}`}
-                  aria-current={next === `/admin/${part}` ? "page" : undefined}
+                  aria-current={next === `/admin/${part}` ? "page" : next.startsWith(`/admin/${part}/`) || undefined}
                   className="control inline-flex min-h-11 items-center rounded-m px-3 text-small font-[620] hover:bg-tile aria-[current]:bg-soft aria-[current]:text-on-soft"
                 >
                   {t(`${part}.title`)}

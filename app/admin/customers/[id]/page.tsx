@@ -30,7 +30,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
   const customer = z.uuid().safeParse(id).success ? await getCustomer(staff, id) : undefined;
   if (!customer) notFound();
   return (
-    <AdminFrame title={customer.name ?? t("customer")} next="/admin/customers" staff={staff}>
+    <AdminFrame title={customer.name ?? t("customer")} next={`/admin/customers/${id}`} staff={staff}>
       <div className="grid max-w-[720px] gap-7 wide:gap-6">
         {query.done === "proposed" && (
           <Note role="status" tone="ok" icon={CircleCheck}>

@@ -48,7 +48,7 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
   const path = `/admin/import/${run.id}`;
   const number = (count: number) => new Intl.NumberFormat(locale).format(count);
   return (
-    <AdminFrame title={run.fileName} next="/admin/import" staff={staff}>
+    <AdminFrame title={run.fileName} next={path} staff={staff}>
       <div className="grid max-w-[860px] grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
         <Panel title={t("report")} id="report" aside={<ImportState state={run.state} refused={run.refused} />}>
           {run.state === "given-up" && (

@@ -30,7 +30,7 @@ export default async function WaitingBillsPage({ searchParams }: { searchParams:
   const done = DONE.find((one) => one === query.done);
   const path = "/admin/import/bills";
   return (
-    <AdminFrame title={t("waiting")} next="/admin/import" staff={staff}>
+    <AdminFrame title={t("waiting")} next={path} staff={staff}>
       <div className="grid max-w-[860px] grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
         {done && (
           <Note role="status" tone="ok" icon={CircleCheck}>

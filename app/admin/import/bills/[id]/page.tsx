@@ -45,7 +45,7 @@ export default async function AssignBillPage({ params, searchParams }: Props) {
   const { number } = importView.parse(query);
   const found = number === undefined ? undefined : await lookFor(principal, bill.id, number);
   return (
-    <AdminFrame title={t("assign")} next="/admin/import" staff={staff}>
+    <AdminFrame title={t("assign")} next={`/admin/import/bills/${bill.id}`} staff={staff}>
       <div className="grid max-w-[720px] grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
         <Panel title={t("bill")} id="bill">
           <WaitingFacts bill={bill} locale={locale} />

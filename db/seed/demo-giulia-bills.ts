@@ -22,18 +22,21 @@ export const GIULIAS_DISPUTE = { position: 4, words: "Non ho chiamato la Svizzer
 /** Months before that of `today` in which she had a bill: one in their midst never came. */
 const MONTHS_AGO = [8, 7, 6, 5, 3, 2, 1, 0];
 
-/** Giulia's bills up to the month of `today`: all paid but the newest; of the one before, a credit note. */
+/** Of the newest bill, a part that she sent by bank transfer. */
+const PART = "10.00";
+
+/** Giulia's bills up to the month of `today`: all paid, the newest in part; of the one before, a credit note. */
 export function giuliasBills(today: Day): DemoBill[] {
   const bills = MONTHS_AGO.map((ago) => billOf(addMonths(today, -ago), -ago));
   const credited = bills.at(-2);
   const files = bills.map((bill, index) => ({
     ...fileOf(bill),
-    ...(index < bills.length - 1 && {
-      payment: {
-        ...{ reference: `DEMO-G-${bill.issueDate.slice(0, 7)}`, bill_number: bill.number, year: Number(bill.issueDate.slice(0, 4)) },
-        ...{ amount: fromCents(totalOf(bill.rows)), paid_on: addDays(bill.issueDate, 14) },
-      },
-    }),
+    payment: {
+      ...{ reference: `DEMO-G-${bill.issueDate.slice(0, 7)}`, bill_number: bill.number, year: Number(bill.issueDate.slice(0, 4)) },
+      ...(index < bills.length - 1
+        ? { amount: fromCents(totalOf(bill.rows)), paid_on: addDays(bill.issueDate, 14) }
+        : { amount: PART, paid_on: bill.issueDate }),
+    },
   }));
   return credited ? [...files, fileOf(creditNoteOf(credited, today))] : files;
 }

@@ -48,8 +48,9 @@ function firstKeptDay(today: Day): Day {
 
 /** A masked number as people read it: "347 555 0•••". */
 export function formatMasked(masked: string): string {
-  const begin = /^\+39\d+(?=•••$)/.exec(masked)?.[0];
-  return begin === undefined ? masked : formatPhone(`${begin}000`).replace(/000$/, "•••");
+  // With the country or without it, as the network wrote it down: 0 begins a fixed number, 3 a mobile one.
+  const begin = /^(?:\+39)?([03]\d+)(?=•••$)/.exec(masked)?.[1];
+  return begin === undefined ? masked : formatPhone(`+39${begin}000`).replace(/000$/, "•••");
 }
 
 /** Where the calls of a line in a day's month are listed; nothing when that month is over for call detail. */

@@ -88,13 +88,13 @@ describe("the demo operator", () => {
     const today = new Date().toISOString().slice(0, 10);
     expect(bills.map((one) => billState(one, today))).toEqual([...Array.from({ length: 11 }, () => "paid"), "overdue", "paid", "unpaid"]);
     expect(bills.every((one) => one.remarks.length === 0)).toBe(true);
-    expect(await db().select({ id: billPayment.id }).from(billPayment)).toHaveLength(12 + 7);
+    expect(await db().select({ id: billPayment.id }).from(billPayment)).toHaveLength(12 + 8);
     const {
       rows: [sum],
     } = await db().execute<{ total: number; booked: number }>(
       sql`select sum(amount_cents)::int total, (select count(*)::int from ledger_tx) booked from ledger_entry`,
     );
-    expect(sum).toEqual({ total: 0, booked: 12 + 8 + 25 + 7 + 7 + 2 + 1 });
+    expect(sum).toEqual({ total: 0, booked: 12 + 9 + 25 + 7 + 7 + 2 + 1 });
     const lineOf = async (number: string) => (await db().select().from(line).where(eq(line.number, number)))[0]?.id ?? "";
     const marcos = await lineOf("+393475550166");
     const [credit] = await db().select().from(creditAccount).where(eq(creditAccount.lineId, marcos));
@@ -150,11 +150,12 @@ describe("the demo operator", () => {
       .where(eq(notification.once, alert?.told ?? ""));
     expect(told).toMatchObject({ channel: "sms", state: "sent", receipt: "delivered" });
     const hers = await db()
-      .select({ issueDate: bill.issueDate, periodStart: bill.periodStart })
+      .select()
       .from(bill)
       .where(and(eq(bill.lineId, await lineOf("+390255507788")), gt(bill.totalCents, 0)))
       .orderBy(bill.issueDate);
     expect(findMissingBills(hers, day)?.months).toHaveLength(1);
+    expect(hers.map((one) => billState(one, today))).toEqual([...Array.from({ length: 7 }, () => "paid"), "partly_paid"]);
     const [report, ...others] = await db().select().from(ticket).orderBy(ticket.id);
     expect(others).toMatchObject([{ kind: "dispute", state: "open" }]);
     expect(await db().select().from(rowDispute)).toMatchObject([{ ticketId: others[0]?.id, state: "open", amountCents: 732 }]);

@@ -52,7 +52,7 @@ export async function PlanToPay({
           </p>
         </div>
         {mayPay && (
-          <div className="no-print mt-5 grid gap-3 wide:mt-0 wide:max-w-[300px] wide:grow">
+          <div className="no-print mt-5 grid gap-3 wide:mt-0 wide:max-w-[300px] wide:grow wide:basis-[220px]">
             <ActionForm action={payBillAction} refused={refused}>
               <input type="hidden" name="billId" value={bill.id} />
               <input type="hidden" name="amount" value={fromCents(next.leftCents)} />

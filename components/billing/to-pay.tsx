@@ -72,7 +72,7 @@ export async function ToPay({
         </div>
       )}
       {payNow && mayPay && (
-        <div className="mt-5 grid gap-3 wide:mt-0 wide:max-w-[300px] wide:grow">
+        <div className="mt-5 grid gap-3 wide:mt-0 wide:max-w-[300px] wide:grow wide:basis-[220px]">
           {payable ? <PayForm billId={bill.id} due={due} /> : <Hint icon={Info}>{t("payOff")}</Hint>}
           {payable && saved && state !== "processing" && !isTooSmall(due) && (
             <ActionForm action={payBillAction} refused={refused} className="no-print">

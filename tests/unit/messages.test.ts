@@ -122,6 +122,12 @@ describe("the three languages", () => {
     expect(faults).toEqual([]);
   });
 
+  it("a bill is one word in Italian throughout: a fattura is the invoice inside it", () => {
+    const english = textsOf("en");
+    const mixed = [...textsOf("it")].filter(([key, text]) => /\bfattur[ae]\b/i.test(text) && !/invoice/i.test(english.get(key) ?? ""));
+    expect(mixed).toEqual([]);
+  });
+
   it("no line of French begins with a mark of its own; the short messages have no room for more than the plain space", () => {
     const written = [...textsOf("fr")].filter(([key]) => !key.startsWith("sms."));
     expect(written.filter(([, text]) => / [:;?!»%]|« /.test(text))).toEqual([]);

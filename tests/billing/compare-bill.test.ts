@@ -106,7 +106,7 @@ describe("an event of the operator's file", () => {
     const [one, two] = [await aLine(), await aLine()];
     const row = aBillEventRow(one.number);
     expect((await load(row, row, { ...row, note: "Sconto finito" })).results).toEqual(["done", "unchanged", "done"]);
-    expect((await load({ ...row, number: two.number })).reasons).toEqual([`The reference ${row.reference} is another line's.`]);
+    expect((await load({ ...row, number: two.number })).reasons).toEqual([`The reference ${row.reference} is another line’s.`]);
     const kept = await db().select().from(billEvent).where(eq(billEvent.reference, row.reference));
     expect(kept).toMatchObject([{ lineId: one.lineId, note: "Sconto finito", kind: "promotion-end", noticedOn: null }]);
   });

@@ -176,7 +176,7 @@ describe("a row that makes no sense", () => {
     expect(report).toMatchObject({ done: 2, refused: 17, unchanged: 0 });
     for (const reason of reasons) expect(reason).toMatch(/\.$/);
     expect(reasons).toContain(`The service ${stranger.service} is not on this line: load it first.`);
-    expect(reasons).toContain(`The reference ${stranger.service} is another line's.`);
+    expect(reasons).toContain(`The reference ${stranger.service} is another line’s.`);
     expect(await usedOf(lineId)).toEqual([120]);
     expect(await usedOf(stranger.lineId)).toEqual([100]);
   });

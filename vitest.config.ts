@@ -9,6 +9,12 @@ const root = fileURLToPath(new URL(".", import.meta.url));
  */
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
+/**
+ * Both kinds of tests: the files of a worker share its modules, because loading them anew for each took as long as the tests. tests/setup.ts gives each the real clock
+ * and environment; a file that mocks a module must be the only one that loads what uses it.
+ */
+const shared = { ...patience, isolate: false, env: { LOG_LEVEL: "silent" }, setupFiles: ["tests/setup.ts"] };
+
 const resolve = {
   alias: [
     { find: /^@\//, replacement: root },
@@ -26,21 +32,17 @@ export default defineConfig({
         resolve,
         test: {
           name: "unit",
-          ...patience,
-          env: { LOG_LEVEL: "silent" },
+          ...shared,
           include: ["lib/**/*.test.ts", "components/**/*.test.{ts,tsx}", "tests/architecture.test.ts", "tests/unit/**/*.test.{ts,tsx}"],
-          setupFiles: ["tests/setup.ts"],
         },
       },
       {
         resolve,
         test: {
           name: "database",
-          ...patience,
-          env: { LOG_LEVEL: "silent" },
+          ...shared,
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/architecture.test.ts", "tests/unit/**", "tests/e2e/**"],
-          setupFiles: ["tests/setup.ts"],
           globalSetup: ["tests/global-setup.ts"],
         },
       },

@@ -181,11 +181,16 @@ export async function keepLocale(locale: string): Promise<void> {
   (await cookies()).set(cookieName("mytim-locale"), locale, cookieOptions(DEVICE_SECONDS));
 }
 
-/** Where the request comes from. The address was set by the launcher from the socket: a client cannot forge it. */
+/** The address that the launcher set from the socket: a client cannot forge it. */
+export function addressOf(head: Pick<Headers, "get">): string {
+  return head.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "unknown";
+}
+
+/** Where the request comes from. */
 export async function requestOrigin(): Promise<SignInOrigin> {
   const head = await headers();
   return {
-    address: head.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "unknown",
+    address: addressOf(head),
     userAgent: head.get("user-agent") ?? "unknown",
     deviceSecret: (await cookies()).get(cookieName("mytim-device"))?.value,
     sessionId: (await currentSession())?.id,

@@ -4,7 +4,7 @@ import { env } from "@/lib/env";
 import { UserError } from "@/lib/errors";
 import { recordRefusal, recordRoleRefusal } from "@/lib/identity/commands/record-refusal";
 import { countTry } from "@/lib/identity/rate-limit";
-import { requestOrigin } from "@/lib/identity/session";
+import { addressOf } from "@/lib/identity/session";
 import { visitorPrincipal } from "@/lib/principal";
 import { mayDo } from "@/lib/staff/matrix";
 import { importerPrincipal, STAFF_ACTION_LIMIT } from "@/lib/staff/rules";
@@ -16,14 +16,14 @@ import { currentStaff } from "@/lib/staff/session";
  */
 export async function POST(request: Request): Promise<Response> {
   if (request.headers.get("origin") !== env().PUBLIC_URL) {
-    await recordRefusal(visitorPrincipal(clock.now()), "bad-origin", (await requestOrigin()).address);
+    await recordRefusal(visitorPrincipal(clock.now()), "bad-origin", addressOf(request.headers));
     return new Response("bad-origin", { status: 403 });
   }
   const staff = await currentStaff();
   if (!staff) return to("/admin/login");
   const principal = importerPrincipal(staff, clock.now());
   if (!mayDo(staff.role, "import.run") || staff.mustChangePassword) {
-    await recordRoleRefusal(principal, "import.run", (await requestOrigin()).address);
+    await recordRoleRefusal(principal, "import.run", addressOf(request.headers));
     return new Response("not-found", { status: 404 });
   }
   try {

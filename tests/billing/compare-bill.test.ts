@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { inEnglish } from "@/lib/bss/templates/reason";
 import { db } from "@/db/client";
 import { billEvent } from "@/db/schema/billing/bill-event";
 import { chooseOther, compareBills } from "@/lib/billing/comparison";
@@ -106,7 +107,9 @@ describe("an event of the operator's file", () => {
     const [one, two] = [await aLine(), await aLine()];
     const row = aBillEventRow(one.number);
     expect((await load(row, row, { ...row, note: "Sconto finito" })).results).toEqual(["done", "unchanged", "done"]);
-    expect((await load({ ...row, number: two.number })).reasons).toEqual([`The reference ${row.reference} is another line’s.`]);
+    expect((await load({ ...row, number: two.number })).reasons.map(inEnglish)).toEqual([
+      `The reference ${row.reference} is another line’s.`,
+    ]);
     const kept = await db().select().from(billEvent).where(eq(billEvent.reference, row.reference));
     expect(kept).toMatchObject([{ lineId: one.lineId, note: "Sconto finito", kind: "promotion-end", noticedOn: null }]);
   });
@@ -129,6 +132,6 @@ describe("an event of the operator's file", () => {
     const { number } = await aLine();
     const { results, reasons } = await load(aBillEventRow(number, over));
     expect(results).toEqual(["refused"]);
-    expect(reasons[0]).toMatch(sentence);
+    expect(reasons.map(inEnglish)[0]).toMatch(sentence);
   });
 });

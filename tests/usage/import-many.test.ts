@@ -1,5 +1,6 @@
 import { count, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { inEnglish } from "@/lib/bss/templates/reason";
 import { db } from "@/db/client";
 import { usageEvent } from "@/db/schema/usage";
 import { aLine } from "../fixtures/billing";
@@ -58,7 +59,7 @@ describe("usage by the thousand", () => {
     const { report, results, reasons } = await load(...rows);
     expect(report).toMatchObject({ done: MANY, unchanged: 3, refused: 4 });
     expect(results.map((result, index) => (result === "refused" ? index + 1 : 0)).filter((line) => line > 0)).toEqual([501, 502, 503, 504]);
-    expect(reasons[0]).toBe("The service none is not on this line: load it first.");
+    expect(reasons.map(inEnglish)[0]).toBe("The service none is not on this line: load it first.");
     expect((await stateOf(lineId)).counters).toMatchObject([{ used: 100 + MANY * 10 }]);
     expect((await load(...rows.toReversed())).report).toMatchObject({ done: 0, unchanged: MANY + 3, refused: 4 });
     expect((await stateOf(lineId)).counters).toMatchObject([{ used: 100 + MANY * 10 }]);

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inEnglish } from "@/lib/bss/templates/reason";
 import { POST } from "@/app/api/webhooks/network/route";
 import { db } from "@/db/client";
 import { clock } from "@/lib/clock";
@@ -174,9 +175,10 @@ describe("a row that makes no sense", () => {
       aUsageRow(number, { service: name }),
     );
     expect(report).toMatchObject({ done: 2, refused: 17, unchanged: 0 });
-    for (const reason of reasons) expect(reason).toMatch(/\.$/);
-    expect(reasons).toContain(`The service ${stranger.service} is not on this line: load it first.`);
-    expect(reasons).toContain(`The reference ${stranger.service} is another line’s.`);
+    const sentences = reasons.map(inEnglish);
+    for (const sentence of sentences) expect(sentence).toMatch(/\.$/);
+    expect(sentences).toContain(`The service ${stranger.service} is not on this line: load it first.`);
+    expect(sentences).toContain(`The reference ${stranger.service} is another line’s.`);
     expect(await usedOf(lineId)).toEqual([120]);
     expect(await usedOf(stranger.lineId)).toEqual([100]);
   });

@@ -110,6 +110,17 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("the tax summary opens at the year that ended, and for a line that is newer at its own", async ({ page, customer }) => {
+  const thisYear = Number(today.slice(0, 4));
+  await signIn(page, customer.email);
+  for (const year of [thisYear, thisYear - 1]) {
+    await customer.addBill({ totalCents: 2990, issueDate: `${String(year)}-01-01`, dueDate: `${String(year)}-02-01` });
+    await page.goto("/bills");
+    await page.getByRole("link", { name: /^Tax-year summary/ }).click();
+    await expect(page.getByRole("heading", { name: `Paid in ${String(year)}` })).toBeVisible();
+  }
+});
+
 test("the files hold nothing of another's line, and need a session", async ({ page, customer }) => {
   const stranger = await makeCustomer();
   const { number } = await stranger.addBill({ totalCents: 4321 });

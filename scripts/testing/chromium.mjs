@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import fs from "node:fs";
+import { promisify } from "node:util";
 import { runNode } from "./processes.mjs";
 
 const SYSTEM = [
@@ -10,6 +11,8 @@ const SYSTEM = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 const APT_LINE = "apt-get update && apt-get install -y --no-install-recommends chromium fonts-liberation";
+/** More than it says. */
+const OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /**
  * A Chromium that runs, installed if need be: the one named by CHROMIUM_PATH, Playwright's own, the system's.
@@ -51,7 +54,8 @@ async function installFromDebian(log) {
       `The browser tests need a Chromium. Install one and run npm test again:\n  sudo sh -c '${APT_LINE}'\nor set CHROMIUM_PATH to one you have.`,
     );
   log("installing Debian's Chromium …");
-  const result = spawnSync("sh", ["-c", APT_LINE], { encoding: "utf8", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const result = await promisify(execFile)("sh", ["-c", APT_LINE], { env, maxBuffer: OUTPUT_BYTES }).catch((error) => error);
   const installed = await firstThatRuns();
   if (installed) return installed;
   throw new Error(`Chromium could not be installed (${APT_LINE}):\n${result.stderr.slice(-2_000)}`);

@@ -47,33 +47,40 @@ async function preparePackages() {
 async function runSteps(report, scratch) {
   await report.step("types of the routes", makeRouteTypes);
   const check = (name, ...args) => report.step(name, async () => wholeCheck(await runNode(args)));
-  // Each takes one core for a while.
-  await Promise.all([
-    check("lint", "node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"),
-    check("types", "node_modules/typescript/bin/tsc", "--noEmit").then(() => check("dead code", "node_modules/knip/bin/knip.js")),
-  ]);
-  await report.step("programs that read PDFs", async () => {
-    ensurePdfTools((message) => console.log(message));
-    return { passed: 0, failed: 0 };
-  });
-  await report.step("unit and database tests", () => runVitest(path.join(scratch, "vitest.json")));
-
-  let chromium;
-  const hasBrowser = await report.step("browser", async () => {
-    chromium = await findChromium((message) => console.log(message));
-    console.log(chromium);
-    return { passed: 0, failed: 0 };
-  });
   let portal;
-  const isServed = await report.step("build and start", async () => {
-    portal = await startTestPortal(scratch);
-    return { passed: 1, failed: 0 };
-  });
+  let chromium;
+  // Lint takes one core for minutes: the other has time for all of this, and what has to be fetched comes meanwhile.
+  const [, isServed, hasBrowser] = await Promise.all([
+    check("lint", "node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"),
+    check("types", "node_modules/typescript/bin/tsc", "--noEmit")
+      .then(() => check("dead code", "node_modules/knip/bin/knip.js"))
+      .then(() =>
+        report.step("build and start", async () => {
+          portal = await startTestPortal(scratch);
+          return { passed: 1, failed: 0 };
+        }),
+      ),
+    prepareProgram(report, "programs that read PDFs", ensurePdfTools).then(() =>
+      prepareProgram(report, "browser", async (log) => {
+        chromium = await findChromium(log);
+        log(chromium);
+      }),
+    ),
+  ]);
+  await report.step("unit and database tests", () => runVitest(path.join(scratch, "vitest.json")));
   if (isServed && hasBrowser)
     await report.step("browser tests", () => runPlaywright(portal, chromium, path.join(scratch, "playwright.json")));
   if (isServed) await portal.stop();
   // After the browser tests: the machine is its own, and the build is there.
   if (isServed) await report.step("payments while things are killed", () => runFaults(portal, scratch));
+}
+
+/** Sees to a program that tests need. Not a test: it counts only when it fails. */
+function prepareProgram(report, name, prepare) {
+  return report.step(name, async () => {
+    await prepare((message) => console.log(message));
+    return { passed: 0, failed: 0 };
+  });
 }
 
 /** Next makes them; a fresh clone does not have them yet, and types and lint need them. */

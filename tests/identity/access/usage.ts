@@ -25,7 +25,7 @@ export async function usageCases(): Promise<World> {
   const plan = aServiceRow(number, offer.code, { since: addDays(today, -60), ...period });
   const used = aUsageRow(number, { service: plan.reference, at: new Date(now.getTime() - 60_000).toISOString() });
   const { reasons } = await load(offer, plan, aCounterRow(number, plan.reference, period), used);
-  if (reasons.length > 0) throw new Error(reasons.join(" "));
+  if (reasons.length > 0) throw new Error(JSON.stringify(reasons));
   const [service] = await listServices(owner, lineId);
   const own = { lineId, kind: "data", percent: 80 } as const;
   await setThreshold(owner, { ...own, channel: "mail" });

@@ -8,6 +8,7 @@ import { rateLimit } from "@/db/schema/identity";
 import { notification } from "@/db/schema/notifications";
 import { deliverTopUp } from "@/lib/bss/commands/deliver-top-ups";
 import { sweepExports } from "@/lib/bss/commands/send-exports";
+import { inEnglish } from "@/lib/bss/templates/reason";
 import { getResidual, listReturns } from "@/lib/credit/queries/residual";
 import { returnCredit, type ReturnTarget, type ReturnWish } from "@/lib/payments/commands/return-credit";
 import { aDelegate, aFixedNumber, aLine } from "../fixtures/billing";
@@ -94,7 +95,7 @@ describe("credit to a bank account", () => {
     expect(await returnsOf(lineId)).toMatchObject([{ state: "settled", refusal: null }]);
     expect(await mailsTo(email)).toEqual(["requested", "settled"]);
     const { reasons } = await load({ ...row, state: "refused" }, { ...row, reference: uuidv7() });
-    expect(reasons).toEqual(["This has ended before: settled.", expect.stringContaining("No credit was asked back")]);
+    expect(reasons.map(inEnglish)).toEqual(["This has ended before: settled.", expect.stringContaining("No credit was asked back")]);
   });
 
   it("is the line's again when the operator refuses, with its reason, and can be asked once more", async () => {
@@ -174,7 +175,7 @@ describe("credit to another line", () => {
       state: "paid",
       at: new Date().toISOString(),
     });
-    expect(reasons).toEqual(["This credit goes to another line: how that ends, the network says."]);
+    expect(reasons.map(inEnglish)).toEqual(["This credit goes to another line: how that ends, the network says."]);
   });
 
   it("goes to a mobile of ours that lives, and to no other", async () => {

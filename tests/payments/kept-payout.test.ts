@@ -11,6 +11,7 @@ import { listBillYears } from "@/lib/billing/queries/list-bills";
 import { getStatementSums, listEntries } from "@/lib/billing/queries/statement";
 import { getTaxYear } from "@/lib/billing/queries/tax-years";
 import { sweepExports } from "@/lib/bss/commands/send-exports";
+import { inEnglish } from "@/lib/bss/templates/reason";
 import { listReturns } from "@/lib/credit/queries/residual";
 import { dayOf } from "@/lib/dates";
 import { settleCreditNote } from "@/lib/payments/commands/credit-notes";
@@ -126,7 +127,7 @@ describe("kept money to a bank account", () => {
     expect(await getBillMatters(principal, billId)).toMatchObject({ keptCents: 0, payingOutCents: 0 });
     expect((await mailsTo(principal)).at(-1)).toEqual(["kept", "settled", 1700]);
     const { reasons } = await load({ ...row, state: "refused" }, { ...row, reference: uuidv7() }, { ...row, type: "credit_return" });
-    expect(reasons).toEqual([
+    expect(reasons.map(inEnglish)).toEqual([
       "This has ended before: settled.",
       expect.stringContaining("No kept money was asked back"),
       expect.stringContaining("No credit was asked back"),

@@ -1,6 +1,6 @@
-import { execFile, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
-import { promisify } from "node:util";
+import { aptLine, canInstall, install } from "./debian.mjs";
 import { runNode } from "./processes.mjs";
 
 const SYSTEM = [
@@ -10,9 +10,7 @@ const SYSTEM = [
   "/usr/bin/google-chrome-stable",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
-const APT_LINE = "apt-get update && apt-get install -y --no-install-recommends chromium fonts-liberation";
-/** More than it says. */
-const OUTPUT_BYTES = 64 * 1024 * 1024;
+const APT_LINE = aptLine("chromium", "fonts-liberation");
 
 /**
  * A Chromium that runs, installed if need be: the one named by CHROMIUM_PATH, Playwright's own, the system's.
@@ -48,15 +46,13 @@ function runs(file) {
 }
 
 async function installFromDebian(log) {
-  const canInstall = process.getuid?.() === 0 && fs.existsSync("/usr/bin/apt-get");
-  if (!canInstall)
+  if (!canInstall())
     throw new Error(
       `The browser tests need a Chromium. Install one and run npm test again:\n  sudo sh -c '${APT_LINE}'\nor set CHROMIUM_PATH to one you have.`,
     );
   log("installing Debian's Chromium …");
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const result = await promisify(execFile)("sh", ["-c", APT_LINE], { env, maxBuffer: OUTPUT_BYTES }).catch((error) => error);
+  const complaint = await install(APT_LINE);
   const installed = await firstThatRuns();
   if (installed) return installed;
-  throw new Error(`Chromium could not be installed (${APT_LINE}):\n${result.stderr.slice(-2_000)}`);
+  throw new Error(`Chromium could not be installed (${APT_LINE}):\n${complaint.slice(-2_000)}`);
 }

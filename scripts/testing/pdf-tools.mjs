@@ -1,12 +1,9 @@
-import { execFile, spawnSync } from "node:child_process";
-import fs from "node:fs";
-import { promisify } from "node:util";
+import { spawnSync } from "node:child_process";
+import { aptLine, canInstall, install } from "./debian.mjs";
 
 /** What the tests read PDFs with: qpdf's check, and poppler's text, structure, fonts and attachments. */
 const TOOLS = ["qpdf", "pdfinfo", "pdftotext", "pdffonts", "pdfdetach"];
-const APT_LINE = "apt-get update && apt-get install -y --no-install-recommends poppler-utils qpdf";
-/** More than it says. */
-const OUTPUT_BYTES = 64 * 1024 * 1024;
+const APT_LINE = aptLine("poppler-utils", "qpdf");
 
 /**
  * Sees to the programs that the tests of PDFs need: those that are there, or Debian's.
@@ -16,11 +13,9 @@ const OUTPUT_BYTES = 64 * 1024 * 1024;
  */
 export async function ensurePdfTools(log) {
   if (missing().length === 0) return;
-  if (process.getuid?.() === 0 && fs.existsSync("/usr/bin/apt-get")) {
+  if (canInstall()) {
     log("installing Debian's poppler-utils and qpdf …");
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    // What came of it is seen below.
-    await promisify(execFile)("sh", ["-c", APT_LINE], { env, maxBuffer: OUTPUT_BYTES }).catch(() => undefined);
+    await install(APT_LINE);
   }
   const names = missing();
   if (names.length > 0)

@@ -8,6 +8,7 @@ import { account } from "@/db/schema/identity";
 import { notification } from "@/db/schema/notifications";
 import { ticket } from "@/db/schema/support";
 import { importOperatorData } from "@/lib/bss/commands/import-operator-data";
+import type { RowReport } from "@/lib/bss/report";
 import { listDueBills } from "@/lib/billing/queries/list-bills";
 import { getBill } from "@/lib/billing/queries/get-bill";
 import { billState, dueCents } from "@/lib/billing/rules";
@@ -54,7 +55,7 @@ async function dueNow(principal: Principal, billId: string): Promise<number> {
 }
 
 async function answer(row: object) {
-  const refused: string[] = [];
+  const reports: RowReport[] = [];
   const report = await importOperatorData(
     systemPrincipal("import", new Date()),
     {
@@ -62,9 +63,9 @@ async function answer(row: object) {
       format: "ndjson",
       stream: Readable.from([`${JSON.stringify({ type: "dispute_answer", at: "2026-11-20T10:00:00Z", ...row })}\n`]),
     },
-    { now: new Date(), onRow: (row) => refused.push(...[whyNot(row) ?? []].flat()) },
+    { now: new Date(), onRow: (row) => reports.push(row) },
   );
-  return refused[0] ?? (report.done === 1 ? "done" : "unchanged");
+  return reports.map(whyNot)[0] ?? (report.done === 1 ? "done" : "unchanged");
 }
 
 const referenceOf = async (ticketId: string) =>

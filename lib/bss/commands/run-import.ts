@@ -128,7 +128,7 @@ class KeptReport {
     for (const bill of bills) {
       if (bill.result === "unassigned") {
         this.counts.unassigned += 1;
-        this.note({ result: bill.result, billNumber: bill.number, totalCents: bill.totalCents, ...kept(bill.reason) });
+        this.note({ result: bill.result, billNumber: bill.number, totalCents: bill.totalCents }, bill.reason);
       } else this.counts[bill.result === "imported" ? "done" : bill.result] += 1;
       if (this.notes.length >= FLUSH_NOTES) await this.flush();
     }
@@ -162,13 +162,13 @@ class KeptReport {
 
   private refuse({ reason, element, line }: Refused): void {
     this.counts.refused += 1;
-    this.note({ result: "refused", ...kept(reason), element: element ?? null, line: line ?? null });
+    this.note({ result: "refused", element: element ?? null, line: line ?? null }, reason);
   }
 
-  private note(note: Omit<typeof importNote.$inferInsert, "runId" | "position">): void {
+  private note(note: Omit<typeof importNote.$inferInsert, "runId" | "position" | "reason" | "reasonValues">, reason: Reason): void {
     if (this.noted >= MOST_NOTES) return;
     this.noted += 1;
-    this.notes.push({ ...note, runId: this.run.id, position: this.noted });
+    this.notes.push({ ...note, ...kept(reason), runId: this.run.id, position: this.noted });
   }
 
   private async flush(last?: (tx: Database, at: Date) => Promise<void>): Promise<void> {

@@ -1,15 +1,7 @@
-import { createTranslator } from "use-intl/core";
 import type { Reason } from "@/lib/import-reason";
-import en from "@/messages/en.json";
+import { textsOf } from "@/lib/notifications/templates/texts";
 
-const write = createTranslator({
-  locale: "en",
-  messages: en,
-  namespace: "importReason",
-  onError: (error) => {
-    throw error;
-  },
-});
+const write = textsOf("en", "importReason");
 
 /** The sentence of a reason as a terminal prints it; a page says it in its reader's language. */
 export function inEnglish({ code, values }: Reason): string {

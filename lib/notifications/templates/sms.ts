@@ -1,9 +1,8 @@
-import { createTranslator } from "use-intl/core";
 import { brand } from "@/lib/brand";
 import type { Locale } from "@/lib/i18n";
 import { fromCents } from "@/lib/money";
 import { smsTemplates, type SmsTemplate } from "@/lib/notifications/input";
-import { MESSAGES } from "@/lib/notifications/templates/texts";
+import { textsOf } from "@/lib/notifications/templates/texts";
 
 /** What an SMS is written with besides its values. */
 export interface SmsContext {
@@ -18,14 +17,7 @@ export interface SmsContext {
  * @throws ZodError when the values are not what the template needs.
  */
 export function renderSms(template: SmsTemplate, language: Locale, values: unknown, { codeOf, host }: SmsContext): string {
-  const t = createTranslator({
-    locale: language,
-    messages: MESSAGES[language],
-    namespace: "sms",
-    onError: (error) => {
-      throw error;
-    },
-  });
+  const t = textsOf(language, "sms");
   switch (template) {
     case "code": {
       const { challengeId, purpose } = smsTemplates.code.parse(values);

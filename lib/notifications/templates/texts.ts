@@ -5,57 +5,41 @@ import fr from "@/messages/fr.json";
 import it from "@/messages/it.json";
 
 /** Every text of the portal, by language. */
-export const MESSAGES = { it, fr, en };
+const MESSAGES = { it, fr, en };
 
 /**
- * The texts of mails in the recipient's language. A mail is written outside any request, so the page's way to them
- * (`getTranslations`) is none here. A missing text is a fault and throws: no customer gets a mail with a key in it.
+ * The texts of a part of the messages, outside any request, where the page's way to them (`getTranslations`) is none. A missing text is a fault and
+ * throws: no customer gets a mail with a key in it.
  */
-export function mailTexts(language: Locale) {
-  return createTranslator({
+export function textsOf<Part extends keyof typeof it>(language: Locale, namespace: Part) {
+  return createTranslator<typeof it, Part>({
     locale: language,
     messages: MESSAGES[language],
-    namespace: "mail",
+    namespace,
     onError: (error) => {
       throw error;
     },
   });
+}
+
+/** The texts of mails in the recipient's language. */
+export function mailTexts(language: Locale) {
+  return textsOf(language, "mail");
 }
 
 /** Why a bank does not pay a debit, in the recipient's language: the same words as on the page. */
 export function debitTexts(language: Locale) {
-  return createTranslator({
-    locale: language,
-    messages: MESSAGES[language],
-    namespace: "debit",
-    onError: (error) => {
-      throw error;
-    },
-  });
+  return textsOf(language, "debit");
 }
 
 /** The texts of a printed bill, in the recipient's language: the same as of the one on the page. */
 export function billPaperTexts(language: Locale) {
-  return createTranslator({
-    locale: language,
-    messages: MESSAGES[language],
-    namespace: "billPdf",
-    onError: (error) => {
-      throw error;
-    },
-  });
+  return textsOf(language, "billPdf");
 }
 
 /** How a bill stands, in the recipient's language. */
 export function billStateTexts(language: Locale) {
-  return createTranslator({
-    locale: language,
-    messages: MESSAGES[language],
-    namespace: "billState",
-    onError: (error) => {
-      throw error;
-    },
-  });
+  return textsOf(language, "billState");
 }
 
 /** Writes one of them. */

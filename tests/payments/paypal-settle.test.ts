@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { billPayment, operatorExport } from "@/db/schema/billing";
-import { payment, refund } from "@/db/schema/payments";
+import { payment, paymentAttempt, refund, webhookInbox } from "@/db/schema/payments";
 import { deliverTopUp } from "@/lib/bss/commands/deliver-top-ups";
 import { clock } from "@/lib/clock";
 import { closePayment } from "@/lib/payments/commands/close-payment";
@@ -14,11 +14,11 @@ import { sendRefund } from "@/lib/payments/commands/settle-refund";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { startTopUp } from "@/lib/payments/commands/start-top-up";
 import { sweepPayments } from "@/lib/payments/commands/sweep-payments";
+import { captureOrder } from "@/lib/payments/paypal/orders";
 import { unsafeDeclinedAt } from "@/lib/payments/queries";
 import { systemPrincipal } from "@/lib/principal";
-import { webhookInbox } from "@/db/schema/payments";
 import { aPrepaidCustomer, aTopUpPayer, aWish, creditNow, topUpNow, useNetwork } from "../fixtures/credit";
-import { useDatabase } from "../fixtures/database";
+import { untilBlocked, useDatabase } from "../fixtures/database";
 import { aCustomerWithBill, aPayer, billNow, books, paymentsOf } from "../fixtures/paying";
 import { refusal } from "../fixtures/refusal";
 import { submit } from "../sandbox/harness";
@@ -95,6 +95,27 @@ describe("a bill paid by PayPal", () => {
     await settlePayment(ref);
     expect(await billNow(billId)).toEqual({ state: "paid", paidCents: 3790 });
     expect(await unsafeDeclinedAt(ref)).toBeUndefined();
+  });
+
+  it("that was declined while somebody else still believed it agreed to can be paid once the buyer has chosen anew", async () => {
+    const { billId, url } = await begun();
+    const ref = await choose(url, "decline");
+    const [first] = await paymentsOf(billId);
+    const id = first?.id ?? "";
+    let late: Promise<unknown> = Promise.resolve();
+    await db().transaction(async (tx) => {
+      await tx.select().from(payment).where(eq(payment.id, id)).for("update");
+      // Has heard from PayPal that the buyer agrees, and waits for the payment.
+      late = settlePayment(ref);
+      await untilBlocked();
+      const declined = await captureOrder(ref, `${ref}:capture`);
+      const redirectUrl = "url" in declined ? declined.url : null;
+      await tx.update(paymentAttempt).set({ declines: 1, redirectUrl }).where(eq(paymentAttempt.paymentId, id));
+    });
+    await late;
+    expect(await paymentsOf(billId)).toMatchObject([{ state: "open" }]);
+    await settlePayment(await choose((await unsafeDeclinedAt(ref)) ?? ""));
+    expect(await billNow(billId)).toEqual({ state: "paid", paidCents: 3790 });
   });
 
   it("begun by PayPal and gone on with by card has one live payment", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { addJob, listDeadJobs, releaseStuckJobs } from "@/db/queue";
 import { payment } from "@/db/schema/payments";
-import { useDatabase } from "../fixtures/database";
+import { untilBlocked, useDatabase } from "../fixtures/database";
 import { billNow, books, forBill } from "../fixtures/paying";
 import { runProgram, startProgram } from "../fixtures/processes";
 import { useSandbox } from "../fixtures/sandbox";
@@ -53,9 +53,7 @@ test("told to stop, a worker finishes the task that it has begun", async () => {
     // The task needs this row: it stays under way for as long as we hold it.
     await tx.select({ id: payment.id }).from(payment).where(forBill(billId)).for("update");
     await worker.says(/worker ready/);
-    const hangs = async () =>
-      (await db().execute(sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)).rows.length;
-    await expect.poll(hangs, { timeout: 30_000 }).toBeGreaterThan(0);
+    await untilBlocked();
     worker.child.kill("SIGTERM");
     void worker.ended.then(() => (stopped = true));
     await new Promise((resolve) => setTimeout(resolve, 500));

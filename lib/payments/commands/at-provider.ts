@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { db } from "@/db/client";
+import { db, type Database } from "@/db/client";
 import { paymentAttempt } from "@/db/schema/payments";
 import { clock } from "@/lib/clock";
 import { lockPayment, moveTo } from "@/lib/payments/commands/locked-payment";
@@ -78,18 +78,21 @@ export async function fetchTruth(ref: string): Promise<Truth | null> {
   if (isCharge(ref)) {
     const truth = await charges.fetchCharge(ref);
     // A bank's question has no end of its own: how long it may be answered is ours to say.
-    return truth?.state === "open" && (await isOver(ref)) ? charges.cancelCharge(ref) : truth;
+    return truth?.state === "open" && isOver(await attemptAt(ref)) ? charges.cancelCharge(ref) : truth;
   }
   if (providerOf(ref) === "stripe") return checkouts.fetchTruth(ref);
+  // Read before the order: what PayPal says is then no older than what we know of its declines.
+  const attempt = await attemptAt(ref);
   const order = await orders.fetchOrder(ref);
   if (order?.state === "approved") {
     const { paymentId } = order;
-    if (paymentId === undefined || !(await mayTake(paymentId))) return { state: "open", paymentId };
-    return takeMoney(ref, paymentId);
+    const { declines } = attempt;
+    if (paymentId === undefined || !(await mayTake(ref, paymentId, declines))) return { state: "open", paymentId };
+    return takeMoney(ref, paymentId, declines);
   }
   // PayPal keeps orders open, and forgets those that nobody agrees to: how long one may be paid is ours to say.
-  if ((order === null || order.state === "open") && (await isOver(ref)))
-    return { state: "expired", paymentId: order?.paymentId, declined: (await declinesOf(ref)) > 0 };
+  if ((order === null || order.state === "open") && isOver(attempt))
+    return { state: "expired", paymentId: order?.paymentId, declined: attempt.declines > 0 };
   return order && truthOf(order, order.paymentId);
 }
 
@@ -97,11 +100,10 @@ export async function fetchTruth(ref: string): Promise<Truth | null> {
 const MOST_DECLINES = 5;
 
 /**
- * Takes the money of an order that the customer has agreed to. One that the bank declines may still be paid in another way: it is open again, with
- * the address where the customer chooses.
+ * Takes the money of an order that the customer has agreed to after so many declines. One that the bank declines may still be paid in another way:
+ * it is open again, with the address where the customer chooses.
  */
-async function takeMoney(ref: string, paymentId: string): Promise<Truth> {
-  const declines = await declinesOf(ref);
+async function takeMoney(ref: string, paymentId: string, declines: number): Promise<Truth> {
   const outcome = await orders.captureOrder(ref, declines === 0 ? `${ref}:capture` : `${ref}:capture:${String(declines)}`);
   if (outcome.state !== "declined" || outcome.url === undefined || declines >= MOST_DECLINES) return truthOf(outcome, paymentId);
   const { url: redirectUrl } = outcome;
@@ -118,12 +120,22 @@ async function takeMoney(ref: string, paymentId: string): Promise<Truth> {
   return { state: "open", paymentId };
 }
 
-async function declinesOf(ref: string): Promise<number> {
-  const [attempt] = await db()
-    .select({ declines: paymentAttempt.declines })
+interface AttemptAt {
+  readonly declines: number;
+  /** None of an attempt whose checkout's id was never learnt. */
+  readonly expiresAt: Date | undefined;
+}
+
+async function attemptAt(ref: string, tx: Database = db()): Promise<AttemptAt> {
+  const [attempt] = await tx
+    .select({ declines: paymentAttempt.declines, expiresAt: paymentAttempt.expiresAt })
     .from(paymentAttempt)
     .where(eq(paymentAttempt.providerRef, ref));
-  return attempt?.declines ?? 0;
+  return attempt ?? { declines: 0, expiresAt: undefined };
+}
+
+function isOver({ expiresAt }: AttemptAt): boolean {
+  return expiresAt !== undefined && expiresAt <= clock.now();
 }
 
 function truthOf(outcome: CaptureOutcome, paymentId: string | undefined): Truth {
@@ -144,25 +156,22 @@ function truthOf(outcome: CaptureOutcome, paymentId: string | undefined): Truth 
   }
 }
 
-/** The last look before the money is taken: the payment is still live, and still what its bills owe. It is `processing` from here on. */
-async function mayTake(paymentId: string): Promise<boolean> {
+/**
+ * The last look before the money is taken: the payment is still live, still what its bills owe, and what the customer agreed to has not been
+ * declined since. It is `processing` from here on.
+ */
+async function mayTake(ref: string, paymentId: string, declines: number): Promise<boolean> {
   if (!z.uuid().safeParse(paymentId).success) return false;
   return db().transaction(async (tx) => {
     const locked = await lockPayment(tx, paymentId);
     if (!locked || !isLive(locked.state)) return false;
+    // Taken under the next try's key, the order would be refused as not agreed to, and PayPal would repeat that once it is.
+    if ((await attemptAt(ref, tx)).declines !== declines) return false;
     // A bill owes another sum by now: the queue closes this payment.
     if (!(await isAsAsked(tx, paymentId))) return false;
     if (locked.state !== "processing") await moveTo(tx, locked, "processing");
     return true;
   });
-}
-
-async function isOver(ref: string): Promise<boolean> {
-  const [attempt] = await db()
-    .select({ expiresAt: paymentAttempt.expiresAt })
-    .from(paymentAttempt)
-    .where(eq(paymentAttempt.providerRef, ref));
-  return attempt !== undefined && attempt.expiresAt <= clock.now();
 }
 
 /**

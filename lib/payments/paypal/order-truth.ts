@@ -1,5 +1,6 @@
 import "server-only";
-import type { Order, OrdersCapture } from "@paypal/paypal-server-sdk";
+import { setTimeout as pause } from "node:timers/promises";
+import { ApiError, type Order, type OrdersCapture } from "@paypal/paypal-server-sdk";
 import type { Truth } from "@/lib/payments/rules";
 import { centsOf } from "./amounts";
 import { readFault, readRefusal } from "./client";
@@ -45,6 +46,9 @@ const ASK_AGAIN = ["ORDER_ALREADY_CAPTURED", "ORDER_NOT_APPROVED"];
 /** Refusals that leave open what became of the money. */
 const OPEN = ["ORDER_COMPLETION_IN_PROGRESS", "DUPLICATE_REQUEST_ID"];
 
+/** PayPal "might fail the second" of two calls at once under one id (https://developer.paypal.com/api/rest/reference/idempotency). */
+const CONFLICT = 409;
+
 /**
  * Runs a call that may move money. Only PayPal's own, definite word counts: a dead connection, a 5xx, even an answer that the SDK
  * cannot read may stand for money that moved.
@@ -52,7 +56,7 @@ const OPEN = ["ORDER_COMPLETION_IN_PROGRESS", "DUPLICATE_REQUEST_ID"];
  */
 export async function attempt(call: () => Promise<{ result: Order }>, ask: () => Promise<OrderTruth | null>): Promise<CaptureOutcome> {
   try {
-    return readTruth((await call()).result);
+    return readTruth((await untilAlone(call)).result);
   } catch (error) {
     const refusal = readRefusal(error);
     const fault = readFault(error);
@@ -61,6 +65,18 @@ export async function attempt(call: () => Promise<{ result: Order }>, ask: () =>
     if (DECLINES.includes(refusal.issue)) return { state: "declined", url: refusal.redirectUrl, code: refusal.issue };
     return { state: "refused", code: refusal.issue };
   }
+}
+
+/** The same call, made twice at once, is refused the second time while the first is worked on: its answer is ours in a moment. */
+async function untilAlone<T>(call: () => Promise<T>): Promise<T> {
+  for (const waitMs of [250, 500, 1000])
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.statusCode !== CONFLICT) throw error;
+      await pause(waitMs);
+    }
+  return call();
 }
 
 /** @throws Error for an answer that no order has: the outcome is as unknown as without one. */

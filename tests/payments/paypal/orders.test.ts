@@ -1,6 +1,8 @@
+import path from "node:path";
 import { expect, test } from "vitest";
 import { captureOrder, fetchOrder, findOrderOf, openOrder, ORDER_KEY_HOURS } from "@/lib/payments/paypal/orders";
 import { ProviderRefused } from "@/lib/payments/provider-refused";
+import { aFolder } from "../../fixtures/folders";
 import { anOrder, aPayPal, standing } from "./harness";
 
 const unavailable = { name: "UserError", code: "provider-unavailable" };
@@ -81,6 +83,14 @@ test.each(["error500", "error503", "reset"])("%s before the capture is unknown t
   await expect(captureOrder(ref, key)).rejects.toMatchObject(unavailable);
   expect(await standing(ref)).toMatchObject({ state: "approved" });
   expect(await captureOrder(ref, key)).toMatchObject({ state: "paid" });
+});
+
+test("captures at once under one key are answered alike: PayPal refuses all but one until that one is done", async () => {
+  const { anApproved } = await aPayPal({ statePath: path.join(aFolder(), "state.json") });
+  const { ref, key } = await anApproved();
+  const outcomes = await Promise.all(Array.from({ length: 6 }, () => captureOrder(ref, key)));
+  expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+  expect(outcomes[0]).toMatchObject({ state: "paid" });
 });
 
 test("a declined card is no end: the buyer chooses another, under a new key", async () => {

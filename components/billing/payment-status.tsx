@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, Hourglass, Info } from "@/components/ui/icons";
 import { getTranslations } from "next-intl/server";
+import { DeclinedNote } from "@/components/billing/declined-note";
 import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { Note } from "@/components/ui/note";
 import { formatMoney, type Cents } from "@/lib/money";
@@ -11,7 +12,7 @@ export async function PaymentStatus({
   locale,
   isGuest = false,
 }: {
-  payment: { state: PaymentState; amountCents: Cents; excessCents: Cents };
+  payment: { state: PaymentState; amountCents: Cents; excessCents: Cents; declinedAt: string | null };
   locale: string;
   /** Who pays by a private link has another button than "Pay now". */
   isGuest?: boolean;
@@ -25,6 +26,7 @@ export async function PaymentStatus({
       case "created":
       case "open":
       case "processing":
+        if (payment.declinedAt !== null) return <DeclinedNote at={payment.declinedAt} />;
         return (
           <Note role="status" tone="warn" icon={Hourglass} title={t("confirming")}>
             <AutoRefresh everySeconds={2} waiting={t("confirmingHint")} longer={t("stillWaiting")} again={t("checkAgain")} />

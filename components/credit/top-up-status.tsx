@@ -1,4 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { DeclinedNote } from "@/components/billing/declined-note";
 import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { CircleAlert, CircleCheck, Hourglass, Info } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
@@ -12,6 +13,8 @@ interface Money {
   readonly returningCents: Cents;
   readonly returnedCents: Cents;
   readonly isDisputed: boolean;
+  /** Where PayPal lets the customer choose anew whose bank declined. */
+  readonly declinedAt: string | null;
 }
 
 /** What is known of the top-up itself. */
@@ -47,6 +50,7 @@ async function Outcome({ receipt: { state, method, ...receipt }, money }: { rece
         <p>{of("review")}</p>
       </Note>
     );
+  if (state === "open" && money.declinedAt !== null) return <DeclinedNote at={money.declinedAt} />;
   switch (state) {
     case "open":
     case "paid":

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, desc, eq, gt, inArray, isNull, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, sql, type SQL } from "drizzle-orm";
 import { db } from "@/db/client";
 import { bill } from "@/db/schema/billing";
 import { association } from "@/db/schema/identity";
@@ -10,6 +10,7 @@ import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
 import type { PaymentState } from "@/lib/payments/rules";
 import { hasScope, type Principal } from "@/lib/principal";
+import { declinedAt } from "@/lib/payments/queries/declined-at";
 
 /** A payment of bills as the customer follows it. */
 export interface PaymentView {
@@ -19,6 +20,8 @@ export interface PaymentView {
   readonly amountCents: Cents;
   /** Received above what the bill still owed. */
   readonly excessCents: Cents;
+  /** See the column. */
+  readonly declinedAt: string | null;
 }
 
 const view = {
@@ -26,6 +29,7 @@ const view = {
   state: payment.state,
   amountCents: payment.amountCents,
   excessCents: payment.excessCents,
+  declinedAt,
 };
 
 /** One of a payment's bills, and how much of it is for that one. */
@@ -56,8 +60,8 @@ async function findOwn(principal: Principal, which: SQL): Promise<PaymentWithBil
     .orderBy(asc(paymentShare.position));
   const [first] = rows;
   if (!first) return undefined;
-  const { id, state, amountCents, excessCents } = first;
-  return { id, state, amountCents, excessCents, bills: rows.map((row) => row.bill) };
+  const { id, state, amountCents, excessCents, declinedAt: at } = first;
+  return { id, state, amountCents, excessCents, declinedAt: at, bills: rows.map((row) => row.bill) };
 }
 
 /** A payment with what goes back of it. */
@@ -135,10 +139,10 @@ export async function unsafePaymentOfCheckout(checkoutRef: string): Promise<stri
  */
 export async function unsafeDeclinedAt(checkoutRef: string): Promise<string | undefined> {
   const [found] = await db()
-    .select({ url: paymentAttempt.redirectUrl })
+    .select({ url: declinedAt })
     .from(paymentAttempt)
     .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
-    .where(and(eq(paymentAttempt.providerRef, checkoutRef), gt(paymentAttempt.declines, 0), eq(payment.state, "open")));
+    .where(eq(paymentAttempt.providerRef, checkoutRef));
   return found?.url ?? undefined;
 }
 

@@ -3,6 +3,7 @@ import { db } from "@/db/client";
 import { rateLimit } from "@/db/schema/identity";
 import { aLine, aMobileNumber } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
+import { paymentsOf } from "../fixtures/paying";
 import { expect, signIn, test } from "./fixtures";
 
 test("a customer chooses PayPal, approves there, and the bill is paid", async ({ page, customer }) => {
@@ -16,6 +17,23 @@ test("a customer chooses PayPal, approves there, and the bill is paid", async ({
   await page.getByRole("button", { name: "Approve" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Payment received" })).toBeVisible();
   await expect(page.getByRole("region", { name: "Payments" })).toContainText("By PayPal, on this site");
+});
+
+test("whose bank declined is told so on the bill, and goes on at PayPal", async ({ page, customer }) => {
+  const { billId } = await customer.addBill({ totalCents: 2200 });
+  await signIn(page, customer.email);
+  await page.goto(`/bills/${billId}/pay`);
+  await page.getByRole("radio", { name: "PayPal" }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Simulate a declined card" }).click();
+  // The bank's no leads straight back to PayPal; whoever leaves that page finds it on the bill.
+  await expect(page.getByRole("button", { name: "Approve" })).toBeVisible();
+  const [begun] = await paymentsOf(billId);
+  await page.goto(`/bills/${billId}?payment=${begun?.id ?? ""}`);
+  await expect(page.getByRole("status").filter({ hasText: "Your bank declined the payment" })).toBeVisible();
+  await page.getByRole("link", { name: "Choose at PayPal" }).click();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Payment received" })).toBeVisible();
 });
 
 test("cancelling at PayPal charges nothing; the bill can be paid by card", async ({ page, customer }) => {

@@ -55,7 +55,7 @@ describe("a private link to pay a bill", () => {
     expect(await billNow(billId)).toEqual({ state: "paid", paidCents: 3790 });
     expect(await unsafeLinkedBill(linkId)).toEqual({ state: "over" });
     expect(await refusal(pay(linkId))).toBe("not-found");
-    expect(await unsafeLinkPayment(linkId, made?.id ?? "")).toEqual({ state: "succeeded", amountCents: 3790, excessCents: 0 });
+    expect(await unsafeLinkPayment(linkId, made?.id ?? "")).toEqual({ state: "succeeded", amountCents: 3790, declinedAt: null });
     const other = await aLink();
     expect(await unsafeLinkPayment(other.linkId, made?.id ?? "")).toBeUndefined();
     // Whose address it is, the provider's page asks: nobody here knows it.

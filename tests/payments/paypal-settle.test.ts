@@ -15,7 +15,8 @@ import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { startTopUp } from "@/lib/payments/commands/start-top-up";
 import { sweepPayments } from "@/lib/payments/commands/sweep-payments";
 import { captureOrder } from "@/lib/payments/paypal/orders";
-import { unsafeDeclinedAt } from "@/lib/payments/queries";
+import { listPaymentsOfBill, unsafeDeclinedAt } from "@/lib/payments/queries";
+import { unsafeTopUpMoney } from "@/lib/payments/queries/top-up-money";
 import { systemPrincipal } from "@/lib/principal";
 import { aPrepaidCustomer, aTopUpPayer, aWish, creditNow, topUpNow, useNetwork } from "../fixtures/credit";
 import { untilBlocked, useDatabase } from "../fixtures/database";
@@ -83,11 +84,13 @@ describe("a bill paid by PayPal", () => {
   });
 
   it("that PayPal's bank declined is open again there: the buyer chooses anew, and pays once", async () => {
-    const { billId, url } = await begun();
+    const { principal, billId, url } = await begun();
     const ref = await choose(url, "decline");
+    expect(await listPaymentsOfBill(principal, billId)).toMatchObject([{ declinedAt: null }]);
     await Promise.all([settlePayment(ref), settlePayment(ref), settlePayment(ref)]);
     expect(await paymentsOf(billId)).toMatchObject([{ state: "open" }]);
     const again = (await unsafeDeclinedAt(ref)) ?? "";
+    expect(await listPaymentsOfBill(principal, billId)).toMatchObject([{ declinedAt: again }]);
     await settlePayment(await choose(again, "decline"));
     await settlePayment(ref);
     expect(await paymentsOf(billId)).toMatchObject([{ state: "open" }]);
@@ -95,6 +98,7 @@ describe("a bill paid by PayPal", () => {
     await settlePayment(ref);
     expect(await billNow(billId)).toEqual({ state: "paid", paidCents: 3790 });
     expect(await unsafeDeclinedAt(ref)).toBeUndefined();
+    expect(await listPaymentsOfBill(principal, billId)).toMatchObject([{ declinedAt: null }]);
   });
 
   it("that was declined while somebody else still believed it agreed to can be paid once the buyer has chosen anew", async () => {
@@ -185,6 +189,19 @@ describe("a top-up by PayPal", () => {
     await sendRefund(back?.id ?? "");
     const after = (await books()).sums;
     for (const account of ["clearing:paypal", "owed:top-ups"]) expect(after[account] ?? 0, account).toBe(before[account] ?? 0);
+  });
+
+  it("that the bank declined says on its receipt where the customer chooses anew", async () => {
+    const customer = await aPrepaidCustomer(0);
+    const ref = await choose(await startTopUp(customer.principal, aWish(customer.number, { method: "paypal" }), aTopUpPayer), "decline");
+    const { id } = await topUpNow(customer.lineId);
+    expect((await unsafeTopUpMoney(id)).declinedAt).toBeNull();
+    await settlePayment(ref);
+    const { declinedAt } = await unsafeTopUpMoney(id);
+    expect(declinedAt).toBe(await unsafeDeclinedAt(ref));
+    await settlePayment(await choose(declinedAt ?? ""));
+    expect((await unsafeTopUpMoney(id)).declinedAt).toBeNull();
+    expect(await topUpNow(customer.lineId)).toMatchObject({ state: "paid" });
   });
 
   it.each([

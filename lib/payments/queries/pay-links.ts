@@ -14,6 +14,7 @@ import type { Cents } from "@/lib/money";
 import { linkToken } from "@/lib/one-time";
 import type { PaymentState } from "@/lib/payments/rules";
 import type { Principal } from "@/lib/principal";
+import { declinedAt } from "@/lib/payments/queries/declined-at";
 
 /** The private address by which anybody may pay a bill: it follows from the link's id and stands in no table. */
 export function payLinkPath(linkId: string): string {
@@ -106,9 +107,9 @@ export async function unsafeLinkedBill(linkId: string): Promise<LinkedBill | und
 export async function unsafeLinkPayment(
   linkId: string,
   paymentId: string,
-): Promise<{ readonly state: PaymentState; readonly amountCents: Cents; readonly excessCents: Cents } | undefined> {
+): Promise<{ readonly state: PaymentState; readonly amountCents: Cents; readonly declinedAt: string | null } | undefined> {
   const [found] = await db()
-    .select({ state: payment.state, amountCents: payment.amountCents, excessCents: payment.excessCents })
+    .select({ state: payment.state, amountCents: payment.amountCents, declinedAt })
     .from(payment)
     .where(and(eq(payment.id, paymentId), eq(payment.linkId, linkId)));
   return found;

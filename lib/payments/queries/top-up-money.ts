@@ -3,6 +3,7 @@ import { desc, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { dispute, payment, refund } from "@/db/schema/payments";
 import type { Cents } from "@/lib/money";
+import { declinedAt } from "@/lib/payments/queries/declined-at";
 
 /** What has become of the money of a top-up besides the credit, as its receipt tells of it. */
 export interface TopUpMoney {
@@ -14,9 +15,11 @@ export interface TopUpMoney {
   readonly returnedCents: Cents;
   /** Their bank is looking into it. */
   readonly isDisputed: boolean;
+  /** See the column. */
+  readonly declinedAt: string | null;
 }
 
-const NONE: TopUpMoney = { isInReview: false, returningCents: 0, returnedCents: 0, isDisputed: false };
+const NONE: TopUpMoney = { isInReview: false, returningCents: 0, returnedCents: 0, isDisputed: false, declinedAt: null };
 
 /**
  * What has become of a top-up's money; of a RicariCard's, which no provider had, nothing. Unsafe: it looks without a scope, for whoever holds the
@@ -34,6 +37,7 @@ export async function unsafeTopUpMoney(topUpId: string): Promise<TopUpMoney> {
       returningCents: refunded(["created", "pending"]).mapWith(Number),
       returnedCents: sql`${refunded(["succeeded"])} + ${lost}`.mapWith(Number),
       isDisputed: sql<boolean>`exists (select from ${dispute} where ${ofPayment} and ${dispute.state} = 'open')`,
+      declinedAt,
     })
     .from(payment)
     .where(eq(payment.topUpId, topUpId))

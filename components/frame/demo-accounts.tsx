@@ -19,7 +19,7 @@ export async function DemoAccounts({ sandboxPort }: { sandboxPort: number | unde
           <li key={email} className="flex items-center gap-3.5">
             <Disc icon={UserRound} tone="soft" />
             <span className="min-w-0 leading-snug">
-              <b className="block font-[640] break-words">{email}</b>
+              <b className="block font-[640] wrap-anywhere">{email}</b>
               <span className="text-small text-ink-2">{t(hint)}</span>
             </span>
           </li>
@@ -28,7 +28,7 @@ export async function DemoAccounts({ sandboxPort }: { sandboxPort: number | unde
           <Disc icon={UserPlus} tone="soft" />
           <span className="min-w-0 leading-snug">
             <b className="block font-[640]">{t("demoNew")}</b>
-            <span className="text-small text-ink-2 num">{t("demoNewHint", DEMO_NEWCOMER)}</span>
+            <span className="text-small wrap-anywhere text-ink-2 num">{t("demoNewHint", DEMO_NEWCOMER)}</span>
           </span>
         </li>
       </ul>

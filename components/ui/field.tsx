@@ -27,7 +27,7 @@ export function Field({
           error ? "inset-ring-2 inset-ring-due" : "inset-ring-[1.5px] inset-ring-control",
         )}
       >
-        <div className="grow pt-2.5">
+        <div className="min-w-0 grow pt-2.5">
           <label htmlFor={id} className="block px-4 text-caption text-ink-2">
             {label}
           </label>

@@ -10,7 +10,7 @@ import { ownAssociation } from "@/lib/identity/queries/own-association";
 import type { Cents } from "@/lib/money";
 import type { PaymentState } from "@/lib/payments/rules";
 import { hasScope, type Principal } from "@/lib/principal";
-import { declinedAt } from "@/lib/payments/queries/declined-at";
+import { declinedAt, isAttemptAt } from "@/lib/payments/queries/attempts";
 
 /** A payment of bills as the customer follows it. */
 export interface PaymentView {
@@ -101,7 +101,7 @@ export function listPaymentsOfBill(principal: Principal, billId: string): Promis
 
 /** The payment behind a hosted checkout, when it is for bills of the principal's. */
 export function findPaymentByCheckout(principal: Principal, checkoutRef: string): Promise<PaymentWithBills | undefined> {
-  const begun = db().select({ id: paymentAttempt.paymentId }).from(paymentAttempt).where(eq(paymentAttempt.providerRef, checkoutRef));
+  const begun = db().select({ id: paymentAttempt.paymentId }).from(paymentAttempt).where(isAttemptAt(checkoutRef));
   return findOwn(principal, inArray(payment.id, begun));
 }
 
@@ -114,7 +114,7 @@ export async function unsafeGuestCheckout(checkoutRef: string) {
     .select({ paymentId: payment.id, topUpId: payment.topUpId, linkId: payment.linkId })
     .from(paymentAttempt)
     .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
-    .where(eq(paymentAttempt.providerRef, checkoutRef));
+    .where(isAttemptAt(checkoutRef));
   return found;
 }
 
@@ -126,10 +126,7 @@ export async function unsafeLinkOfPayment(paymentId: string): Promise<string | u
 
 /** The payment that a hosted checkout is for. Unsafe as the above is: what is then done with the payment looks whose it is. */
 export async function unsafePaymentOfCheckout(checkoutRef: string): Promise<string | undefined> {
-  const [found] = await db()
-    .select({ paymentId: paymentAttempt.paymentId })
-    .from(paymentAttempt)
-    .where(eq(paymentAttempt.providerRef, checkoutRef));
+  const [found] = await db().select({ paymentId: paymentAttempt.paymentId }).from(paymentAttempt).where(isAttemptAt(checkoutRef));
   return found?.paymentId;
 }
 
@@ -142,7 +139,7 @@ export async function unsafeDeclinedAt(checkoutRef: string): Promise<string | un
     .select({ url: declinedAt })
     .from(paymentAttempt)
     .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
-    .where(eq(paymentAttempt.providerRef, checkoutRef));
+    .where(isAttemptAt(checkoutRef));
   return found?.url ?? undefined;
 }
 

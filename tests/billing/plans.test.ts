@@ -159,6 +159,7 @@ async function plansOf(read: (() => Promise<unknown>) | undefined) {
 /** These are empty or nearly so here: reading nothing is the quickest way to nothing. */
 const EMPTY = [
   "payment",
+  "payment_attempt",
   "credit_return",
   "payment_share",
   "refund",

@@ -10,6 +10,7 @@ import * as paypalDisputes from "@/lib/payments/paypal/disputes";
 import type { CaptureOutcome } from "@/lib/payments/paypal/order-truth";
 import * as orders from "@/lib/payments/paypal/orders";
 import * as paypalRefunds from "@/lib/payments/paypal/refunds";
+import { isAttemptAt } from "@/lib/payments/queries/attempts";
 import * as vault from "@/lib/payments/paypal/vault";
 import {
   isLive,
@@ -113,7 +114,7 @@ async function takeMoney(ref: string, paymentId: string, declines: number): Prom
     const counted = await tx
       .update(paymentAttempt)
       .set({ declines: declines + 1, redirectUrl })
-      .where(and(eq(paymentAttempt.providerRef, ref), eq(paymentAttempt.declines, declines)))
+      .where(and(isAttemptAt(ref), eq(paymentAttempt.declines, declines)))
       .returning({ number: paymentAttempt.number });
     if (counted.length > 0 && locked?.state === "processing") await moveTo(tx, locked, "open");
   });
@@ -130,7 +131,7 @@ async function attemptAt(ref: string, tx: Database = db()): Promise<AttemptAt> {
   const [attempt] = await tx
     .select({ declines: paymentAttempt.declines, expiresAt: paymentAttempt.expiresAt })
     .from(paymentAttempt)
-    .where(eq(paymentAttempt.providerRef, ref));
+    .where(isAttemptAt(ref));
   return attempt ?? { declines: 0, expiresAt: undefined };
 }
 
@@ -181,10 +182,7 @@ async function mayTake(ref: string, paymentId: string, declines: number): Promis
 export async function closeCheckout(ref: string): Promise<Truth | null> {
   if (isCharge(ref)) return charges.cancelCharge(ref);
   if (providerOf(ref) === "stripe") return checkouts.closeCheckout(ref);
-  const [attempt] = await db()
-    .select({ paymentId: paymentAttempt.paymentId })
-    .from(paymentAttempt)
-    .where(eq(paymentAttempt.providerRef, ref));
+  const [attempt] = await db().select({ paymentId: paymentAttempt.paymentId }).from(paymentAttempt).where(isAttemptAt(ref));
   const isBeingTaken = attempt && (await db().transaction((tx) => lockPayment(tx, attempt.paymentId)))?.state === "processing";
   return isBeingTaken ? fetchTruth(ref) : { state: "expired", paymentId: attempt?.paymentId, declined: false };
 }

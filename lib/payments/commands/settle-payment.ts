@@ -15,6 +15,7 @@ import { openFinding } from "@/lib/payments/commands/open-finding";
 import { tellFailure, tellReceipt } from "@/lib/payments/commands/tell-payer";
 import { decide, isLive, providerOf, type Truth } from "@/lib/payments/rules";
 import { fetchTruth } from "@/lib/payments/commands/at-provider";
+import { isAttemptAt } from "@/lib/payments/queries/attempts";
 
 type PaidTruth = Truth & { readonly state: "paid" };
 
@@ -30,7 +31,7 @@ export async function settlePayment(checkoutRef: string): Promise<string | null>
     .select({ paymentId: paymentAttempt.paymentId, receivedCents: payment.receivedCents })
     .from(paymentAttempt)
     .innerJoin(payment, eq(payment.id, paymentAttempt.paymentId))
-    .where(eq(paymentAttempt.providerRef, checkoutRef));
+    .where(isAttemptAt(checkoutRef));
   // A repeated notification costs one look into our own table.
   if (attempt && attempt.receivedCents !== null) return attempt.paymentId;
   const truth = await fetchTruth(checkoutRef);

@@ -14,7 +14,7 @@ import type { Cents } from "@/lib/money";
 import { linkToken } from "@/lib/one-time";
 import type { PaymentState } from "@/lib/payments/rules";
 import type { Principal } from "@/lib/principal";
-import { declinedAt } from "@/lib/payments/queries/declined-at";
+import { declinedAt } from "@/lib/payments/queries/attempts";
 
 /** The private address by which anybody may pay a bill: it follows from the link's id and stands in no table. */
 export function payLinkPath(linkId: string): string {

@@ -3,7 +3,7 @@ import { desc, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { dispute, payment, refund } from "@/db/schema/payments";
 import type { Cents } from "@/lib/money";
-import { declinedAt } from "@/lib/payments/queries/declined-at";
+import { declinedAt } from "@/lib/payments/queries/attempts";
 
 /** What has become of the money of a top-up besides the credit, as its receipt tells of it. */
 export interface TopUpMoney {

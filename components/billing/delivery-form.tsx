@@ -4,8 +4,7 @@ import { ConfirmForm } from "@/components/frame/confirm-form";
 import { useActionForm } from "@/components/frame/use-action-form";
 import { Field } from "@/components/ui/field";
 import { HiddenFields } from "@/components/ui/hidden-fields";
-import { CircleAlert } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import { RadioTiles, type RadioTile } from "@/components/ui/radio-tiles";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { writeAddress } from "@/lib/billing/rules/delivery";
@@ -75,11 +74,7 @@ export function DeliveryForm({
   }
   return (
     <form {...form} className="grid max-w-form gap-5">
-      {problem && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[problem]}
-        </Note>
-      )}
+      <Problem>{problem && labels.errors[problem]}</Problem>
       <HiddenFields values={kept} />
       <RadioTiles legend={labels.legend} hideLegend name="way" value={valueOf("way")} look="rows" tiles={tiles} />
       <fieldset className="grid min-w-0 gap-4">

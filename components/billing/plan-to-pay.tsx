@@ -1,5 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { Amount } from "@/components/billing/amount";
+import { FigureCard } from "@/components/billing/figure-card";
 import { ActionForm } from "@/components/frame/action-form";
 import { refusals } from "@/components/frame/refusals";
 import { Badge } from "@/components/ui/badge";
@@ -38,22 +38,22 @@ export async function PlanToPay({
   const rest = formatMoney(dueCents(bill), locale);
   const position = t("nextOf", { position: String(next.position), count: String(instalments.length) });
   return (
-    <section aria-label={position} className="rounded-xl bg-tile p-5 wide:bg-surface wide:p-7 wide:shadow-e1">
-      <div className="wide:flex wide:flex-wrap wide:items-center wide:justify-between wide:gap-6">
-        <div>
-          <p className="mb-2 text-small text-ink-2">{position}</p>
-          <Amount cents={next.leftCents} size="figure" />
-          <p className="mt-3">
-            <Badge tone={isLate ? "due" : "warn"} icon={isLate ? CircleAlert : Clock}>
-              {isLate
-                ? t("late", { date: formatDay(next.dueOn, locale) })
-                : t("nextBy", { amount: nextAmount, date: formatDay(next.dueOn, locale) })}
-            </Badge>
-          </p>
-        </div>
-        {mayPay && (
-          <div className="no-print mt-5 grid gap-3 wide:mt-0 wide:max-w-[300px] wide:grow wide:basis-[220px]">
-            <ActionForm action={payBillAction} refused={refused}>
+    <FigureCard
+      label={position}
+      cents={next.leftCents}
+      under={
+        <p className="mt-3">
+          <Badge tone={isLate ? "due" : "warn"} icon={isLate ? CircleAlert : Clock}>
+            {isLate
+              ? t("late", { date: formatDay(next.dueOn, locale) })
+              : t("nextBy", { amount: nextAmount, date: formatDay(next.dueOn, locale) })}
+          </Badge>
+        </p>
+      }
+      actions={
+        mayPay && (
+          <>
+            <ActionForm action={payBillAction} refused={refused} className="no-print">
               <input type="hidden" name="billId" value={bill.id} />
               <input type="hidden" name="amount" value={fromCents(next.leftCents)} />
               <SubmitButton wide busy={t("busy")}>
@@ -61,16 +61,17 @@ export async function PlanToPay({
               </SubmitButton>
             </ActionForm>
             {next.leftCents < dueCents(bill) && (
-              <ActionForm action={payBillAction} refused={refused}>
+              <ActionForm action={payBillAction} refused={refused} className="no-print">
                 <input type="hidden" name="billId" value={bill.id} />
                 <SubmitButton tone="quiet" wide busy={t("busy")}>
                   {t("payAll")}
                 </SubmitButton>
               </ActionForm>
             )}
-          </div>
-        )}
-      </div>
+          </>
+        )
+      }
+    >
       <ol aria-label={t("panel")} className="mt-5 divide-y divide-line border-t border-line">
         {instalments.map(({ position: number, dueOn, amountCents, paidUpToCents }) => (
           <li key={number} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2.5">
@@ -107,6 +108,6 @@ export async function PlanToPay({
           </ConfirmButton>
         )}
       </div>
-    </section>
+    </FigureCard>
   );
 }

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
-import { Amount } from "@/components/billing/amount";
+import { FigureCard } from "@/components/billing/figure-card";
 import { PayForm } from "@/components/billing/pay-form";
 import type { SavedWay } from "@/components/billing/pay-methods";
 import { StateBadge } from "@/components/billing/state-badge";
@@ -44,61 +44,57 @@ export async function ToPay({
   const payNow = canPay(bill) && live !== "needs_review" && !isDebited;
   const date = formatDay(bill.dueDate, locale, { weekday: "long", day: "numeric", month: "long" });
   return (
-    <section
-      aria-label={canPay(bill) ? t("stillDue") : t("total")}
-      className="rounded-xl bg-tile p-5 wide:flex wide:flex-wrap wide:items-center wide:justify-between wide:gap-6 wide:bg-surface wide:p-7 wide:shadow-e1"
-    >
-      <div>
-        <p className="mb-2 text-small text-ink-2">{canPay(bill) ? t("stillDue") : t("total")}</p>
-        <Amount cents={canPay(bill) ? due : bill.totalCents} size="figure" />
-        {canPay(bill) && bill.paidCents > 0 && <p className="mt-2 text-small text-ink-2 num">{paying("paidSoFar", money)}</p>}
-        <p className="mt-3">
-          {state === "unpaid" || state === "partly_paid" ? (
-            <Badge tone="warn" icon={Clock}>
-              {t("dueBy", { date })}
-            </Badge>
-          ) : state === "overdue" ? (
-            <Badge tone="due" icon={CircleAlert}>
-              {t("overdueSince", { date })}
-            </Badge>
-          ) : (
-            <StateBadge state={state} />
-          )}
-        </p>
-      </div>
-      {payNow && !mayPay && (
-        <div className="mt-5 wide:mt-0 wide:max-w-[300px]">
-          <Hint icon={Eye}>{t("viewOnly")}</Hint>
-        </div>
-      )}
-      {payNow && mayPay && (
-        <div className="mt-5 grid gap-3 wide:mt-0 wide:max-w-[300px] wide:grow wide:basis-[220px]">
-          {payable ? <PayForm billId={bill.id} due={due} /> : <Hint icon={Info}>{t("payOff")}</Hint>}
-          {payable && saved && state !== "processing" && !isTooSmall(due) && (
-            <ActionForm action={payBillAction} refused={refused} className="no-print">
-              <input type="hidden" name="billId" value={bill.id} />
-              <input type="hidden" name="method" value={saved.id} />
-              <SubmitButton tone="soft" wide busy={t("payBusy")}>
-                {paying("oneTap", { amount: money.rest, method: methodName(saved) })}
-              </SubmitButton>
-              <p className="mt-2 text-caption text-ink-2">{paying("oneTapHint")}</p>
-            </ActionForm>
-          )}
-          {payable && !isTooSmall(due) && (
-            <Link
-              href={`/bills/${bill.id}/pay`}
-              className="no-print text-link inline-flex min-h-11 items-center text-small font-[620] underline underline-offset-4"
-            >
-              {paying("otherWay")}
-            </Link>
-          )}
-          {payable &&
-            !isTooSmall(due) &&
-            (state === "processing" ? <Hint icon={Hourglass}>{t("continuePay")}</Hint> : <Hint icon={Info}>{t("payHint")}</Hint>)}
-        </div>
-      )}
-    </section>
+    <FigureCard
+      label={canPay(bill) ? t("stillDue") : t("total")}
+      cents={canPay(bill) ? due : bill.totalCents}
+      under={
+        <>
+          {canPay(bill) && bill.paidCents > 0 && <p className="mt-2 text-small text-ink-2 num">{paying("paidSoFar", money)}</p>}
+          <p className="mt-3">
+            {state === "unpaid" || state === "partly_paid" ? (
+              <Badge tone="warn" icon={Clock}>
+                {t("dueBy", { date })}
+              </Badge>
+            ) : state === "overdue" ? (
+              <Badge tone="due" icon={CircleAlert}>
+                {t("overdueSince", { date })}
+              </Badge>
+            ) : (
+              <StateBadge state={state} />
+            )}
+          </p>
+        </>
+      }
+      actions={payNow && (mayPay ? ways() : <Hint icon={Eye}>{t("viewOnly")}</Hint>)}
+    />
   );
+
+  function ways() {
+    if (!payable) return <Hint icon={Info}>{t("payOff")}</Hint>;
+    if (isTooSmall(due)) return <PayForm billId={bill.id} due={due} />;
+    return (
+      <>
+        <PayForm billId={bill.id} due={due} />
+        {saved && state !== "processing" && (
+          <ActionForm action={payBillAction} refused={refused} className="no-print">
+            <input type="hidden" name="billId" value={bill.id} />
+            <input type="hidden" name="method" value={saved.id} />
+            <SubmitButton tone="soft" wide busy={t("payBusy")}>
+              {paying("oneTap", { amount: money.rest, method: methodName(saved) })}
+            </SubmitButton>
+            <p className="mt-2 text-caption text-ink-2">{paying("oneTapHint")}</p>
+          </ActionForm>
+        )}
+        <Link
+          href={`/bills/${bill.id}/pay`}
+          className="no-print text-link inline-flex min-h-11 items-center text-small font-[620] underline underline-offset-4"
+        >
+          {paying("otherWay")}
+        </Link>
+        {state === "processing" ? <Hint icon={Hourglass}>{t("continuePay")}</Hint> : <Hint icon={Info}>{t("payHint")}</Hint>}
+      </>
+    );
+  }
 }
 
 function Hint({ icon: Icon, children }: { icon: typeof Info; children: string }) {

@@ -2,8 +2,7 @@
 
 import { useId, useRef, useState, type DragEvent, type SubmitEvent } from "react";
 import { buttonClass } from "@/components/ui/button";
-import { CircleAlert } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 
 /** The words of the form. `progress` has `{percent}` in it. */
 export interface ImportFormLabels {
@@ -64,11 +63,7 @@ export function ImportForm({ action, limitBytes, labels }: { action: string; lim
 
   return (
     <form action={action} method="post" encType="multipart/form-data" onSubmit={send} className="grid gap-4">
-      {fault !== undefined && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {fault}
-        </Note>
-      )}
+      <Problem>{fault}</Problem>
       <div
         onDragOver={(event) => {
           event.preventDefault();

@@ -3,10 +3,11 @@
 import clsx from "clsx";
 import { ConfirmForm } from "@/components/frame/confirm-form";
 import { useActionForm } from "@/components/frame/use-action-form";
+import { BankAccountFields, type BankAccountLabels } from "@/components/payments/bank-account-fields";
 import { Field } from "@/components/ui/field";
 import { HiddenFields } from "@/components/ui/hidden-fields";
-import { CircleAlert, Euro, Smartphone } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Euro, Smartphone } from "@/components/ui/icons";
+import { Problem } from "@/components/ui/problem";
 import { RadioTiles, type RadioTile } from "@/components/ui/radio-tiles";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormAction } from "@/lib/identity/action";
@@ -15,14 +16,10 @@ import type { FormAction } from "@/lib/identity/action";
 const ICONS: Readonly<Record<string, typeof Euro>> = { line: Smartphone, bank: Euro };
 
 /** The words of the form. */
-export interface ReturnLabels {
+export interface ReturnLabels extends BankAccountLabels {
   readonly where: string;
   readonly number: string;
   readonly numberHint: string;
-  readonly iban: string;
-  readonly ibanHint: string;
-  readonly holder: string;
-  readonly holderHint: string;
   readonly submit: string;
   readonly busy: string;
   readonly confirmTitle: string;
@@ -74,11 +71,7 @@ export function ReturnForm({
   }
   return (
     <form {...form} className="group grid max-w-form gap-5">
-      {problem && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[problem]}
-        </Note>
-      )}
+      <Problem>{problem && labels.errors[problem]}</Problem>
       <HiddenFields values={kept} />
       {hasChoice && (
         <>
@@ -105,21 +98,7 @@ export function ReturnForm({
         </>
       )}
       <div className={clsx("gap-4", hasChoice ? "hidden group-has-[input[value=bank]:checked]:grid" : "grid")}>
-        {(["iban", "holder"] as const).map((name) => (
-          <Field
-            key={name}
-            id={name}
-            name={name}
-            autoComplete={name === "holder" ? "name" : "off"}
-            autoCapitalize={name === "iban" ? "characters" : "words"}
-            spellCheck={false}
-            maxLength={name === "iban" ? 60 : 70}
-            label={labels[name]}
-            hint={labels[`${name}Hint`]}
-            defaultValue={typed[name]}
-            error={error(name)}
-          />
-        ))}
+        <BankAccountFields labels={labels} typed={typed} error={error} />
       </div>
       <div>
         <SubmitButton busy={labels.busy}>{labels.submit}</SubmitButton>

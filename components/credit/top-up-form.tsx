@@ -4,8 +4,8 @@ import { useState } from "react";
 import { useActionForm } from "@/components/frame/use-action-form";
 import { PayPalButton, type PayPalPage } from "@/components/payments/paypal-button";
 import { Field } from "@/components/ui/field";
-import { CircleAlert, CreditCard, Ticket, Wallet } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { CreditCard, Ticket, Wallet } from "@/components/ui/icons";
+import { Problem } from "@/components/ui/problem";
 import { RadioTiles, type RadioTile } from "@/components/ui/radio-tiles";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormAction } from "@/lib/identity/action";
@@ -72,11 +72,7 @@ export function TopUpForm({
   const error = (name: string) => labels.fields[refusal?.fields[name] ?? ""];
   return (
     <form {...form} onChange={summarise} className="group grid max-w-form gap-6">
-      {problem && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[problem]}
-        </Note>
-      )}
+      <Problem>{problem && labels.errors[problem]}</Problem>
       <input type="hidden" name="requestId" value={requestId} />
       <Field
         id="number"

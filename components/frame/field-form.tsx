@@ -5,8 +5,7 @@ import type { ButtonTone } from "@/components/ui/button";
 import { FIRST_FIELD, useActionForm } from "@/components/frame/use-action-form";
 import { Field } from "@/components/ui/field";
 import { HiddenFields } from "@/components/ui/hidden-fields";
-import { CircleAlert } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormAction } from "@/lib/identity/action";
 
@@ -53,13 +52,10 @@ export function FieldForm({
   children?: ReactNode;
 }) {
   const { refusal, problem, typed, form } = useActionForm(action, { otherwise: FIRST_FIELD });
+  const said = Object.values(refusal?.fields ?? {}).filter((code) => code in others);
   return (
     <form {...form} className="grid max-w-form gap-4">
-      {problem && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {refused[problem]}
-        </Note>
-      )}
+      <Problem>{problem && refused[problem]}</Problem>
       <HiddenFields values={hidden} />
       {fields.map(({ errors, value, ...field }) => (
         <Field
@@ -73,13 +69,7 @@ export function FieldForm({
         />
       ))}
       {children}
-      {refusal && Object.values(refusal.fields).some((code) => code in others) && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {Object.values(refusal.fields).map((code) => (
-            <p key={code}>{others[code]}</p>
-          ))}
-        </Note>
-      )}
+      <Problem>{said.length > 0 && said.map((code) => <p key={code}>{others[code]}</p>)}</Problem>
       <div>
         <SubmitButton tone={tone} busy={busy}>
           {submit}

@@ -2,8 +2,7 @@
 
 import { FIRST_FIELD, useActionForm } from "@/components/frame/use-action-form";
 import { Field } from "@/components/ui/field";
-import { CircleAlert } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormAction } from "@/lib/identity/action";
@@ -33,11 +32,7 @@ export function StepForm({ action, fields, labels }: { action: FormAction; field
   const { refusal, typed, form } = useActionForm(action, { otherwise: FIRST_FIELD });
   return (
     <form {...form} className="grid gap-4">
-      {refusal && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[refusal.code]}
-        </Note>
-      )}
+      <Problem>{refusal && labels.errors[refusal.code]}</Problem>
       {fields.map(({ name, type, label, hint, autoComplete, value }) => {
         const common = { id: name, name, label, hint, autoComplete, error: labels.fields[refusal?.fields[name] ?? ""] };
         if (type === "password") return <PasswordField key={name} {...common} show={labels.show} hide={labels.hide} />;

@@ -3,8 +3,7 @@
 import { useActionState, useEffect, useRef } from "react";
 import { Field } from "@/components/ui/field";
 import { HiddenFields } from "@/components/ui/hidden-fields";
-import { CircleAlert } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { ActionState, FormAction } from "@/lib/identity/action";
 
@@ -44,11 +43,7 @@ export function CodeForm({
   );
   return (
     <form ref={form} action={post} noValidate className="grid gap-4">
-      {refused && refused.code !== "invalid-input" && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[refused.code]}
-        </Note>
-      )}
+      <Problem>{refused && refused.code !== "invalid-input" && labels.errors[refused.code]}</Problem>
       <HiddenFields values={hidden} />
       <Field
         id="code"

@@ -5,8 +5,8 @@ import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/brow
 import { startTransition, useActionState, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { answerForm, askOptions } from "@/components/identity/passkey-options";
 import { buttonClass } from "@/components/ui/button";
-import { CircleAlert, Fingerprint } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Fingerprint } from "@/components/ui/icons";
+import { Problem } from "@/components/ui/problem";
 import type { ActionState, FormAction } from "@/lib/identity/action";
 
 /** The words of the button. */
@@ -100,11 +100,7 @@ export function FingerprintButton({
   const isBusy = isAsking || isPosting;
   return (
     <div className="needs-script grid gap-4">
-      {(hasFailed || refused) && !isBusy && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {refused ? labels.errors[refused] : labels.failed}
-        </Note>
-      )}
+      <Problem>{(hasFailed || refused) && !isBusy && (refused ? labels.errors[refused] : labels.failed)}</Problem>
       <button
         type="button"
         onClick={() => void press()}

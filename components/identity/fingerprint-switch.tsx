@@ -4,9 +4,9 @@ import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/bro
 import { startTransition, useActionState, useEffect, useState } from "react";
 import { answerForm, askOptions } from "@/components/identity/passkey-options";
 import { buttonClass } from "@/components/ui/button";
-import { CircleAlert, Fingerprint } from "@/components/ui/icons";
+import { Fingerprint } from "@/components/ui/icons";
 import { Disc } from "@/components/ui/disc";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import type { ActionState, FormAction } from "@/lib/identity/action";
 
 /** The words of the switch. */
@@ -90,11 +90,7 @@ export function FingerprintSwitch({
   const words = fault ?? (refused && labels.errors[refused.code]);
   return (
     <div className="needs-script grid gap-4">
-      {words && !isBusy && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {words}
-        </Note>
-      )}
+      <Problem>{!isBusy && words}</Problem>
       <div className="flex items-center gap-3.5">
         <Disc icon={Fingerprint} tone={isOn ? "ok" : "neutral"} />
         <span id="fingerprint-name" className="grow font-[620]">

@@ -1,9 +1,8 @@
 "use client";
 
-import { CircleAlert } from "@/components/ui/icons";
 import { useActionForm } from "@/components/frame/use-action-form";
 import { Field } from "@/components/ui/field";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormAction } from "@/lib/identity/action";
@@ -26,11 +25,7 @@ export function LoginForm({ action, next, labels }: { action: FormAction; next: 
   const fault = (field: string) => labels.fields[refusal?.fields[field] ?? ""];
   return (
     <form {...form} className="grid gap-4">
-      {refusal && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[refusal.code]}
-        </Note>
-      )}
+      <Problem>{refusal && labels.errors[refusal.code]}</Problem>
       <input type="hidden" name="step" value="password" />
       <input type="hidden" name="next" value={next} />
       <Field

@@ -1,8 +1,7 @@
 "use client";
 
 import { useActionForm } from "@/components/frame/use-action-form";
-import { CircleAlert } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormAction } from "@/lib/identity/action";
@@ -23,11 +22,7 @@ export function StepUpForm({ action, next, labels }: { action: FormAction; next:
   const { refusal, problem, form } = useActionForm(action, { otherwise: '[name="password"]' });
   return (
     <form {...form} className="grid gap-4">
-      {problem && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[problem]}
-        </Note>
-      )}
+      <Problem>{problem && labels.errors[problem]}</Problem>
       <input type="hidden" name="next" value={next} />
       <PasswordField
         id="confirm-password"

@@ -2,19 +2,14 @@
 
 import { ConfirmForm } from "@/components/frame/confirm-form";
 import { useActionForm } from "@/components/frame/use-action-form";
-import { Field } from "@/components/ui/field";
+import { BankAccountFields, type BankAccountLabels } from "@/components/payments/bank-account-fields";
 import { HiddenFields } from "@/components/ui/hidden-fields";
-import { CircleAlert } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { FormAction } from "@/lib/identity/action";
 
 /** The words of the form. */
-export interface DebitLabels {
-  readonly iban: string;
-  readonly ibanHint: string;
-  readonly holder: string;
-  readonly holderHint: string;
+export interface DebitLabels extends BankAccountLabels {
   readonly submit: string;
   readonly busy: string;
   readonly confirmTitle: string;
@@ -61,27 +56,9 @@ export function DebitForm({
   }
   return (
     <form {...form} className="grid max-w-form gap-4">
-      {problem && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[problem]}
-        </Note>
-      )}
+      <Problem>{problem && labels.errors[problem]}</Problem>
       <HiddenFields values={hidden} />
-      {(["iban", "holder"] as const).map((name) => (
-        <Field
-          key={name}
-          id={name}
-          name={name}
-          autoComplete={name === "holder" ? "name" : "off"}
-          autoCapitalize={name === "iban" ? "characters" : "words"}
-          spellCheck={false}
-          maxLength={name === "iban" ? 60 : 70}
-          label={labels[name]}
-          hint={labels[`${name}Hint`]}
-          defaultValue={typed[name]}
-          error={labels.fields[refusal?.fields[name] ?? ""]}
-        />
-      ))}
+      <BankAccountFields labels={labels} typed={typed} error={(name) => labels.fields[refusal?.fields[name] ?? ""]} />
       <div>
         <SubmitButton busy={labels.busy}>{labels.submit}</SubmitButton>
       </div>

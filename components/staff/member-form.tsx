@@ -4,8 +4,9 @@ import type { ReactNode } from "react";
 import { FIRST_FIELD, useActionForm } from "@/components/frame/use-action-form";
 import { Field } from "@/components/ui/field";
 import { FactList } from "@/components/ui/fact-list";
-import { CircleAlert, CircleCheck } from "@/components/ui/icons";
+import { CircleCheck } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import type { FormAction } from "@/lib/identity/action";
 
 /** The words around what is shown once. */
@@ -39,11 +40,7 @@ export function MemberForm({
   const said = problem ? labels.errors[problem] : refusal && !asksEmail ? labels.invalid : undefined;
   return (
     <form {...form} className={className}>
-      {said && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {said}
-        </Note>
-      )}
+      <Problem>{said}</Problem>
       {shown && (
         <Note role="status" tone="ok" icon={CircleCheck} title={labels.shown}>
           <FactList facts={Object.entries(words).map(([name, label]) => [label, shown[name] ?? ""] as const)} />

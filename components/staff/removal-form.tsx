@@ -1,8 +1,7 @@
 "use client";
 
 import { useActionForm } from "@/components/frame/use-action-form";
-import { CircleAlert } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import { RadioTiles, type RadioTile } from "@/components/ui/radio-tiles";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea } from "@/components/ui/text-area";
@@ -42,11 +41,7 @@ export function RemovalForm({
   ] as const;
   return (
     <form {...form} className="grid max-w-form gap-5">
-      {problem && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[problem]}
-        </Note>
-      )}
+      <Problem>{problem && labels.errors[problem]}</Problem>
       <input type="hidden" name="accountId" value={accountId} />
       {choices.map(([name, legend, tiles]) => (
         <RadioTiles

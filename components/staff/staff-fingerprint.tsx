@@ -4,8 +4,8 @@ import type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequest
 import { startTransition, useActionState, useState, useSyncExternalStore } from "react";
 import { answerForm, askOptions } from "@/components/identity/passkey-options";
 import { buttonClass } from "@/components/ui/button";
-import { CircleAlert, Fingerprint } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Fingerprint } from "@/components/ui/icons";
+import { Problem } from "@/components/ui/problem";
 import type { ActionState, FormAction } from "@/lib/identity/action";
 
 const NEVER = () => () => undefined;
@@ -64,11 +64,7 @@ export function StaffFingerprint({
   const refused = state.status === "refused" ? labels.errors[state.code] : undefined;
   return (
     <div className="needs-script grid gap-4">
-      {(hasFailed || refused) && !isBusy && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {hasFailed ? labels.failed : refused}
-        </Note>
-      )}
+      <Problem>{(hasFailed || refused) && !isBusy && (hasFailed ? labels.failed : refused)}</Problem>
       <button
         type="button"
         onClick={() => void press()}

@@ -3,8 +3,7 @@
 import { ConfirmForm } from "@/components/frame/confirm-form";
 import { useActionForm } from "@/components/frame/use-action-form";
 import { HiddenFields } from "@/components/ui/hidden-fields";
-import { CircleAlert } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea } from "@/components/ui/text-area";
 import type { FormAction } from "@/lib/identity/action";
@@ -58,11 +57,7 @@ export function DisputeForm({
     );
   return (
     <form {...form} className="grid max-w-form gap-5">
-      {problem && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[problem]}
-        </Note>
-      )}
+      <Problem>{problem && labels.errors[problem]}</Problem>
       <HiddenFields values={kept} />
       <TextArea
         id="words"

@@ -2,8 +2,7 @@
 
 import { useActionForm } from "@/components/frame/use-action-form";
 import { HiddenFields } from "@/components/ui/hidden-fields";
-import { CircleAlert } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import { RadioTiles, type RadioTile } from "@/components/ui/radio-tiles";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea } from "@/components/ui/text-area";
@@ -38,11 +37,7 @@ export function TicketForm({
   const error = (name: string) => labels.fields[refusal?.fields[name] ?? ""];
   return (
     <form {...form} className="grid max-w-form gap-5">
-      {problem && (
-        <Note role="alert" tone="due" icon={CircleAlert}>
-          {labels.errors[problem]}
-        </Note>
-      )}
+      <Problem>{problem && labels.errors[problem]}</Problem>
       <HiddenFields values={hidden} />
       <RadioTiles legend={labels.reason} name="reason" look="rows" tiles={reasons} value={typed.reason} error={error("reason")} />
       <TextArea

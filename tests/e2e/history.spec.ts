@@ -114,7 +114,13 @@ test("the tax summary opens at the year that ended, and for a line that is newer
   const thisYear = Number(today.slice(0, 4));
   await signIn(page, customer.email);
   for (const year of [thisYear, thisYear - 1]) {
-    await customer.addBill({ totalCents: 2990, issueDate: `${String(year)}-01-01`, dueDate: `${String(year)}-02-01` });
+    await customer.addBill({
+      totalCents: 2990,
+      state: "paid",
+      issueDate: `${String(year)}-01-01`,
+      dueDate: `${String(year)}-02-01`,
+      paidOn: `${String(year)}-01-20`,
+    });
     await page.goto("/bills");
     await page.getByRole("link", { name: /^Tax-year summary/ }).click();
     await expect(page.getByRole("heading", { name: `Paid in ${String(year)}` })).toBeVisible();

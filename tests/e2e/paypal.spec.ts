@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { like } from "drizzle-orm";
 import { db } from "@/db/client";
 import { rateLimit } from "@/db/schema/identity";
@@ -50,7 +51,8 @@ test("cancelling at PayPal charges nothing; the bill can be paid by card", async
   await expect(page.getByRole("textbox", { name: "Card number" })).toBeVisible();
 });
 
-test("a guest tops up by PayPal", async ({ page }) => {
+/** Begins a guest's top-up of a line of its own; ends on PayPal's page. */
+async function topUpByPayPal(page: Page): Promise<void> {
   await db().delete(rateLimit).where(like(rateLimit.key, "top-up-address%"));
   const { lineId, number } = await aLine({ kind: "mobile", number: aMobileNumber() });
   await aMovement(lineId);
@@ -59,19 +61,16 @@ test("a guest tops up by PayPal", async ({ page }) => {
   await page.getByRole("radio", { name: "€4.00" }).check();
   await page.getByRole("radio", { name: "PayPal" }).check();
   await page.getByRole("button", { name: "Continue" }).click();
+}
+
+test("a guest tops up by PayPal", async ({ page }) => {
+  await topUpByPayPal(page);
   await page.getByRole("button", { name: "Approve" }).click();
   await expect(page.getByRole("status")).toContainText("Top-up received", { timeout: 30_000 });
 });
 
 test("a card that PayPal's bank declines leads back to PayPal, and another one tops up", async ({ page }) => {
-  await db().delete(rateLimit).where(like(rateLimit.key, "top-up-address%"));
-  const { lineId, number } = await aLine({ kind: "mobile", number: aMobileNumber() });
-  await aMovement(lineId);
-  await page.goto("/topup");
-  await page.getByRole("textbox", { name: "Mobile number" }).fill(number.slice(3));
-  await page.getByRole("radio", { name: "€4.00" }).check();
-  await page.getByRole("radio", { name: "PayPal" }).check();
-  await page.getByRole("button", { name: "Continue" }).click();
+  await topUpByPayPal(page);
   await page.getByRole("button", { name: "Simulate a declined card" }).click();
   await page.getByRole("button", { name: "Approve" }).click();
   await expect(page.getByRole("status")).toContainText("Top-up received", { timeout: 30_000 });

@@ -6,8 +6,9 @@ import { refusals } from "@/components/frame/refusals";
 import { AdminFrame } from "@/components/staff/admin-frame";
 import { AdminPart } from "@/components/staff/admin-part";
 import { ButtonLink } from "@/components/ui/button";
-import { CircleAlert, CircleCheck } from "@/components/ui/icons";
+import { CircleCheck } from "@/components/ui/icons";
 import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import { Pagination } from "@/components/ui/pagination";
 import { Panel } from "@/components/ui/panel";
 import { importView } from "@/lib/bss/input/assign";
@@ -41,11 +42,7 @@ export default async function ImportPage({ searchParams }: { searchParams: Promi
   return (
     <AdminFrame title={admin("import.title")} next="/admin/import" staff={staff}>
       <div className="grid max-w-[860px] grid-cols-[minmax(0,1fr)] gap-7 wide:gap-6">
-        {refused && (
-          <Note role="alert" tone="due" icon={CircleAlert}>
-            {errors[refused]}
-          </Note>
-        )}
+        <Problem>{refused && errors[refused]}</Problem>
         {typeof query.received === "string" && (
           <Note role="status" tone="ok" icon={CircleCheck}>
             {t("received")}

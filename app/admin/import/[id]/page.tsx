@@ -8,8 +8,7 @@ import { AdminPart } from "@/components/staff/admin-part";
 import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { ButtonLink } from "@/components/ui/button";
 import { FactList } from "@/components/ui/fact-list";
-import { CircleAlert } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import { Pagination } from "@/components/ui/pagination";
 import { Panel } from "@/components/ui/panel";
 import { importView } from "@/lib/bss/input/assign";
@@ -53,9 +52,7 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
         <Panel title={t("report")} id="report" aside={<ImportState state={run.state} refused={run.refused} />}>
           {run.state === "given-up" && (
             <div className="mb-4">
-              <Note role="alert" tone="due" icon={CircleAlert}>
-                {t("givenUp", { attempts: run.attempts })}
-              </Note>
+              <Problem>{t("givenUp", { attempts: run.attempts })}</Problem>
             </div>
           )}
           {run.state !== "done" && run.state !== "given-up" && (

@@ -7,8 +7,7 @@ import { refusals } from "@/components/frame/refusals";
 import { AdminFrame } from "@/components/staff/admin-frame";
 import { AdminPart } from "@/components/staff/admin-part";
 import { ButtonLink } from "@/components/ui/button";
-import { CircleAlert } from "@/components/ui/icons";
-import { Note } from "@/components/ui/note";
+import { Problem } from "@/components/ui/problem";
 import { Panel } from "@/components/ui/panel";
 import { importView } from "@/lib/bss/input/assign";
 import { findCandidate, getWaiting, type Candidate } from "@/lib/bss/queries/waiting-bills";
@@ -53,9 +52,7 @@ export default async function AssignBillPage({ params, searchParams }: Props) {
         <Panel title={t("line")} id="line">
           {typeof found === "string" && (
             <div className="mb-4">
-              <Note role="alert" tone="due" icon={CircleAlert}>
-                {errors[found]}
-              </Note>
+              <Problem>{errors[found]}</Problem>
             </div>
           )}
           <FindLine path={`/admin/import/bills/${bill.id}`} number={number ?? ""} />

@@ -48,7 +48,13 @@ it("another amount than a top-up costs waits for a person, is never credited, an
   await sendRefund(refundId);
   expect((await topUpNow(lineId)).state).toBe("closed");
   expect(await stateOf(paymentId)).toEqual({ state: "canceled" });
-  expect(await unsafeTopUpMoney(topUpId)).toEqual({ isInReview: false, returningCents: 0, returnedCents: 1200, isDisputed: false, declinedAt: null });
+  expect(await unsafeTopUpMoney(topUpId)).toEqual({
+    isInReview: false,
+    returningCents: 0,
+    returnedCents: 1200,
+    isDisputed: false,
+    declinedAt: null,
+  });
   expect((await creditNow(lineId)).account).toBeUndefined();
   const { sums, total } = await books();
   expect(total).toBe(0);

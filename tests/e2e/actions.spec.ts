@@ -108,7 +108,9 @@ test("a customer's session opens none of staff's actions, and of their own none 
     " ",
   ))
     expect(said.get(`${name}Action`), name).toBe("not-found");
-  for (const name of "removeLine removeAccess invite claimHolder giveMandate setThreshold setSpendingCap useKept keepForNext payOutKept".split(" "))
+  for (const name of "removeLine removeAccess invite claimHolder giveMandate setThreshold setSpendingCap useKept keepForNext payOutKept".split(
+    " ",
+  ))
     expect(said.get(`${name}Action`), name).toBe("not-found");
   expect(await rows()).toEqual(before);
 });

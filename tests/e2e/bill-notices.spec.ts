@@ -72,6 +72,7 @@ test("both work without JavaScript, and a suspension that was announced stands o
       notBefore: addDays(today, 45),
     });
   await signIn(page, customer.email);
+  await page.goto("/home");
   await expect(page.getByText(/Service may be suspended from/)).toBeVisible();
   await page.getByRole("link", { name: `See bill ${number}` }).click();
   await expect(page.getByText(/Service may be suspended from/)).toBeVisible();

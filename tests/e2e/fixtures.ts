@@ -47,13 +47,11 @@ export async function knowBrowser(page: Page, email: string): Promise<void> {
   await addCookie(page, `mytim-device=${deviceOf(email)}`);
 }
 
-/** Opens a session of somebody's in a browser that knows them, and their home. How people come in by the form is tried by tests of its own. */
+/** Opens a session of somebody's in a browser that knows them. How people come in by the form is tried by tests of its own. */
 export async function signIn(page: Page, email: string): Promise<void> {
   await knowBrowser(page, email);
   const [found] = await db().select({ id: account.id }).from(account).where(eq(account.email, email));
   await addCookie(page, await cookieOf(found?.id ?? "", deviceOf(email)));
-  await page.goto("/home");
-  await expect(page).toHaveURL(/\/home$/);
 }
 
 /** Signs in through the form, on a browser that is known: a customer's own page is. */

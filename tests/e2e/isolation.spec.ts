@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { association } from "@/db/schema/identity";
 import { aDelegate, anAssociation } from "../fixtures/billing";
+import { addCookie } from "./cookies";
 import { expect, knowBrowser, makeCustomer, signIn, test } from "./fixtures";
 
 const MISSING = "01900000-0000-7000-8000-000000000000";
@@ -42,8 +43,7 @@ test("a stranger's line cannot be chosen", async ({ page, customer, context }) =
   const stranger = await makeCustomer();
   const { number } = await stranger.addBill({ totalCents: 100 });
   await signIn(page, customer.email);
-  const { hostname } = new URL(page.url());
-  await context.addCookies([{ name: "mytim-line", value: stranger.lineId, domain: hostname, path: "/" }]);
+  await addCookie(page, `mytim-line=${stranger.lineId}`);
   await page.goto("/bills");
   await expect(page.getByText(number)).toHaveCount(0);
 });

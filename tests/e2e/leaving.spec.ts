@@ -6,6 +6,7 @@ import { line } from "@/db/schema/lines";
 import { aMobileNumber, aLine, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
 import { load } from "../fixtures/usage";
+import { addCookie } from "./cookies";
 import { expectAccessibleInBoth } from "./accessible";
 import { expect, signIn, test, type Customer } from "./fixtures";
 
@@ -17,7 +18,7 @@ async function aGoneLine(page: Page, customer: Customer) {
   await aMovement(made.lineId, { amountCents: 200, kind: "bonus" });
   await db().update(line).set({ leftOn: "2026-10-31", leftReason: "ported" }).where(eq(line.id, made.lineId));
   await signIn(page, customer.email);
-  await page.context().addCookies([{ name: "mytim-line", value: made.lineId, url: page.url() }]);
+  await addCookie(page, `mytim-line=${made.lineId}`);
   return made;
 }
 

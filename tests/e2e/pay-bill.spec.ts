@@ -3,6 +3,7 @@ import { expect, makeCustomer, payByCard, signIn, signInByForm, test } from "./f
 test("a customer reads a bill and pays it by card", async ({ page, customer }) => {
   const { number } = await customer.addBill({ totalCents: 3790 });
   await signIn(page, customer.email);
+  await page.goto("/home");
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Bills" }).click();
   await page.getByRole("link", { name: number }).first().click();
   await expect(page.getByRole("heading", { name: number })).toBeVisible();

@@ -8,6 +8,7 @@ import { savedMethod } from "@/db/schema/payments/saved-method";
 import { aLine, aMobileNumber, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
 import { anOfferRow, aServiceRow, load } from "../fixtures/usage";
+import { addCookie } from "./cookies";
 import { expectAccessibleInBoth } from "./accessible";
 import { expect, PASSWORD, signIn, test, type Customer } from "./fixtures";
 
@@ -22,7 +23,7 @@ async function onTheirMobile(page: Page, customer: Customer): Promise<void> {
   const days = { since: inDays(-28), period_start: inDays(-28), renews_on: inDays(2) };
   await load(offer, aServiceRow(number, offer.code, { ...days, as_of: new Date(Date.now() - 3_600_000).toISOString() }));
   await signIn(page, customer.email);
-  await page.context().addCookies([{ name: "mytim-line", value: lineId, url: page.url() }]);
+  await addCookie(page, `mytim-line=${lineId}`);
 }
 
 async function saveCard(page: Page, number = "4242424242424242"): Promise<void> {

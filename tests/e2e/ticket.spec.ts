@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { rateLimit } from "@/db/schema/identity";
 import { aMobileNumber, aLine, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
+import { addCookie } from "./cookies";
 import { expectAccessibleInBoth } from "./accessible";
 import { expect, makeCustomer, signIn, test, type Customer } from "./fixtures";
 
@@ -13,7 +14,7 @@ async function anOddCharge(page: Page, customer: Customer): Promise<string> {
   await anAssociation(customer.accountId, lineId, { proof: "sms" });
   await aMovement(lineId, { amountCents: -250, kind: "usage", note: "Call to a 199 number" });
   await signIn(page, customer.email);
-  await page.context().addCookies([{ name: "mytim-line", value: lineId, url: page.url() }]);
+  await addCookie(page, `mytim-line=${lineId}`);
   return lineId;
 }
 

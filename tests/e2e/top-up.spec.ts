@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { rateLimit } from "@/db/schema/identity";
 import { aMobileNumber, aLine, anAssociation } from "../fixtures/billing";
 import { aCard, aMovement, creditNow } from "../fixtures/credit";
+import { addCookie } from "./cookies";
 import { expectAccessibleInBoth } from "./accessible";
 import { expect, signIn, test } from "./fixtures";
 
@@ -50,7 +51,7 @@ test("a guest tops up by card; the receipt says received once the network has co
 test("a customer sees the credit rise on their own line, and the movement with the credit after it", async ({ page, customer }) => {
   const { national, lineId } = await aPrepaidLine(customer.accountId);
   await signIn(page, customer.email);
-  await page.context().addCookies([{ name: "mytim-line", value: lineId, url: page.url() }]);
+  await addCookie(page, `mytim-line=${lineId}`);
   await page.goto("/home");
   await expect(page.getByRole("heading", { level: 1, name: "Credit" })).toBeVisible();
   await expect(page.getByText("€5.00").first()).toBeAttached();
@@ -128,7 +129,7 @@ test("a browser that is closed while the card is charged loses nothing: the cred
   await page.close();
   await expect.poll(async () => (await creditNow(lineId)).sumCents, { timeout: 60_000 }).toBe(1700);
   const later = await context.newPage();
-  await later.context().addCookies([{ name: "mytim-line", value: lineId, url: process.env.E2E_URL ?? "http://localhost:3000" }]);
+  await addCookie(later, `mytim-line=${lineId}`);
   await later.goto("/more/movements");
   await expect(later.getByRole("list", { name: "Movements" }).getByRole("listitem").first()).toContainText("then €17.00");
 });
@@ -171,7 +172,7 @@ test("what cannot be topped up says why, and keeps what was typed", async ({ pag
 test("credit, movements and top-up are accessible", async ({ page, customer }) => {
   const { lineId } = await aPrepaidLine(customer.accountId);
   await signIn(page, customer.email);
-  await page.context().addCookies([{ name: "mytim-line", value: lineId, url: page.url() }]);
+  await addCookie(page, `mytim-line=${lineId}`);
   for (const path of ["/home", "/more/movements", "/more/movements/1", "/topup"]) {
     await page.goto(path);
     await expectAccessibleInBoth(page);

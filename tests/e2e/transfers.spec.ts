@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { aMobileNumber, aLine, anAssociation } from "../fixtures/billing";
 import { aMovement } from "../fixtures/credit";
+import { addCookie } from "./cookies";
 import { expectAccessibleInBoth } from "./accessible";
 import { expect, makeCustomer, signIn, test, type Customer } from "./fixtures";
 
@@ -10,7 +11,7 @@ async function aMobile(page: Page, customer: Customer, cents = 1200) {
   await anAssociation(customer.accountId, made.lineId, { proof: "sms" });
   await aMovement(made.lineId, { amountCents: cents, kind: "top-up" });
   await signIn(page, customer.email);
-  await page.context().addCookies([{ name: "mytim-line", value: made.lineId, url: page.url() }]);
+  await addCookie(page, `mytim-line=${made.lineId}`);
   return made;
 }
 

@@ -5,6 +5,7 @@ import { creditAccount } from "@/db/schema/credit";
 import { GIGABYTE } from "@/lib/usage/quantity";
 import { aLine, aMobileNumber, anAssociation } from "../fixtures/billing";
 import { aCounterRow, anOfferRow, aServiceRow, aUsageRow, load } from "../fixtures/usage";
+import { addCookie } from "./cookies";
 import { expectAccessible, expectAccessibleInBoth } from "./accessible";
 import { expect, makeCustomer, signIn, test, type Customer } from "./fixtures";
 
@@ -31,8 +32,7 @@ async function lookAtMobile(page: Page, customer: Customer) {
     ),
   );
   expect(report).toMatchObject({ done: 30 });
-  const { hostname } = new URL(process.env.E2E_URL ?? "http://localhost:3000");
-  await page.context().addCookies([{ name: "mytim-line", value: lineId, domain: hostname, path: "/" }]);
+  await addCookie(page, `mytim-line=${lineId}`);
   return { number, lineId, service: service.reference };
 }
 

@@ -60,6 +60,9 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
     : { amounts: lastMonths(newest, chartYear === undefined ? filter.chart : CHART_MONTHS[0]) };
   const missing = findMissingBills(newest, today);
   const withBills = years.map(({ year }) => year);
+  // What a tax return is for; a line that is newer has nothing there.
+  const ended = Number(today.slice(0, 4)) - 1;
+  const taxYear = withBills.includes(ended) ? ended : (withBills[0] ?? ended);
   const start = { ...filter, after: undefined };
 
   return (
@@ -90,7 +93,7 @@ export default async function BillsPage({ searchParams }: { searchParams: Promis
               <Panel title={history("documents")} id="documents">
                 <RowList label={history("documents")}>
                   <LinkRow href="/bills/statement" title={history("statement")} detail={history("statementHint")} />
-                  <LinkRow href="/bills/tax" title={history("tax")} detail={history("taxHint")} />
+                  <LinkRow href={`/bills/tax?year=${String(taxYear)}`} title={history("tax")} detail={history("taxHint")} />
                 </RowList>
               </Panel>
             </>

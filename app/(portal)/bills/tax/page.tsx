@@ -21,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("taxYear"))("title") };
 }
 
-/** What was paid in a year, for a tax return: the one that ended last, or the newest in which something was paid, unless another is asked for. */
+/** What was paid in a year, for a tax return: the year before this one, unless another is asked for. */
 export default async function TaxYearPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const [portal, t, bills, locale, query] = await Promise.all([
     openPortal(),
@@ -39,10 +39,8 @@ export default async function TaxYearPage({ searchParams }: { searchParams: Prom
       </SubPage>
     );
   }
-  const ended = Number(dayOf(clock.now()).slice(0, 4)) - 1;
-  const years = await listPaymentYears(session.principal, line.id);
-  const year = taxYearQuery.parse(query).year ?? (years.includes(ended) ? ended : (years[0] ?? ended));
-  const summary = await getTaxYear(session.principal, line.id, year);
+  const year = taxYearQuery.parse(query).year ?? Number(dayOf(clock.now()).slice(0, 4)) - 1;
+  const [years, summary] = await Promise.all([listPaymentYears(session.principal, line.id), getTaxYear(session.principal, line.id, year)]);
   const money = (cents: number) => formatMoney(cents, locale);
   const other: [string, string][] = summary.otherCents === 0 ? [] : [[t("other"), money(summary.otherCents)]];
   return (

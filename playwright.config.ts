@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { chromium, defineConfig, devices } from "@playwright/test";
 
 /** `npm test` names a Chromium that runs; by hand Playwright's own is taken if it was downloaded, else the system's. */
-const system = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((file) => existsSync(file));
+const system = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
+  .map((name) => `/usr/bin/${name}`)
+  .find((file) => existsSync(file));
 const executablePath = process.env.CHROMIUM_PATH ?? (existsSync(chromium.executablePath()) ? undefined : system);
 
 /**
@@ -41,7 +43,7 @@ export default defineConfig({
     // A trace of every test costs a seventh of the time: `--trace on` by hand, for the one that fails.
     trace: "off",
     screenshot: "only-on-failure",
-    // The full browser in its new headless mode; Playwright's default would be a smaller one that is not installed with it.
+    // Of Playwright's own the full browser, in its new headless mode: the smaller one may not have been downloaded with it.
     ...(executablePath === undefined && { channel: "chromium" }),
     launchOptions: {
       executablePath,

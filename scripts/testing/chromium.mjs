@@ -3,17 +3,20 @@ import fs from "node:fs";
 import { aptLine, canInstall, install } from "./debian.mjs";
 import { runNode } from "./processes.mjs";
 
+/** Debian's: the smaller, the same browser without windows, takes an eighth less time for the tests. */
+const PACKAGES = ["chromium-headless-shell", "chromium"];
 const SYSTEM = [
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
   "/usr/bin/google-chrome-stable",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
-const APT_LINE = aptLine("chromium", "fonts-liberation");
+const aptLineOf = (name) => aptLine(name, "fonts-liberation");
 
 /**
- * A Chromium that runs, installed if need be: the one named by CHROMIUM_PATH, Playwright's own, the system's.
+ * A Chromium that runs, installed if need be: the one named by CHROMIUM_PATH, Playwright's own, the system's (Debian's without windows first).
  * @param {(message: string) => void} log
  * @returns {Promise<string>} its path.
  */
@@ -48,11 +51,14 @@ function runs(file) {
 async function installFromDebian(log) {
   if (!canInstall())
     throw new Error(
-      `The browser tests need a Chromium. Install one and run npm test again:\n  sudo sh -c '${APT_LINE}'\nor set CHROMIUM_PATH to one you have.`,
+      `The browser tests need a Chromium. Install one and run npm test again:\n  sudo sh -c '${aptLineOf("chromium")}'\nor set CHROMIUM_PATH to one you have.`,
     );
   log("installing Debian's Chromium …");
-  const complaint = await install(APT_LINE);
-  const installed = await firstThatRuns();
-  if (installed) return installed;
-  throw new Error(`Chromium could not be installed (${APT_LINE}):\n${complaint.slice(-2_000)}`);
+  let complaints = "";
+  for (const line of PACKAGES.map(aptLineOf)) {
+    complaints += `${line}:\n${(await install(line)).slice(-2_000)}\n`;
+    const installed = await firstThatRuns();
+    if (installed) return installed;
+  }
+  throw new Error(`Chromium could not be installed:\n${complaints}`);
 }

@@ -39,7 +39,7 @@ test("whoever was sent to sign in comes back to where they wanted to go", async 
   await expect(page).toHaveURL(/\/bills/);
 });
 
-test("a stranger's line cannot be chosen", async ({ page, customer, context }) => {
+test("a stranger's line cannot be chosen", async ({ page, customer }) => {
   const stranger = await makeCustomer();
   const { number } = await stranger.addBill({ totalCents: 100 });
   await signIn(page, customer.email);

@@ -15,7 +15,7 @@ export async function BillNeighbours({ previous, next }: { previous: Neighbour |
   const [locale, t] = await Promise.all([getLocale(), getTranslations("billPage")]);
   const none = "inline-flex min-h-11 items-center text-small text-ink-3";
   return (
-    <nav aria-label={t("neighbours")} className="mb-5 flex flex-wrap justify-between gap-3 wide:mb-6">
+    <nav aria-label={t("neighbours")} className="mb-5 flex flex-wrap gap-x-1.5 gap-y-3 wide:mb-6">
       {previous ? (
         <ButtonLink href={`/bills/${previous.id}`} tone="soft" small>
           <ChevronLeft aria-hidden className="size-4.5" strokeWidth={2.1} />
@@ -25,15 +25,18 @@ export async function BillNeighbours({ previous, next }: { previous: Neighbour |
       ) : (
         <span className={none}>{t("noPrevious")}</span>
       )}
-      {next ? (
-        <ButtonLink href={`/bills/${next.id}`} tone="soft" small>
-          <span className="sr-only">{t("next", { number: next.number })}</span>
-          {billMonth(next.issueDate, locale)}
-          <ChevronRight aria-hidden className="size-4.5" strokeWidth={2.1} />
-        </ButtonLink>
-      ) : (
-        <span className={none}>{t("noNext")}</span>
-      )}
+      {/* To the right on a line of its own too, where two long months do not fit beside each other. */}
+      <span className="ml-auto inline-flex">
+        {next ? (
+          <ButtonLink href={`/bills/${next.id}`} tone="soft" small>
+            <span className="sr-only">{t("next", { number: next.number })}</span>
+            {billMonth(next.issueDate, locale)}
+            <ChevronRight aria-hidden className="size-4.5" strokeWidth={2.1} />
+          </ButtonLink>
+        ) : (
+          <span className={none}>{t("noNext")}</span>
+        )}
+      </span>
     </nav>
   );
 }

@@ -25,6 +25,7 @@ export async function CreditLinks({ links, isNote }: { links: readonly CreditLin
   const said = ({ amountCents, appliedCents, isSettled }: CreditLinkView) => {
     if (!isSettled) return t("waits");
     const above = amountCents - appliedCents;
+    if (appliedCents === 0) return t("allKept", { kept: money(above) });
     if (isNote) return t("taken", { amount: money(appliedCents) });
     return above > 0 ? t("offAndKept", { amount: money(appliedCents), kept: money(above) }) : t("off", { amount: money(appliedCents) });
   };

@@ -6,7 +6,7 @@ export function methodName(method: {
 }): string {
   const { brand, last4, payer } = method;
   if (last4 === null) return payer === null ? "PayPal" : `PayPal ${payer}`;
-  return `${BRANDS[brand ?? ""] ?? "•••"} •••• ${last4}`;
+  return `${BRANDS[brand ?? ""] ?? "•••"} ••••\u00a0${last4}`;
 }
 
 /** The networks' own spelling of what Stripe calls them. */

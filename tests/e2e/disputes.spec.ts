@@ -59,7 +59,7 @@ for (const javaScriptEnabled of [true, false])
 
 test("a credit note leads to its bill and back; what is above is kept and pays the next bill by a tap", async ({ page, customer }) => {
   const { number } = await customer.addBill({ totalCents: 3660, recipientTaxCode: TAX });
-  const next = await customer.addBill({ totalCents: 3000 });
+  const next = await customer.addBill({ totalCents: 3000, recipientTaxCode: TAX });
   const note = await aCreditNote(customer.lineId, 5000, [number]);
   await settleCreditNote(note.billId);
   await signIn(page, customer.email);
@@ -95,6 +95,10 @@ test("a credit note leads to its bill and back; what is above is kept and pays t
   await page.getByRole("button", { name: "Pay", exact: true }).click();
   await expect(page.getByRole("status").filter({ hasText: "Payment received" })).toBeVisible();
   expect(await db().select({ state: bill.state }).from(bill).where(eq(bill.id, next.billId))).toEqual([{ state: "paid" }]);
+
+  await settleCreditNote((await aCreditNote(customer.lineId, 732, [next.number])).billId);
+  await page.goto(`/bills/${next.billId}`);
+  await expect(notes).toContainText("Nothing was left to pay: €7.32 stay yours");
 });
 
 test("another customer's row is not found", async ({ page, customer }) => {

@@ -18,6 +18,9 @@ const DAY = { day: "numeric", month: "short" } as const;
 /** Bills as rows that open them: number, month, dates, amount and state in words. */
 export async function BillRows({ bills, today, label }: { bills: readonly BillRowView[]; today: Day; label: string }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bills")]);
+  // The row's title has the year of its issue.
+  const dueDay = ({ issueDate, dueDate }: BillRowView) =>
+    formatDay(dueDate, locale, issueDate.slice(0, 4) === dueDate.slice(0, 4) ? DAY : { ...DAY, year: "numeric" });
   return (
     <RowList label={label}>
       {bills.map((bill) => (
@@ -32,15 +35,9 @@ export async function BillRows({ bills, today, label }: { bills: readonly BillRo
           }
           detail={
             <span className="num">
-              {bill.totalCents < 0 ? (
-                // A credit note asks for nothing.
-                t("issuedOn", { date: formatDay(bill.issueDate, locale, { ...DAY, year: "numeric" }) })
-              ) : (
-                <>
-                  {t("issuedOn", { date: formatDay(bill.issueDate, locale, DAY) })},{" "}
-                  {t("dueOn", { date: formatDay(bill.dueDate, locale, { ...DAY, year: "numeric" }) })}
-                </>
-              )}
+              {t("issuedOn", { date: formatDay(bill.issueDate, locale, DAY) })}
+              {/* A credit note asks for nothing. */}
+              {bill.totalCents >= 0 && `, ${t("dueOn", { date: dueDay(bill) })}`}
             </span>
           }
           trailing={

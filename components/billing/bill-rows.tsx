@@ -18,9 +18,9 @@ const DAY = { day: "numeric", month: "short" } as const;
 /** Bills as rows that open them: number, month, dates, amount and state in words. */
 export async function BillRows({ bills, today, label }: { bills: readonly BillRowView[]; today: Day; label: string }) {
   const [locale, t] = await Promise.all([getLocale(), getTranslations("bills")]);
-  // The row's title has the year of its issue.
-  const dueDay = ({ issueDate, dueDate }: BillRowView) =>
-    formatDay(dueDate, locale, issueDate.slice(0, 4) === dueDate.slice(0, 4) ? DAY : { ...DAY, year: "numeric" });
+  // The row's title has the year of its issue. A day stays on one line.
+  const inRow = ({ issueDate }: BillRowView, day: Day) =>
+    formatDay(day, locale, issueDate.slice(0, 4) === day.slice(0, 4) ? DAY : { ...DAY, year: "numeric" }).replaceAll(" ", "\u00a0");
   return (
     <RowList label={label}>
       {bills.map((bill) => (
@@ -35,9 +35,9 @@ export async function BillRows({ bills, today, label }: { bills: readonly BillRo
           }
           detail={
             <span className="num">
-              {t("issuedOn", { date: formatDay(bill.issueDate, locale, DAY) })}
+              {t("issuedOn", { date: inRow(bill, bill.issueDate) })}
               {/* A credit note asks for nothing. */}
-              {bill.totalCents >= 0 && `, ${t("dueOn", { date: dueDay(bill) })}`}
+              {bill.totalCents >= 0 && `, ${t("dueOn", { date: inRow(bill, bill.dueDate) })}`}
             </span>
           }
           trailing={

@@ -47,7 +47,7 @@ export function wholeCheck({ code }) {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** Counts Vitest's JSON report. A file that could not be loaded, or an error outside any test, is one failure. */
+/** Counts Vitest's JSON report. A file that could not be loaded or prepared, or an error outside any test, is one failure. */
 export function countVitest(file, { code }) {
   const report = readReport(file);
   const failing = (suite) => suite.assertionResults.filter((test) => test.status === "failed");
@@ -56,7 +56,7 @@ export function countVitest(file, { code }) {
     ...report.testResults.flatMap((suite) =>
       failing(suite).map((test) => `${suite.name} › ${test.fullName}${why(test.failureMessages?.[0])}`),
     ),
-    ...unloaded.map((suite) => suite.name),
+    ...unloaded.map((suite) => `${suite.name}${why(suite.message)}`),
   ];
   return complete({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length, names }, code);
 }

@@ -64,6 +64,10 @@ test("what a test failed with stands beside its name, on one line", () => {
   expect(countVitest(aReport({ numPassedTests: 0, numFailedTests: 1, testResults: [failing] }), { code: 1 })).toMatchObject({
     names: ["a.test.ts › adds up — 2 is not 3"],
   });
+  const unprepared = { ...unloadable, message: "Failed query:\n insert" };
+  expect(countVitest(aReport({ numPassedTests: 0, numFailedTests: 0, testResults: [unprepared] }), { code: 1 })).toMatchObject({
+    names: ["b.test.ts — Failed query: insert"],
+  });
 });
 
 test("a runner that leaves no report has failed", () => {

@@ -70,7 +70,9 @@ export async function keyCases(): Promise<World> {
   const { id: staffId } = await aStaffMember("operator");
   const removalId = randomUUID();
   const proposed = { id: removalId, accountId, factor: "totp", proof: "passport", proofText: "Seen.", proposedBy: staffId } as const;
-  const [createdAt, expiresAt] = [new Date(), new Date(Date.now() + REMOVAL_SECONDS * 1000)];
+  const createdAt = new Date();
+  // From that same moment: the database takes no millisecond more.
+  const expiresAt = new Date(createdAt.getTime() + REMOVAL_SECONDS * 1000);
   await db()
     .insert(factorRemoval)
     .values({ ...proposed, createdAt, expiresAt });

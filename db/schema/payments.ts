@@ -25,6 +25,8 @@ export const payment = pgTable(
     /** Play money never enters live books. */
     mode: text("mode", { enum: ["sandbox", "test", "live"] }).notNull(),
     state: text("state", { enum: PAYMENT_STATES }).notNull(),
+    /** Its checkout is being closed because it is not wanted any more: closed it is `canceled`, not `expired`, whoever hears of it first. */
+    isGivenUp: boolean("is_given_up").notNull().default(false),
     /** Received above what the bill still owed: kept for the customer in `owed:customers`. */
     excessCents: cents("excess_cents").notNull().default(0),
     /** What has arrived, once it has: the amount asked for, or another one that a person must look at. */

@@ -3,11 +3,13 @@ import { afterEach, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { notification } from "@/db/schema/notifications";
 import { clock } from "@/lib/clock";
+import { cancelPayment } from "@/lib/payments/commands/cancel-payment";
 import { settlePayment, settleWithTruth } from "@/lib/payments/commands/settle-payment";
 import { startBillPayment } from "@/lib/payments/commands/start-bill-payment";
 import { sweepPayments } from "@/lib/payments/commands/sweep-payments";
 import { useDatabase } from "../fixtures/database";
 import { aCustomerWithBill, aPayer, paymentsOf } from "../fixtures/paying";
+import { refusal } from "../fixtures/refusal";
 import { checkoutRefOf, useSandbox } from "../fixtures/sandbox";
 
 useDatabase();
@@ -73,6 +75,16 @@ describe("the payer is told", () => {
     await settleWithTruth(paymentId, { state: "failed", paymentId });
     await settleWithTruth(paymentId, { state: "failed", paymentId });
     expect(await mailsTo(email)).toMatchObject([{ template: "payment-failed" }]);
+  });
+
+  it("nothing where they cancelled, though a card was declined before and the provider tells of the closing before it answers", async () => {
+    const { email, url, principal, billId, paymentId } = await anOpenCheckout("en");
+    await sandbox.pay(url, "4000000000000002");
+    await sandbox.order("/sandbox/faults", { api: { path: "/v1/checkout/sessions", method: "POST", mode: "reset-after", times: 10 } });
+    expect(await refusal(cancelPayment(principal, paymentId))).toBe("provider-unavailable");
+    await settlePayment(checkoutRefOf(url));
+    expect(await paymentsOf(billId)).toMatchObject([{ state: "canceled" }]);
+    expect(await mailsTo(email)).toHaveLength(0);
   });
 
   it("nothing where they only closed the page", async () => {

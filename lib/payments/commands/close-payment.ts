@@ -25,6 +25,8 @@ export async function closePayment(paymentId: string): Promise<"paid" | "closed"
   if (!found || !isLive(found.state)) return found?.state === "succeeded" ? "paid" : "closed";
   // Its checkout may exist without our knowing: the sweep asks for it again, then it can be closed.
   if (found.ref === null) throw new UserError("provider-unavailable");
+  // The provider tells of the closing too, and that may be dealt with before its answer is here.
+  await db().update(payment).set({ isGivenUp: true }).where(eq(payment.id, paymentId));
   const truth = await closeCheckout(found.ref);
   if (truth === null || truth.state === "expired") {
     await endPayment(paymentId, "canceled");

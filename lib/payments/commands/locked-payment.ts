@@ -24,6 +24,7 @@ export interface LockedPayment {
   readonly moneyRef: string | null;
   readonly currency: string;
   readonly state: PaymentState;
+  readonly isGivenUp: boolean;
 }
 
 /** Locks a payment until the transaction ends. */
@@ -40,6 +41,7 @@ export async function lockPayment(tx: Database, paymentId: string): Promise<Lock
       moneyRef: payment.moneyRef,
       currency: payment.currency,
       state: payment.state,
+      isGivenUp: payment.isGivenUp,
     })
     .from(payment)
     .where(eq(payment.id, paymentId))

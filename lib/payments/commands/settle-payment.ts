@@ -55,8 +55,8 @@ export async function settleWithTruth(paymentId: string, truth: Truth): Promise<
         if (truth.state === "paid") await setAside(tx, locked, truth);
         break;
       case "expire":
-        await moveTo(tx, locked, "expired");
-        if (truth.state === "expired" && truth.declined) await tellFailure(tx, locked);
+        await moveTo(tx, locked, locked.isGivenUp ? "canceled" : "expired");
+        if (truth.state === "expired" && truth.declined && !locked.isGivenUp) await tellFailure(tx, locked);
         break;
       case "fail":
         await moveTo(tx, locked, "failed", truth.state === "failed" ? truth.reason : undefined);

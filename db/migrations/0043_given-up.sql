@@ -1,0 +1,1 @@
+ALTER TABLE "payment" ADD COLUMN "is_given_up" boolean DEFAULT false NOT NULL;

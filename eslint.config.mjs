@@ -77,5 +77,19 @@ export default defineConfig(
 
   { files: ["**/*.tsx", "components/**/*.ts"], extends: [reactHooks.configs.flat.recommended] },
   { files: ["app/**", "components/**"], extends: [next.configs["core-web-vitals"]] },
+  {
+    files: ["app/**", "components/**"],
+    ignores: ["components/ui/link.tsx"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: [
+            { name: "next/link", importNames: ["default"], message: "Take Link from components/ui/link: it fetches nothing beforehand." },
+          ],
+        },
+      ],
+    },
+  },
   imports,
 );

@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import { chromium, defineConfig, devices } from "@playwright/test";
+import { SYSTEM_BROWSERS } from "./scripts/testing/chromium.mjs";
 
 /** `npm test` names a Chromium that runs; by hand Playwright's own is taken if it was downloaded, else the system's. */
-const system = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
-  .map((name) => `/usr/bin/${name}`)
-  .find((file) => existsSync(file));
-const executablePath = process.env.CHROMIUM_PATH ?? (existsSync(chromium.executablePath()) ? undefined : system);
+const executablePath =
+  process.env.CHROMIUM_PATH ?? (existsSync(chromium.executablePath()) ? undefined : SYSTEM_BROWSERS.find((file) => existsSync(file)));
 
 /**
  * Chromium loads two pages of its own for the list under the address bar of every window, each test's too: that took a third of a test's time. Only the

@@ -26,7 +26,8 @@ const resolve = {
 /** `unit` needs nothing and is part of `npm run check`; `database` runs on a PostgreSQL of its own. */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the cores: some tests wait, for a clock, a process or a silent server.
+    maxWorkers: 3,
     projects: [
       {
         resolve,

@@ -175,6 +175,12 @@ describe("who may import whom", () => {
     expect((await broken(file, code)).filter((rule) => rule?.startsWith("boundaries/") ?? true)).toEqual([]);
   });
 
+  it("a link is ours, which fetches nothing beforehand", async () => {
+    expect(await broken("components/billing/bill-rows.tsx", 'import Link from "next/link";\nvoid Link;')).toContain(
+      "no-restricted-imports",
+    );
+  });
+
   it.each([
     "lib/tickets/rules.ts",
     "app/(portal)/bills/helper.ts",

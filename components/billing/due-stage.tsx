@@ -1,12 +1,12 @@
 import { TrendingDown, TrendingUp } from "@/components/ui/icons";
 import { getLocale, getTranslations } from "next-intl/server";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Amount } from "@/components/billing/amount";
 import type { BillRowView } from "@/components/billing/bill-rows";
 import { PayForm } from "@/components/billing/pay-form";
 import { ButtonLink } from "@/components/ui/button";
 import { Flag } from "@/components/ui/flag";
+import { Link } from "@/components/ui/link";
 import { Stage, StageActions, StageLead } from "@/components/ui/stage";
 import { dueCents, progressToDue } from "@/lib/billing/rules";
 import { daysBetween, formatDay, type Day } from "@/lib/dates";

@@ -1,9 +1,9 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import Link from "next/link";
 import { ActionForm } from "@/components/frame/action-form";
 import { refusals } from "@/components/frame/refusals";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { ConfirmButton } from "@/components/ui/dialog";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { RowDisputeState } from "@/lib/billing/rules";
@@ -18,7 +18,6 @@ export function DisputeLink({ href, row, children }: { href: string; row: string
     <Link
       href={href}
       aria-label={`${children}: ${readable(row)}`}
-      prefetch={false}
       className="no-print flex min-h-11 w-fit items-center text-small font-[620] text-primary underline underline-offset-4"
     >
       {children}

@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import Link from "next/link";
 import { TriangleAlert } from "@/components/ui/icons";
+import { Link } from "@/components/ui/link";
 import { Note } from "@/components/ui/note";
 import type { Suspension } from "@/lib/billing/rules/notices";
 import { formatDay } from "@/lib/dates";

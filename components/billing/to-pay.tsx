@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { FigureCard } from "@/components/billing/figure-card";
 import { PayForm } from "@/components/billing/pay-form";
@@ -9,6 +8,7 @@ import { refusals } from "@/components/frame/refusals";
 import { methodName } from "@/components/payments/method-name";
 import { Badge } from "@/components/ui/badge";
 import { CircleAlert, Clock, Eye, Hourglass, Info } from "@/components/ui/icons";
+import { Link } from "@/components/ui/link";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { billState, canPay, dueCents, type BillStanding } from "@/lib/billing/rules";
 import { formatDay, type Day } from "@/lib/dates";

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 
 /** Information that stands at the foot of pages before sign-in. */
 export async function Footer() {

@@ -1,9 +1,10 @@
 "use client";
 
 import clsx from "clsx";
-import Link, { useLinkStatus } from "next/link";
+import { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { Link } from "@/components/ui/link";
 
 /** The icon, and a busy ring in its place when the page behind the link lets wait. */
 function NavIcon({ children }: { children: ReactNode }) {

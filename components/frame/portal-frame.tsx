@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { MainNav } from "@/components/frame/main-nav";
 import { SandboxBanner } from "@/components/frame/sandbox-banner";
 import { SkipLink } from "@/components/frame/skip-link";
 import { ErasureBanner } from "@/components/privacy/erasure-banner";
+import { Link } from "@/components/ui/link";
 import { Wordmark } from "@/components/ui/wordmark";
 
 /** The frame of the signed-in customer: the five ways at the side or below, and who is there. */

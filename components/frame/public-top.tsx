@@ -1,6 +1,6 @@
 import clsx from "clsx";
-import Link from "next/link";
 import { LanguageMenu } from "@/components/frame/language-menu";
+import { Link } from "@/components/ui/link";
 import { Wordmark } from "@/components/ui/wordmark";
 import { brand } from "@/lib/brand";
 

@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import Link from "next/link";
 import { Badge, type Tone } from "@/components/ui/badge";
+import { Link } from "@/components/ui/link";
 import { Money } from "@/components/ui/money";
 import { formatDay, type Day } from "@/lib/dates";
 import { debitReason } from "@/lib/debit-reasons";

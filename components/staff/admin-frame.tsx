@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { ActionForm } from "@/components/frame/action-form";
 import { LanguageMenu } from "@/components/frame/language-menu";
 import { refusals } from "@/components/frame/refusals";
 import { SkipLink } from "@/components/frame/skip-link";
+import { Link } from "@/components/ui/link";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { Wordmark } from "@/components/ui/wordmark";
 import { signOutStaffAction } from "@/lib/staff/actions";

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import Link from "next/link";
 import { DisputeBadge, DisputeStory, type DisputeStanding } from "@/components/billing/row-dispute";
 import { FactList } from "@/components/ui/fact-list";
+import { Link } from "@/components/ui/link";
 import { readable } from "@/lib/billing/row-text";
 import type { Day } from "@/lib/dates";
 import { formatMoney } from "@/lib/money";

@@ -1,6 +1,6 @@
 import clsx from "clsx";
-import Link from "next/link";
 import type { ComponentPropsWithoutRef, ReactNode } from "react";
+import { Link } from "./link";
 
 /** How much a button asks for attention: one `primary` (or `cta` on the stage) a screen, the others quieter. */
 export type ButtonTone = "primary" | "soft" | "quiet" | "cta" | "on-stage";

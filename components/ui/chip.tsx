@@ -1,6 +1,6 @@
 import clsx from "clsx";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "./link";
 
 /** A filter that is a link: it works without JavaScript and can be shared. */
 export function Chip({ href, current, children }: { href: string; current: boolean; children: ReactNode }) {

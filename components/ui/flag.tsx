@@ -1,7 +1,7 @@
 import type { Icon as IconType } from "./icon";
 import { ChevronRight } from "./icons";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "./link";
 
 const LOOK = "pill inline-flex max-w-full items-center gap-2 rounded-full bg-flag text-small leading-tight font-[640] text-on-flag";
 

@@ -1,7 +1,7 @@
 import clsx from "clsx";
 import type { Icon as IconType } from "./icon";
-import Link from "next/link";
 import type { ComponentPropsWithoutRef } from "react";
+import { Link } from "./link";
 
 /** Where it stands: on the page, on the stage, or bare beside a title. */
 export type IconButtonTone = "plain" | "on-stage" | "bare";

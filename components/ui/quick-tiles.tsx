@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import type { Icon as IconType } from "./icon";
-import Link from "next/link";
+import { Link } from "./link";
 
 /** A shortcut: an icon, a word, and for the larger kind a line that says more. */
 export interface QuickTile {

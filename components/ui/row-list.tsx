@@ -1,6 +1,6 @@
 import { ChevronRight } from "./icons";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "./link";
 
 /** A list of rows with hairlines between them. */
 export function RowList({ label, children }: { label?: string; children: ReactNode }) {

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import Link from "next/link";
+import { Link } from "./link";
 
 /** One view of a page: its address, its name, and how many things it holds where that matters. */
 export interface Tab {

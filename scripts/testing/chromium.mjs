@@ -5,7 +5,8 @@ import { runNode } from "./processes.mjs";
 
 /** Debian's: the smaller, the same browser without windows, takes an eighth less time for the tests. */
 const PACKAGES = ["chromium-headless-shell", "chromium"];
-const SYSTEM = [
+/** Where a system's own browser may be; the quickest first. */
+export const SYSTEM_BROWSERS = [
   "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
@@ -40,7 +41,7 @@ export async function findChromium(log) {
 
 async function firstThatRuns() {
   const { chromium } = await import("@playwright/test");
-  return [chromium.executablePath(), ...SYSTEM].find(runs);
+  return [chromium.executablePath(), ...SYSTEM_BROWSERS].find(runs);
 }
 
 /** A browser without its libraries is there but does not start: ask it for its version. */

@@ -46,6 +46,20 @@ for (let from = 0; from < ADDRESSES.length; from += AT_ONCE)
     }
   });
 
+test("a page asks for no other one before somebody goes there", async ({ page, customer }) => {
+  await signIn(page, customer.email);
+  const early: string[] = [];
+  page.on("request", (request) => {
+    if (request.headers()["next-router-prefetch"] !== undefined) early.push(request.url());
+  });
+  await page.goto("/more");
+  await page.waitForLoadState("networkidle");
+  await page.getByRole("link", { name: "Bills", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Bills" })).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  expect(early).toEqual([]);
+});
+
 test("text at 200 % and a window of 320 pixels lose nothing", async ({ page, customer }) => {
   const { billId } = await customer.addBill({ totalCents: 3790 });
   await signIn(page, customer.email);

@@ -1,13 +1,13 @@
 import { CircleCheck, Info } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import Link from "next/link";
 import { AuthFrame } from "@/components/frame/auth-frame";
 import { DemoAccounts } from "@/components/frame/demo-accounts";
 import { refusals } from "@/components/frame/refusals";
 import { FingerprintButton } from "@/components/identity/fingerprint-button";
 import { LoginForm } from "@/components/identity/login-form";
 import { SignInCode } from "@/components/identity/sign-in-code";
+import { Link } from "@/components/ui/link";
 import { Note } from "@/components/ui/note";
 import { env } from "@/lib/env";
 import { passkeySignInAction, signInAction } from "@/lib/identity/actions";

@@ -1,7 +1,6 @@
 import { CircleCheck } from "@/components/ui/icons";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import Link from "next/link";
 import { ActionForm } from "@/components/frame/action-form";
 import { AuthFrame } from "@/components/frame/auth-frame";
 import { refusals } from "@/components/frame/refusals";
@@ -9,6 +8,7 @@ import { SmsDelay } from "@/components/identity/sms-delay";
 import { Progress } from "@/components/onboarding/progress";
 import { RegistrationStep } from "@/components/onboarding/registration-step";
 import { ButtonLink } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { Note } from "@/components/ui/note";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { maskMobile } from "@/lib/identity/rules";

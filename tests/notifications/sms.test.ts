@@ -173,6 +173,22 @@ test("over SMPP many go out at once, through a window, and their receipts come b
     .toBe(30);
 });
 
+test("a receipt is not lost that comes while the centre’s name of its message is being written down", async () => {
+  const ids = await Promise.all(Array.from({ length: 30 }, () => aQueuedSms()));
+  for (const id of ids) {
+    const receipt = { reference: `centre-${id}`, state: "delivered" } as const;
+    const brought = (async () => {
+      while (!(await recordReceipt(receipt)));
+    })();
+    await db()
+      .update(notification)
+      .set({ state: "sent", attempts: 1, sentAt: clock.now(), providerRef: receipt.reference })
+      .where(eq(notification.id, id));
+    await brought;
+    expect(await receiptOf(id)).toMatchObject({ receipt: "delivered" });
+  }
+});
+
 describe("receipts over HTTP", () => {
   const secret = "receipts-secret-of-the-tests-0123456789";
   beforeAll(() => {

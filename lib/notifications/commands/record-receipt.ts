@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { db } from "@/db/client";
 import { notification } from "@/db/schema/notifications";
 import { clock } from "@/lib/clock";
@@ -20,6 +20,10 @@ export async function recordReceipt({ reference, state }: Receipt): Promise<bool
     if (state === "undelivered") log.warn({ messageId: written[0]?.id }, "an SMS did not arrive");
     return true;
   }
-  const known = await db().select({ id: notification.id }).from(notification).where(eq(notification.providerRef, reference));
-  return known.length > 0;
+  // One without a receipt was written down between these two statements: it has to come again.
+  const told = await db()
+    .select({ id: notification.id })
+    .from(notification)
+    .where(and(eq(notification.providerRef, reference), isNotNull(notification.receipt)));
+  return told.length > 0;
 }

@@ -48,7 +48,8 @@ describe("each occasion of a bill", () => {
 
   it("is told of each instalment of a plan", async () => {
     const { lineId, email, principal } = await aFixedCustomer();
-    const { billId } = await aBill({ lineId, totalCents: 9000, issueDate: "2026-10-10", dueDate: "2026-11-01" });
+    const dated = { issueDate: "2026-10-10", dueDate: "2026-11-01", importedAt: clock.now() };
+    const { billId } = await aBill({ lineId, totalCents: 9000, ...dated });
     await agreePlan(principal, { billId, count: 3, totalCents: 9000, words: () => "I agree." });
     const pay = (paidOn: string) =>
       db().transaction((tx) =>

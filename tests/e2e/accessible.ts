@@ -29,8 +29,6 @@ async function expectNothingWrong(page: Page, runOnly: axe.RunOnly): Promise<voi
   const { violations } = await page.evaluate((options) => (window as unknown as { axe: typeof axe }).axe.run(document, options), {
     runOnly,
     resultTypes: ["violations"],
-    // What no rule of these asks for: the style sheets, fetched once more.
-    preload: false,
   } satisfies axe.RunOptions);
   const found = violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
   expect(found).toEqual([]);

@@ -31,6 +31,7 @@ test("a lost factor is proposed by one of staff, seen by its owner, and removed 
   await expect(desk.getByRole("heading", { level: 1, name: "Carla Prova" })).toBeVisible();
   const shown = async (on: Page) => (await on.getByRole("region", { name: "Customer" }).innerText()).replace(/\s/g, "");
   expect(await shown(desk)).toContain(customer.email);
+  expect(await shown(desk)).not.toContain(customer.mobile.slice(3, -3));
   expect(await shown(desk)).toContain(`Recoverymobile••••••${customer.mobile.slice(-3)}`);
   await desk.getByRole("button", { name: "Propose" }).click();
   await expect(desk.getByText("Choose what was lost.")).toBeVisible();

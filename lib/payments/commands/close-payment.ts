@@ -28,12 +28,9 @@ export async function closePayment(paymentId: string): Promise<"paid" | "closed"
   // The provider tells of the closing too, and that may be dealt with before its answer is here.
   await db().update(payment).set({ isGivenUp: true }).where(eq(payment.id, paymentId));
   const truth = await closeCheckout(found.ref);
-  if (truth === null || truth.state === "expired") {
-    await endPayment(paymentId, "canceled");
-    return "closed";
-  }
-  await settleWithTruth(paymentId, truth);
-  return truth.state === "paid" ? "paid" : "closed";
+  if (truth === null) await endPayment(paymentId, "canceled");
+  else await settleWithTruth(paymentId, truth);
+  return truth?.state === "paid" ? "paid" : "closed";
 }
 
 /** Closes a live payment of which a bill owes another sum by now. Throws, and so comes again, while the provider is silent. */

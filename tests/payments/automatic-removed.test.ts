@@ -1,14 +1,15 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { db } from "@/db/client";
+import { account } from "@/db/schema/identity";
 import { payment } from "@/db/schema/payments";
 import { announceCharges } from "@/lib/payments/commands/automatic/announce";
 import { chargeDue } from "@/lib/payments/commands/automatic/charge";
-import { forgetAtProvider, removeMethod } from "@/lib/payments/commands/methods/remove-method";
+import { forgetAtProvider, holdMethod, removeMethod } from "@/lib/payments/commands/methods/remove-method";
 import { startTopUp } from "@/lib/payments/commands/start-top-up";
 import { sweepPayments } from "@/lib/payments/commands/sweep-payments";
 import { aTopUpPayer, aWish, topUpNow } from "../fixtures/credit";
-import { useDatabase } from "../fixtures/database";
+import { untilBlocked, useDatabase } from "../fixtures/database";
 import { books } from "../fixtures/paying";
 import { refusal } from "../fixtures/refusal";
 import { aCustomer, fresh, inRealTime, later, mandateOf, statesOf, TERMS, useAutomatic } from "../fixtures/automatic";
@@ -60,5 +61,19 @@ describe("a method that is taken away while it is being charged", () => {
     expect(await inRealTime(again)).toBe("method-gone");
     if (tap === "done") expect(await paymentsOf(lineId)).toMatchObject([{ receivedCents: 1200 }]);
     else await expect(topUpNow(lineId)).rejects.toThrow("no top-up");
+  });
+
+  it("waits for a charge that holds it and goes on to write a row of the account's, without a deadlock", async () => {
+    const { accountId, principal, method } = await aCustomer();
+    const removing = await db().transaction(async (tx) => {
+      await holdMethod(tx, principal, method.id);
+      const waits = removeMethod(fresh(accountId), method.id);
+      await untilBlocked();
+      // The lock that a row which names the account takes.
+      await tx.select({ id: account.id }).from(account).where(eq(account.id, accountId)).for("key share");
+      return { waits };
+    });
+    await removing.waits;
+    expect(await refusal(db().transaction((tx) => holdMethod(tx, principal, method.id)))).toBe("method-gone");
   });
 });

@@ -109,9 +109,9 @@ async function dropRow(tx: Database, principal: Principal, methodId: string): Pr
   await addJob(tx, "forget-method", { methodId }, `forget-method:${methodId}`);
 }
 
-/** One change of an account's methods after the other. */
+/** One change of an account's methods after the other. What only names the account goes on: a charge that holds one of them would wait for ever. */
 export async function lockMethods(tx: Database, accountId: string): Promise<void> {
-  await tx.select({ id: account.id }).from(account).where(eq(account.id, accountId)).for("update");
+  await tx.select({ id: account.id }).from(account).where(eq(account.id, accountId)).for("no key update");
 }
 
 /** Tells the provider to forget a method that was taken away. Throws, and so comes again, while the provider is silent. */
